@@ -1,0 +1,78 @@
+const NO_BREAK_SPACE = "\u00a0";
+
+/** What stands where a value is missing. */
+export const MISSING = "–";
+
+const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+const isNumber = (value: number | null | undefined): value is number =>
+  typeof value === "number" && Number.isFinite(value);
+
+/** A whole number with groups: 508239 gives "508,239". */
+export function formatCount(value: number | null | undefined): string {
+  return isNumber(value) ? grouped.format(value) : MISSING;
+}
+
+/** A count with its noun: (1, "row") gives "1 row", (2, "row") "2 rows". */
+export function formatCountOf(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}
+
+/** A share in a matrix cell: 0.14 gives ".14". What rounds to 0 or 1 without being it says so: "<.01", ">.99". */
+export function formatShare(share: number | null | undefined): string {
+  if (!isNumber(share)) return MISSING;
+  if (share === 0 || share === 1) return String(share);
+  if (share > 0 && share < 0.005) return "<.01";
+  if (share < 1 && share >= 0.995) return ">.99";
+  return share.toFixed(2).replace(/^(-?)0\./, "$1.");
+}
+
+/** A share in a sentence: 0.14 gives "14 %", with a space that does not break. `digits` after the point. */
+export function formatPercent(share: number | null | undefined, digits = 0): string {
+  if (!isNumber(share)) return MISSING;
+  return `${(share * 100).toFixed(digits)}${NO_BREAK_SPACE}%`;
+}
+
+/** A difference of two shares: 0.012 gives "+1.2 points". */
+export function formatPoints(difference: number | null | undefined, digits = 1): string {
+  if (!isNumber(difference)) return MISSING;
+  const text = Math.abs(difference * 100).toFixed(digits);
+  const sign = Number(text) === 0 ? "±" : difference > 0 ? "+" : "−";
+  return `${sign}${text} points`;
+}
+
+/** A metric such as AUC or accuracy with three places: "0.741". */
+export function formatMetric(value: number | null | undefined, digits = 3): string {
+  return isNumber(value) ? value.toFixed(digits) : MISSING;
+}
+
+/** A measured value of unknown size, at most `significant` figures: 1234.5678 gives "1,235", 0.000123 "0.000123". */
+export function formatValue(value: number | null | undefined, significant = 4): string {
+  if (!isNumber(value)) return MISSING;
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e12 || size < 1e-6)) return value.toExponential(Math.max(0, significant - 2));
+  return new Intl.NumberFormat("en-US", {
+    maximumSignificantDigits: Math.max(significant, Math.floor(Math.log10(Math.max(size, 1))) + 1),
+  }).format(value);
+}
+
+const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
+
+/** Bytes in decimal units: 212000000 gives "212 MB", 1500 "1.5 kB". */
+export function formatBytes(bytes: number | null | undefined): string {
+  if (!isNumber(bytes) || bytes < 0) return MISSING;
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const text = unit > 0 && value < 9.95 ? value.toFixed(1).replace(/\.0$/, "") : value.toFixed(0);
+  return `${text}${NO_BREAK_SPACE}${BYTE_UNITS[unit] ?? "B"}`;
+}
+
+/** A SHA-256 in hex, short enough to compare by eye: "9f3c 71ab … e04d". Anything shorter is left as it is. */
+export function formatDigest(hex: string): string {
+  if (hex.length < 16) return hex;
+  return `${hex.slice(0, 4)} ${hex.slice(4, 8)} … ${hex.slice(-4)}`;
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { anyIdSchema, idSchema } from "../format/ids.ts";
+import { longTextSchema, optionalTextSchema, shortTextSchema } from "../format/text.ts";
+
+export const ITEM_STATUSES = ["open", "in_progress", "done", "not_applicable"] as const;
+
+export type ItemStatus = (typeof ITEM_STATUSES)[number];
+
+export const ITEM_STATUS_LABELS: Readonly<Record<ItemStatus, string>> = {
+  open: "Open",
+  in_progress: "In progress",
+  done: "Done",
+  not_applicable: "Does not apply",
+};
+
+export const itemStatusSchema = z.enum(ITEM_STATUSES, {
+  error: `This is not a status of a checklist item. Choose one of ${ITEM_STATUSES.join(", ")}.`,
+});
+
+export const EVIDENCE_OBJECT_KINDS = [
+  "project",
+  "phase",
+  "dataset",
+  "dataset_version",
+  "experiment",
+  "run",
+  "model",
+  "model_version",
+  "review_request",
+  "comment",
+  "window",
+  "audit_entry",
+] as const;
+
+export type EvidenceObjectKind = (typeof EVIDENCE_OBJECT_KINDS)[number];
+
+const label = shortTextSchema("label", 200);
+
+/** What shows that an item is met: an address, an object of this portal, or a note. */
+export const evidenceSchema = z.discriminatedUnion(
+  "kind",
+  [
+    z.object({
+      kind: z.literal("link"),
+      url: z
+        .url({
+          protocol: /^https?$/,
+          error: "This is not a web address. It has to start with https:// or http://.",
+        })
+        .max(2_000, { error: "This address is longer than 2,000 characters. Use a shorter one." }),
+      label: label.optional(),
+    }),
+    z.object({
+      kind: z.literal("object"),
+      objectKind: z.enum(EVIDENCE_OBJECT_KINDS, { error: "This kind of object cannot be evidence." }),
+      objectId: anyIdSchema,
+      label: label.optional(),
+    }),
+    z.object({ kind: z.literal("note"), text: longTextSchema(4_000, "note") }),
+  ],
+  { error: "Evidence is a link, an object of this portal, or a note. Choose one of them." },
+);
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+export const EVIDENCE_MAX = 20;
+
+/** Change a checklist item; what is left out stays. `evidence` replaces the list. */
+export const UpdateItem = z.object({
+  itemId: idSchema("itm"),
+  status: itemStatusSchema.optional(),
+  ownerId: idSchema("usr").nullable().optional(),
+  dueOn: z.iso.date({ error: "This is not a date. Write it like 2026-11-21." }).nullable().optional(),
+  evidence: z
+    .array(evidenceSchema)
+    .max(EVIDENCE_MAX, {
+      error: `An item keeps at most ${EVIDENCE_MAX} pieces of evidence. Remove one first.`,
+    })
+    .optional(),
+  note: optionalTextSchema(4_000, "note").optional(),
+});
+export type UpdateItem = z.infer<typeof UpdateItem>;

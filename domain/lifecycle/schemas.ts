@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { idSchema } from "../format/ids.ts";
+import { longTextSchema, optionalTextSchema } from "../format/text.ts";
+import { phaseSchema, phaseStatusSchema } from "./phases.ts";
+
+export const REASON_MAX = 2_000;
+export const BRIEF_MAX = 20_000;
+export const EFFORT_HOURS_MAX = 24;
+
+/** Declare another phase as the project's focus. */
+export const ChangeFocus = z.object({
+  projectId: idSchema("prj"),
+  phase: phaseSchema,
+  reason: longTextSchema(REASON_MAX, "reason"),
+});
+export type ChangeFocus = z.infer<typeof ChangeFocus>;
+
+/** Change what is known of one phase of a project; what is left out stays as it is. `brief` is markdown. */
+export const UpdatePhase = z
+  .object({
+    projectId: idSchema("prj"),
+    phase: phaseSchema,
+    status: phaseStatusSchema.optional(),
+    ownerId: idSchema("usr").nullable().optional(),
+    brief: optionalTextSchema(BRIEF_MAX, "brief").optional(),
+  })
+  .refine((input) => input.status !== undefined || input.ownerId !== undefined || input.brief !== undefined, {
+    error: "Nothing was changed. Give a status, an owner or a brief.",
+  });
+export type UpdatePhase = z.infer<typeof UpdatePhase>;
+
+/** Log a stretch of work in another phase by hand. `at` is an instant with its zone; now when left out. */
+export const LogRevisit = z.object({
+  projectId: idSchema("prj"),
+  phase: phaseSchema,
+  reason: longTextSchema(REASON_MAX, "reason"),
+  effortHours: z
+    .number({ error: "Effort is a number of hours, for example 1.5." })
+    .positive({ error: "Effort has to be more than 0 hours. Leave it out if it is not known." })
+    .max(EFFORT_HOURS_MAX, {
+      error: "Effort is at most 24 hours for one visit. Log one visit for each day.",
+    })
+    .optional(),
+  at: z.iso
+    .datetime({ offset: true, error: "This is not a moment in time. Write it like 2026-11-21T09:30:00Z." })
+    .optional(),
+});
+export type LogRevisit = z.infer<typeof LogRevisit>;
