@@ -1,0 +1,118 @@
+import { isAbsolute, resolve } from "node:path";
+import { z } from "zod";
+import { homeSecrets } from "#db/secrets.ts";
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, `a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `a whole number from ${least} to ${most}`);
+
+const address = (protocols: readonly string[], example: string) =>
+  z.string().refine((value) => protocols.includes(protocolOf(value)), `an address such as ${example}`);
+
+const port = wholeNumber(1, 65535);
+const postgresUrl = address(["postgres:", "postgresql:"], "postgres://user:password@host:5432/name");
+const flag = z.enum(["0", "1"], "0 or 1").transform((value) => value === "1");
+
+const Variables = z.object({
+  PORT: port.default(3000),
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:[\]_-]+$/, "a host name or an IP address")
+    .default("127.0.0.1"),
+  COUNTERSIGN_HOME: z.string().default(".countersign"),
+  DATABASE_URL: postgresUrl.optional(),
+  APP_DATABASE_URL: postgresUrl.optional(),
+  COUNTERSIGN_DEMO: flag.optional(),
+  COUNTERSIGN_PUBLIC_URL: address(["http:", "https:"], "https://countersign.example.org").optional(),
+  COUNTERSIGN_SECRET: z.string().min(16, "at least 16 characters long").optional(),
+  COUNTERSIGN_WORKER_THREADS: wholeNumber(1, 256).optional(),
+  INFERENCE_PORT: port.optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(", ")}`).default("info"),
+  NODE_ENV: z
+    .enum(["production", "development", "test"], "production, development or test")
+    .default("production"),
+});
+
+/** Values that no message may repeat. */
+const SECRET_NAMES = new Set(["DATABASE_URL", "APP_DATABASE_URL", "COUNTERSIGN_SECRET"]);
+
+export type Env = z.output<typeof Variables> & {
+  INFERENCE_PORT: number;
+  /** True when the person asked for this port; a default may move to a free one. */
+  inferencePortIsGiven: boolean;
+};
+
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+}
+
+/**
+ * Reads the environment of a process. An empty value counts as not given. Paths come back absolute.
+ * Throws an `EnvError` whose message is one sentence for each bad value.
+ */
+export function parseEnv(record: Readonly<Record<string, string | undefined>>, cwd = process.cwd()): Env {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(Variables.shape)) {
+    const value = record[name]?.trim();
+    if (value) given[name] = value;
+  }
+  const parsed = Variables.safeParse(given);
+  if (!parsed.success) {
+    throw new EnvError(parsed.error.issues.map((issue) => sentenceFor(issue, given)).join("\n"));
+  }
+  const values = parsed.data;
+  const home = values.COUNTERSIGN_HOME;
+  return {
+    ...values,
+    COUNTERSIGN_HOME: isAbsolute(home) ? home : resolve(cwd, home),
+    COUNTERSIGN_PUBLIC_URL: values.COUNTERSIGN_PUBLIC_URL?.replace(/\/+$/, ""),
+    INFERENCE_PORT: values.INFERENCE_PORT ?? (values.PORT < 65535 ? values.PORT + 1 : values.PORT - 1),
+    inferencePortIsGiven: values.INFERENCE_PORT !== undefined,
+  };
+}
+
+/** Demo mode has passwordless accounts, so by itself it is on only where nobody else can reach it. */
+export function isDemo(env: Pick<Env, "COUNTERSIGN_DEMO" | "DATABASE_URL" | "HOST">): boolean {
+  return env.COUNTERSIGN_DEMO ?? (env.DATABASE_URL === undefined && isLoopback(env.HOST));
+}
+
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/** The address people open: the public one, or the one this process listens on. */
+export function publicUrl(env: Pick<Env, "COUNTERSIGN_PUBLIC_URL" | "HOST" | "PORT">): string {
+  if (env.COUNTERSIGN_PUBLIC_URL) return env.COUNTERSIGN_PUBLIC_URL;
+  const bare = env.HOST.replace(/^\[|\]$/g, "");
+  const host = bare === "0.0.0.0" || bare === "::" ? "localhost" : bare;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${env.PORT}`;
+}
+
+let cached: Env | undefined;
+
+/** The environment of this process, read once. */
+export function env(): Env {
+  cached ??= parseEnv(process.env);
+  return cached;
+}
+
+/** Signs sessions: `COUNTERSIGN_SECRET`, or the one made for this installation at its first start. */
+export function sessionSecret(): string {
+  return env().COUNTERSIGN_SECRET ?? homeSecrets(env().COUNTERSIGN_HOME).session;
+}
+
+function sentenceFor(issue: z.core.$ZodIssue, given: Record<string, string>): string {
+  const name = String(issue.path[0]);
+  const subject = SECRET_NAMES.has(name) ? `${name} has a bad value` : `${name} is "${given[name]}"`;
+  return `${subject}; it must be ${issue.message}.`;
+}
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : "";
+}
