@@ -1,6 +1,5 @@
+import { type Moment, toMillis } from "./moment.ts";
 import { MISSING } from "./numbers.ts";
-
-type Moment = Date | string | number;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -21,7 +20,7 @@ const clockFormat = new Intl.DateTimeFormat("en-GB", {
 });
 
 function toDate(moment: Moment): Date | null {
-  const date = moment instanceof Date ? moment : new Date(moment);
+  const date = new Date(toMillis(moment));
   return Number.isNaN(date.getTime()) ? null : date;
 }
 

@@ -1,3 +1,4 @@
+import { type Moment, toMillis } from "../format/moment.ts";
 import { type Refusal, refuse } from "../format/refusal.ts";
 import { type Phase, type PhaseStatus, phaseInfo } from "./phases.ts";
 
@@ -15,15 +16,15 @@ export function focusRefusal(current: Phase | null, next: Phase): Refusal | null
 }
 
 /** Why a stretch of work may not be logged at `at`: it lies in the future or before the project began. */
-export function logTimeRefusal(at: Date, now: Date, projectStartedAt: Date): Refusal | null {
-  if (at.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
+export function logTimeRefusal(at: Moment, now: Moment, projectStartedAt: Moment): Refusal | null {
+  if (toMillis(at) > toMillis(now) + CLOCK_TOLERANCE_MS) {
     return refuse(
       "invalid",
       "in_the_future",
       "This visit lies in the future. Log it once the work is done, or correct its date.",
     );
   }
-  if (at.getTime() < projectStartedAt.getTime()) {
+  if (toMillis(at) < toMillis(projectStartedAt)) {
     return refuse("invalid", "before_project", "This visit lies before the project began. Correct its date.");
   }
   return null;

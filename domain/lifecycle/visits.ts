@@ -1,3 +1,4 @@
+import { type Moment, toMillis } from "../format/moment.ts";
 import type { Phase } from "./phases.ts";
 
 /** Acts of one person in one phase with a gap of less than this belong to one visit. */
@@ -6,19 +7,20 @@ export const VISIT_GAP_MINUTES = 30;
 /** One act of a person that belongs to a phase, with the focus of the project at that moment (null: none declared). */
 export type PhaseAct = {
   projectId: string;
-  personId: string;
+  /** Null for the system. */
+  personId: string | null;
   phase: Phase;
   focus: Phase | null;
-  at: Date;
+  at: Moment;
 };
 
 export type Visit<Act extends PhaseAct = PhaseAct> = {
   projectId: string;
-  personId: string;
+  personId: string | null;
   phase: Phase;
   focus: Phase | null;
-  startedAt: Date;
-  endedAt: Date;
+  startedAt: Moment;
+  endedAt: Moment;
   /** In the order of time. */
   acts: readonly Act[];
 };
@@ -37,8 +39,8 @@ export function continuesVisit(
   if (visit.projectId !== act.projectId || visit.personId !== act.personId) return false;
   if (visit.phase !== act.phase || visit.focus !== act.focus) return false;
   const gap = gapMinutes * 60_000;
-  const at = act.at.getTime();
-  return at > visit.startedAt.getTime() - gap && at < visit.endedAt.getTime() + gap;
+  const at = toMillis(act.at);
+  return at > toMillis(visit.startedAt) - gap && at < toMillis(visit.endedAt) + gap;
 }
 
 /** Groups acts, given in any order, into visits in the order of their start. A gap of exactly `gapMinutes` starts a new one. */
@@ -46,7 +48,7 @@ export function groupVisits<Act extends PhaseAct>(
   acts: readonly Act[],
   gapMinutes: number = VISIT_GAP_MINUTES,
 ): Visit<Act>[] {
-  const sorted = [...acts].sort((a, b) => a.at.getTime() - b.at.getTime());
+  const sorted = [...acts].sort((a, b) => toMillis(a.at) - toMillis(b.at));
   const open = new Map<string, Visit<Act> & { acts: Act[] }>();
   const visits: Visit<Act>[] = [];
   for (const act of sorted) {

@@ -1,0 +1,103 @@
+import { joinNames } from "../format/names.ts";
+import { formatCountOf } from "../format/numbers.ts";
+import { type Refusal, refuse } from "../format/refusal.ts";
+import { type Phase, phaseInfo } from "../lifecycle/phases.ts";
+import { type Policy, roleNames, staleSentence, type Verdict } from "./rules.ts";
+
+/** Where a person goes to mend it; the page makes the address. */
+export type BlockerHref =
+  | { kind: "review" }
+  | { kind: "preview" }
+  | { kind: "threads" }
+  | { kind: "checklist"; phase: Phase };
+
+export type Blocker = { key: string; done: boolean; sentence: string; href: BlockerHref };
+
+export type BlockerFacts = {
+  verdict: Verdict;
+  /** People other than author, requester and last modifier who previewed this very content. */
+  previewers: number;
+  /** Open checklist items of each phase; a phase that is not named has none. */
+  openItems: Readonly<Partial<Record<Phase, number>>>;
+  openThreads: number;
+};
+
+/** What stands between a request and its approval: one line for each thing that the policy asks for, done or not. */
+export function blockers(policy: Policy, facts: BlockerFacts): Blocker[] {
+  const lines = [...signatureLines(policy, facts.verdict)];
+  if (policy.requirePreview) {
+    const done = facts.previewers >= facts.verdict.quorum;
+    lines.push({
+      key: "preview",
+      done,
+      sentence: done
+        ? `${formatCountOf(facts.previewers, "reviewer")} tried the model in the browser.`
+        : "An approver has to try the model in their own browser first.",
+      href: { kind: "preview" },
+    });
+  }
+  for (const phase of policy.requireChecklistPhases) {
+    const open = facts.openItems[phase] ?? 0;
+    const title = phaseInfo(phase).title;
+    lines.push({
+      key: `checklist:${phase}`,
+      done: open === 0,
+      sentence:
+        open === 0
+          ? `The checklist of ${title.toLowerCase()} is closed.`
+          : `${formatCountOf(open, "checklist item")} of ${title.toLowerCase()} ${open === 1 ? "is" : "are"} still open.`,
+      href: { kind: "checklist", phase },
+    });
+  }
+  if (policy.blockOnOpenThreads) {
+    const open = facts.openThreads;
+    lines.push({
+      key: "threads",
+      done: open === 0,
+      sentence:
+        open === 0
+          ? "No thread is open."
+          : `${formatCountOf(open, "thread")} ${open === 1 ? "is" : "are"} not resolved.`,
+      href: { kind: "threads" },
+    });
+  }
+  return lines;
+}
+
+function signatureLines(policy: Policy, verdict: Verdict): Blocker[] {
+  const href: BlockerHref = { kind: "review" };
+  const lines: Blocker[] = [];
+  const wantChanges = verdict.counted.filter((decision) => decision.decision === "request_changes");
+  if (wantChanges.length > 0) {
+    const names = joinNames(wantChanges.map((decision) => decision.personName));
+    lines.push({ key: "changes_requested", done: false, sentence: `${names} asked for changes.`, href });
+  }
+  lines.push({
+    key: "signatures",
+    done: verdict.missing === 0,
+    sentence:
+      verdict.missing === 0
+        ? `${verdict.approvals} of ${verdict.quorum} approvals are here.`
+        : `${verdict.approvals} of ${verdict.quorum} approvals; ${verdict.missing} more from ${roleNames(policy)}.`,
+    href,
+  });
+  const stale = verdict.ignored.filter((entry) => entry.because === "stale");
+  if (stale.length > 0) {
+    const names = stale.map((entry) => entry.decision.personName);
+    lines.push({ key: "stale", done: verdict.missing === 0, sentence: staleSentence(names), href });
+  }
+  return lines;
+}
+
+const SIGNATURE_KEYS: ReadonlySet<string> = new Set(["signatures", "changes_requested", "stale", "preview"]);
+
+/** Why an approval may not be given yet: conditions of the policy other than the signatures themselves and the reviewer's own preview. */
+export function conditionsRefusal(lines: readonly Blocker[]): Refusal | null {
+  const open = lines.filter((line) => !line.done && !SIGNATURE_KEYS.has(line.key));
+  if (open.length === 0) return null;
+  return refuse(
+    "precondition_failed",
+    "conditions",
+    `This cannot be approved yet. ${open.map((line) => line.sentence).join(" ")} You can ask for changes or comment meanwhile.`,
+  );
+}

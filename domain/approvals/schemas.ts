@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { idSchema } from "../format/ids.ts";
+import { longTextSchema } from "../format/text.ts";
+import { GATES } from "./states.ts";
+
+export const DECISION_REASON_MAX = 4_000;
+
+export const aliasSchema = z
+  .string({ error: "Name the alias that the version should get, for example champion." })
+  .regex(/^[a-z][a-z0-9_-]{0,39}$/, {
+    error:
+      "An alias starts with a letter and has at most 40 lower-case letters, digits, - and _, for example champion.",
+  });
+
+export const digestSchema = z
+  .string({ error: "The content digest is missing. Reload the page." })
+  .regex(/^[0-9a-f]{64}$/, {
+    error: "This is not a SHA-256 digest of 64 hexadecimal digits. Reload the page and try again.",
+  });
+
+/** Ask for a review of a model version. */
+export const RequestApproval = z.object({
+  versionId: idSchema("mdv"),
+  gate: z.enum(GATES, { error: `This is not a gate. Choose one of ${GATES.join(", ")}.` }),
+  alias: aliasSchema,
+  reason: longTextSchema(DECISION_REASON_MAX, "reason"),
+  dueOn: z.iso.date({ error: "This is not a date. Write it like 2026-11-21." }).optional(),
+});
+export type RequestApproval = z.infer<typeof RequestApproval>;
+
+export const DECISIONS = ["approve", "request_changes", "comment"] as const;
+
+/** Decide on a request, bound to the content that was shown. */
+export const Decide = z.object({
+  requestId: idSchema("req"),
+  decision: z.enum(DECISIONS, { error: "A decision is approve, request_changes or comment." }),
+  reason: longTextSchema(DECISION_REASON_MAX, "reason"),
+  contentDigest: digestSchema,
+});
+export type Decide = z.infer<typeof Decide>;
+
+/** Take a request back. */
+export const Withdraw = z.object({
+  requestId: idSchema("req"),
+  reason: longTextSchema(DECISION_REASON_MAX, "reason"),
+});
+export type Withdraw = z.infer<typeof Withdraw>;
