@@ -50,7 +50,16 @@ function postgresUser(): { uid: number; gid: number } | undefined {
 function makePostgresUser(): { uid: number; gid: number } {
   const made = spawnSync(
     "useradd",
-    ["--system", "--user-group", "--no-create-home", "--home-dir", "/", "--shell", "/usr/sbin/nologin", "postgres"],
+    [
+      "--system",
+      "--user-group",
+      "--no-create-home",
+      "--home-dir",
+      "/",
+      "--shell",
+      "/usr/sbin/nologin",
+      "postgres",
+    ],
     { encoding: "utf8" },
   );
   const user = postgresUser();

@@ -1,11 +1,20 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
 import { type Account, databaseAccount, databaseEnv, run } from "./embedded-account.ts";
-import { commandLine, identityOf, isAlive, pidIsTaken, ProcessIdentity } from "./processes.ts";
+import { commandLine, identityOf, isAlive, ProcessIdentity, pidIsTaken } from "./processes.ts";
 import { homeSecrets } from "./secrets.ts";
 
 const MAJOR = "18";
@@ -58,16 +67,17 @@ export async function startEmbedded(home: string): Promise<Embedded> {
       return { url: urlFor(site, running), stop: async () => undefined };
     }
   }
-  const port = running ?? (await start(site));
-  writeFileSync(ownerFile(site), JSON.stringify(identityOf(process.pid)));
+  // First the guard, then the server: killed between the two, we would leave a server that nobody stops.
   const stop = guard(site);
   try {
+    const port = running ?? (await start(site));
+    writeFileSync(ownerFile(site), JSON.stringify(identityOf(process.pid)));
     await ensureDatabase(site, port);
+    return { url: urlFor(site, port), stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: urlFor(site, port), stop };
 }
 
 /** Throws one sentence when files cannot be kept in this folder. */
@@ -183,7 +193,13 @@ function guard(site: Site): () => Promise<void> {
   const call = site.account.command(site.programs.pg_ctl, args);
   const child = spawn(
     "/bin/sh",
-    ["-c", 'cat >/dev/null; exec "$@" >/dev/null 2>&1', "database-guard", call.program, ...call.args],
+    [
+      "-c",
+      'cat >/dev/null; "$@" >/dev/null 2>&1 || { sleep 1; exec "$@" >/dev/null 2>&1; }',
+      "database-guard",
+      call.program,
+      ...call.args,
+    ],
     {
       ...site.account.identity,
       cwd: "/",

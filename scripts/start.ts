@@ -1,0 +1,121 @@
+import { dirname } from "node:path";
+import { assertWritable, type Embedded, startEmbedded } from "#db/embedded.ts";
+import { homeSecrets } from "#db/secrets.ts";
+import { type Env, EnvError, isDemo, parseEnv, publicUrl } from "#server/kernel/env.ts";
+import { buildWhenChanged, copyBrowserRuntime } from "./build.ts";
+import { waitForDatabase } from "./external-database.ts";
+import { fleet, reloadOnChange } from "./fleet.ts";
+import { waitUntilHealthy } from "./health.ts";
+import { lockHome } from "./home-lock.ts";
+import { assertPortFree, freePortFrom } from "./ports.ts";
+import { seconds } from "./supervise.ts";
+
+const DEMO_ACCOUNTS = ["lead", "scientist", "engineer", "reviewer", "stakeholder", "auditor", "admin"];
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+const root = dirname(import.meta.dirname);
+const dev = process.argv.includes("--dev");
+const startedAt = performance.now();
+const stopping = new AbortController();
+/** What has been started, in order; stopped from the last to the first. */
+const undo: (() => void | Promise<void>)[] = [];
+let killNow = (): void => undefined;
+
+for (const signal of SIGNALS) process.on(signal, () => void end(0));
+
+const starting = start();
+starting.catch((error) => {
+  if (stopping.signal.aborted) return;
+  console.error(`\n${sentence(error)}\n`);
+  void end(1);
+});
+
+async function start(): Promise<void> {
+  const env = await withFreeInferencePort(parseEnv(process.env));
+  await assertPortFree("PORT", env.PORT, env.HOST);
+  const home = env.COUNTERSIGN_HOME;
+  assertWritable(home);
+  undo.push(lockHome(home, publicUrl(env)));
+  const secret = env.COUNTERSIGN_SECRET ?? homeSecrets(home).session;
+
+  const [ownerUrl] = await Promise.all([openDatabase(env), prepareWeb()]);
+  stopping.signal.throwIfAborted();
+  const { prepareDatabase } = await import("#db/bootstrap.ts");
+  const { appUrl } = await prepareDatabase({ ownerUrl, home });
+  stopping.signal.throwIfAborted();
+
+  const demo = isDemo(env);
+  const children = fleet({ root, env, dev, demo, secret, ownerUrl, appUrl });
+  const all = Object.values(children);
+  killNow = () => {
+    for (const child of all) child.kill();
+  };
+  undo.push(async () => {
+    await Promise.all(all.map((child) => child.stop()));
+  });
+  for (const child of all) child.start();
+  if (dev) undo.push(reloadOnChange(root, children));
+  if (await waitUntilHealthy(env.PORT, env.HOST, say, stopping.signal)) announce(env, demo);
+}
+
+async function openDatabase(env: Env): Promise<string> {
+  if (env.DATABASE_URL) {
+    await waitForDatabase(env.DATABASE_URL, say, stopping.signal);
+    return env.DATABASE_URL;
+  }
+  const embedded: Embedded = await startEmbedded(env.COUNTERSIGN_HOME);
+  undo.push(embedded.stop);
+  return embedded.url;
+}
+
+async function prepareWeb(): Promise<void> {
+  copyBrowserRuntime(root);
+  if (!dev) await buildWhenChanged(root, say, stopping.signal);
+}
+
+/** The default port for inference may move; one that was asked for may not. */
+async function withFreeInferencePort(env: Env): Promise<Env> {
+  if (env.inferencePortIsGiven) {
+    await assertPortFree("INFERENCE_PORT", env.INFERENCE_PORT, env.HOST);
+    return env;
+  }
+  return { ...env, INFERENCE_PORT: await freePortFrom(env.INFERENCE_PORT, env.HOST) };
+}
+
+function announce(env: Env, demo: boolean): void {
+  const lines = [`Countersign is ready: ${publicUrl(env)}   (${seconds(performance.now() - startedAt)})`];
+  if (demo) {
+    lines.push("", "Demo accounts, one click each on the sign-in page, without a password:");
+    lines.push(...DEMO_ACCOUNTS.map((name) => `  ${name}@demo.test`));
+  }
+  lines.push("", "Press Ctrl-C to stop.");
+  console.log(`\n${lines.map((line) => (line ? `  ${line}` : "")).join("\n")}\n`);
+}
+
+async function end(code: number): Promise<void> {
+  if (stopping.signal.aborted) {
+    killNow();
+    return;
+  }
+  stopping.abort();
+  if (code === 0) say("Stopping.");
+  // A step that is under way, such as starting the database, ends first, so that there is something to undo.
+  await starting.catch(() => undefined);
+  for (const stop of undo.reverse()) {
+    try {
+      await stop();
+    } catch (error) {
+      console.error(sentence(error));
+    }
+  }
+  process.exit(code);
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof EnvError) return `Countersign did not start. ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
