@@ -1,0 +1,3 @@
+"use client";
+
+export { Sheet, SheetClose, SheetContent, SheetTrigger } from "./dialog.tsx";
