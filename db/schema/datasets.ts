@@ -1,0 +1,67 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { projects } from "./access.ts";
+import { instant, orgId, projectId } from "./columns.ts";
+
+export const datasets = pgTable(
+  "datasets",
+  {
+    id: text("id").primaryKey(),
+    orgId: orgId(),
+    projectId: projectId().references(() => projects.id),
+    slug: text("slug").notNull(),
+    name: text("name").notNull(),
+    description: text("description").notNull().default(""),
+    createdBy: text("created_by").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+  },
+  (t) => [
+    unique("datasets_slug").on(t.projectId, t.slug),
+    index("datasets_recent").on(t.projectId, t.createdAt.desc(), t.id.desc()),
+  ],
+);
+
+export type DatasetVersionState = "importing" | "profiling" | "ready" | "failed";
+
+export const datasetVersions = pgTable(
+  "dataset_versions",
+  {
+    id: text("id").primaryKey(),
+    orgId: orgId(),
+    projectId: projectId().references(() => projects.id),
+    datasetId: text("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    number: integer("number").notNull(),
+    label: text("label").notNull().default(""),
+    sourceName: text("source_name").notNull(),
+    sourceSha256: text("source_sha256").notNull(),
+    sourceSize: bigint("source_size", { mode: "number" }).notNull(),
+    sourceFormat: text("source_format").$type<"csv" | "parquet">(),
+    /** Of the Parquet file, once imported: the name of this content. */
+    sha256: text("sha256"),
+    size: bigint("size", { mode: "number" }),
+    rows: bigint("rows", { mode: "number" }),
+    columnCount: integer("column_count"),
+    state: text("state").$type<DatasetVersionState>().notNull().default("importing"),
+    error: text("error"),
+    createdBy: text("created_by").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+  },
+  (t) => [
+    unique("dataset_versions_number").on(t.datasetId, t.number),
+    index("dataset_versions_recent").on(t.datasetId, t.createdAt.desc(), t.id.desc()),
+    index("dataset_versions_of_project").on(t.projectId, t.createdAt.desc(), t.id.desc()),
+  ],
+);
+
+/** Apart from the version, so that lists stay light with thousands of columns. */
+export const datasetProfiles = pgTable("dataset_profiles", {
+  versionId: text("version_id")
+    .primaryKey()
+    .references(() => datasetVersions.id),
+  orgId: orgId(),
+  projectId: projectId(),
+  columns: jsonb("columns").notNull(),
+  profile: jsonb("profile"),
+});

@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import { date, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import type { Phase } from "#domain/lifecycle/phases.ts";
+import { projects } from "./access.ts";
+import { instant, orgId, projectId } from "./columns.ts";
+
+/** A project's copy of what is asked of it. */
+export const checklistItems = pgTable(
+  "checklist_items",
+  {
+    id: text("id").primaryKey(),
+    orgId: orgId(),
+    projectId: projectId().references(() => projects.id),
+    key: text("key").notNull(),
+    phase: text("phase").$type<Phase>().notNull(),
+    position: integer("position").notNull(),
+    status: text("status").notNull().default("open"),
+    ownerId: text("owner_id"),
+    dueOn: date("due_on"),
+    note: text("note").notNull().default(""),
+    evidence: jsonb("evidence").notNull().default(sql`'[]'::jsonb`),
+    rev: integer("rev").notNull().default(0),
+    updatedBy: text("updated_by"),
+    updatedAt: instant("updated_at").notNull().default(sql`now()`),
+  },
+  (t) => [
+    unique("checklist_items_key").on(t.projectId, t.key),
+    index("checklist_items_of_project").on(t.projectId, t.position),
+  ],
+);

@@ -1,0 +1,143 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, real, text } from "drizzle-orm/pg-core";
+import { bytes, instant, orgId } from "./columns.ts";
+
+/** The recorded acts. The database computes `leaf_hash`; the application may insert and read, nothing else. */
+export const auditEntries = pgTable(
+  "audit_entries",
+  {
+    id: text("id").primaryKey(),
+    ordinal: bigint("ordinal", { mode: "number" }).generatedAlwaysAsIdentity().notNull(),
+    orgId: text("org_id"),
+    projectId: text("project_id"),
+    at: instant("at").notNull(),
+    actorType: text("actor_type").notNull(),
+    actorId: text("actor_id"),
+    actorLabel: text("actor_label").notNull(),
+    onBehalfOf: text("on_behalf_of"),
+    action: text("action").notNull(),
+    targetType: text("target_type"),
+    targetId: text("target_id"),
+    targetLabel: text("target_label"),
+    outcome: text("outcome").$type<"ok" | "denied">().notNull(),
+    reason: text("reason"),
+    before: jsonb("before"),
+    after: jsonb("after"),
+    requestId: text("request_id").notNull(),
+    body: bytes("body").notNull(),
+    leafHash: bytes("leaf_hash").generatedAlwaysAs(sql`sha256('\\x00'::bytea || body)`).notNull(),
+    leafIndex: bigint("leaf_index", { mode: "number" }),
+  },
+  (t) => [
+    // audit.listEntries, newest first, and each of its filters
+    index("audit_recent").on(t.orgId, t.at.desc(), t.id.desc()),
+    index("audit_of_project").on(t.projectId, t.at.desc(), t.id.desc()),
+    index("audit_of_target").on(t.targetId, t.at.desc(), t.id.desc()),
+    index("audit_of_actor").on(t.orgId, t.actorId, t.at.desc(), t.id.desc()),
+    index("audit_of_action").on(t.orgId, t.action, t.at.desc(), t.id.desc()),
+  ],
+);
+
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    orgId: orgId(),
+    actorId: text("actor_id").notNull(),
+    verb: text("verb").notNull(),
+    key: text("key").notNull(),
+    inputHash: text("input_hash").notNull(),
+    output: jsonb("output"),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.actorId, t.verb, t.key] })],
+);
+
+/**
+ * What changed, for open pages. `tx` lets a reader stop before transactions that are still open:
+ * ids become visible out of commit order, and a cursor past an open one would lose it for ever.
+ */
+export const events = pgTable(
+  "events",
+  {
+    id: bigint("id", { mode: "number" }).generatedAlwaysAsIdentity().primaryKey(),
+    tx: bigint("tx", { mode: "bigint" }).notNull().default(sql`(pg_current_xact_id()::text)::bigint`),
+    orgId: orgId(),
+    projectId: text("project_id"),
+    verb: text("verb").notNull(),
+    actorId: text("actor_id"),
+    targets: jsonb("targets").$type<{ type: string; id: string }[]>().notNull(),
+    at: instant("at").notNull().default(sql`now()`),
+  },
+  (t) => [index("events_by_transaction").on(t.tx, t.id)],
+);
+
+export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled";
+
+/** What people see of a job, and the fence: a worker may write only while its attempt holds the lease. */
+export const jobs = pgTable(
+  "jobs",
+  {
+    id: text("id").primaryKey(),
+    orgId: orgId(),
+    projectId: text("project_id"),
+    kind: text("kind").notNull(),
+    targetType: text("target_type").notNull(),
+    targetId: text("target_id").notNull(),
+    payload: jsonb("payload").notNull(),
+    requestedBy: text("requested_by"),
+    state: text("state").$type<JobState>().notNull().default("queued"),
+    attempt: integer("attempt").notNull().default(0),
+    workerId: text("worker_id"),
+    leaseUntil: instant("lease_until"),
+    stage: text("stage"),
+    fraction: real("fraction"),
+    etaSeconds: real("eta_seconds"),
+    message: text("message"),
+    error: text("error"),
+    cancelRequestedAt: instant("cancel_requested_at"),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    startedAt: instant("started_at"),
+    finishedAt: instant("finished_at"),
+  },
+  (t) => [
+    index("jobs_recent").on(t.orgId, t.createdAt.desc(), t.id.desc()),
+    index("jobs_of_target").on(t.targetId, t.createdAt.desc()),
+    index("jobs_unfinished").on(t.state, t.leaseUntil).where(sql`state in ('queued', 'running')`),
+  ],
+);
+
+export const jobLogLines = pgTable(
+  "job_log_lines",
+  {
+    orgId: orgId(),
+    jobId: text("job_id")
+      .notNull()
+      .references(() => jobs.id),
+    n: integer("n").notNull(),
+    at: instant("at").notNull().default(sql`now()`),
+    line: text("line").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.jobId, t.n] })],
+);
+
+/** Bytes in the artifact store that an organization holds. */
+export const artifacts = pgTable(
+  "artifacts",
+  {
+    orgId: orgId(),
+    sha256: text("sha256").notNull(),
+    size: bigint("size", { mode: "number" }).notNull(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.sha256] })],
+);
+
+export const uploads = pgTable("uploads", {
+  id: text("id").primaryKey(),
+  orgId: orgId(),
+  createdBy: text("created_by").notNull(),
+  fileName: text("file_name").notNull(),
+  sha256: text("sha256").notNull(),
+  size: bigint("size", { mode: "number" }).notNull(),
+  createdAt: instant("created_at").notNull().default(sql`now()`),
+});

@@ -1,0 +1,139 @@
+import { ORGANIZATION_WIDE, ROLE_LABELS, ROLES, type Role } from "./roles.ts";
+
+const everyone: readonly Role[] = ROLES;
+const people: readonly Role[] = [
+  "owner",
+  "admin",
+  "lead",
+  "scientist",
+  "engineer",
+  "reviewer",
+  "stakeholder",
+];
+const builders: readonly Role[] = ["owner", "lead", "scientist", "engineer"];
+const managers: readonly Role[] = ["owner", "admin"];
+
+/** The one table of who may do what. What is not here is denied. */
+export const PERMISSIONS = {
+  "organization:read": everyone,
+  "member:read": everyone,
+  "member:manage": managers,
+  "key:manage": everyone,
+  "project:create": ["owner", "admin", "lead"],
+  "project:read": everyone,
+  "project:manage": ["owner", "admin", "lead"],
+  "phase:read": everyone,
+  "phase:write": builders,
+  "focus:declare": ["owner", "lead"],
+  "visit:log": ["owner", "lead", "scientist", "engineer", "reviewer"],
+  "dataset:read": everyone,
+  "dataset:write": builders,
+  "run:read": everyone,
+  "run:write": builders,
+  "model:read": everyone,
+  "model:register": builders,
+  "model:release": ["owner", "lead", "engineer"],
+  "model:preview": ["owner", "lead", "scientist", "engineer", "reviewer", "stakeholder"],
+  "comment:read": everyone,
+  "comment:write": people,
+  "review:read": everyone,
+  "review:request": builders,
+  "review:decide": ["owner", "lead", "reviewer"],
+  "policy:manage": ["owner", "admin"],
+  "checklist:read": everyone,
+  "checklist:write": ["owner", "lead", "scientist", "engineer", "reviewer"],
+  "monitor:read": everyone,
+  "monitor:write": ["owner", "lead", "engineer"],
+  "audit:read": ["owner", "admin", "lead", "reviewer", "auditor"],
+  "audit:export": ["owner", "admin", "auditor"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[];
+
+/** What each permission lets a person do, for the page that shows the table. */
+export const PERMISSION_LABELS: Record<Permission, string> = {
+  "organization:read": "See the organization",
+  "member:read": "See who belongs to it",
+  "member:manage": "Add people, change roles, remove",
+  "key:manage": "Make and revoke one's own API keys",
+  "project:create": "Start a project",
+  "project:read": "See the project",
+  "project:manage": "Change the project and its members",
+  "phase:read": "See phases and revisits",
+  "phase:write": "Write briefs, set status and owner of a phase",
+  "focus:declare": "Declare and change the focus",
+  "visit:log": "Log a revisit by hand",
+  "dataset:read": "See datasets, profiles and rows",
+  "dataset:write": "Upload dataset versions",
+  "run:read": "See experiments and runs",
+  "run:write": "Start and cancel runs",
+  "model:read": "See models and versions, download them",
+  "model:register": "Register a version, write its card",
+  "model:release": "Move an alias after approval",
+  "model:preview": "Run a version in the browser and record it",
+  "comment:read": "Read the discussion",
+  "comment:write": "Comment",
+  "review:read": "See review requests and decisions",
+  "review:request": "Ask for a review",
+  "review:decide": "Approve or ask for changes",
+  "policy:manage": "Change approval policies",
+  "checklist:read": "See the checklist",
+  "checklist:write": "Work on checklist items",
+  "monitor:read": "See monitoring and alerts",
+  "monitor:write": "Set up monitors, acknowledge alerts",
+  "audit:read": "Read the audit log",
+  "audit:export": "Export the audit log",
+};
+
+/** Whether any of these roles holds the permission. */
+export function allows(roles: Iterable<Role>, permission: Permission): boolean {
+  const holders: readonly Role[] = PERMISSIONS[permission];
+  for (const role of roles) if (holders.includes(role)) return true;
+  return false;
+}
+
+/** "Lead or Reviewer": which roles a person would need, for the sentence on a disabled button. */
+export function rolesThatMay(permission: Permission): string {
+  const names = PERMISSIONS[permission].map((role) => ROLE_LABELS[role]);
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : (names[0] ?? "nobody");
+}
+
+/** The sentence for a refusal: which role the act needs. */
+export function needs(permission: Permission): string {
+  return `This needs the role ${rolesThatMay(permission)}.`;
+}
+
+export type Standing = {
+  /** Role in the organization, null for somebody outside it. */
+  organization: Role | null;
+  /** Role in the project in question, null without one. */
+  project: Role | null;
+  /** A key acts for its person, with at most this role. */
+  keyRole: Role | null;
+};
+
+/** Whether a project shows itself at all: organization-wide roles see every project, others only theirs. */
+export function seesProject(standing: Standing): boolean {
+  if (standing.organization === null) return false;
+  return ORGANIZATION_WIDE.has(standing.organization) || standing.project !== null;
+}
+
+/** What a person may do in a project: the organization-wide role and the project role together; a key narrows both. */
+export function mayInProject(standing: Standing, permission: Permission): boolean {
+  if (!seesProject(standing)) return false;
+  const roles: Role[] = [];
+  if (standing.organization && ORGANIZATION_WIDE.has(standing.organization))
+    roles.push(standing.organization);
+  if (standing.project) roles.push(standing.project);
+  return allows(roles, permission) && (standing.keyRole === null || allows([standing.keyRole], permission));
+}
+
+/** What a person may do in the organization itself. */
+export function mayInOrganization(standing: Standing, permission: Permission): boolean {
+  if (standing.organization === null) return false;
+  return (
+    allows([standing.organization], permission) &&
+    (standing.keyRole === null || allows([standing.keyRole], permission))
+  );
+}

@@ -1,0 +1,31 @@
+import type { Role } from "#domain/access/roles.ts";
+
+/** Who acts. A key and a job act for somebody: `onBehalfOf`. */
+export type Actor =
+  | { type: "user"; userId: string; label: string; sessionId: string }
+  | { type: "apiKey"; keyId: string; userId: string; label: string; role: Role }
+  | { type: "system"; job: string; onBehalfOf: string | null }
+  | { type: "anonymous" };
+
+/** The person whose rights count, null for the system and for strangers. */
+export function personOf(actor: Actor): string | null {
+  return actor.type === "user" || actor.type === "apiKey" ? actor.userId : null;
+}
+
+export function describeActor(actor: Actor): {
+  type: string;
+  id: string | null;
+  label: string;
+  onBehalfOf: string | null;
+} {
+  switch (actor.type) {
+    case "user":
+      return { type: "user", id: actor.userId, label: actor.label, onBehalfOf: null };
+    case "apiKey":
+      return { type: "apiKey", id: actor.keyId, label: actor.label, onBehalfOf: actor.userId };
+    case "system":
+      return { type: "system", id: null, label: `worker · ${actor.job}`, onBehalfOf: actor.onBehalfOf };
+    case "anonymous":
+      return { type: "anonymous", id: null, label: "somebody not signed in", onBehalfOf: null };
+  }
+}

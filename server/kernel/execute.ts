@@ -1,0 +1,279 @@
+import type { z } from "zod";
+import type { Database, Tx } from "#db/client.ts";
+import { mayInOrganization, mayInProject, needs, seesProject } from "#domain/access/permissions.ts";
+import { type Actor, personOf } from "./actor.ts";
+import { auditTrail, writeAuditEntries } from "./audit.ts";
+import {
+  type DomainError,
+  forbidden,
+  invalid,
+  notFound,
+  preconditionFailed,
+  translateDatabaseError,
+  unauthenticated,
+} from "./errors.ts";
+import { recordEvent, wakeReaders } from "./events.ts";
+import { type Fence, holdFence } from "./fence.ts";
+import { answerOnce, keepAnswer } from "./idempotency.ts";
+import { newId } from "./ids.ts";
+import { enqueueJob } from "./queue.ts";
+import { NO_STANDING, standingOf } from "./standing.ts";
+import { inTransaction } from "./transaction.ts";
+import type { RunContext, Verb } from "./verb.ts";
+import { recordVisit } from "./visit.ts";
+
+export type CallContext = {
+  db: Database | Tx;
+  actor: Actor;
+  /** The organization in force: a key's own, a person's chosen one. */
+  orgId: string | null;
+  requestId: string;
+  idempotencyKey?: string | null;
+  /** A worker's proof that its attempt still holds the job. */
+  fence?: Fence;
+};
+
+type InputOf<V> = V extends { input: infer S extends z.ZodType } ? z.input<S> : never;
+type OutputOf<V> = V extends { run(context: never): Promise<infer O> } ? O : never;
+
+/** Calls a verb. Every door ends here, and every guarantee of the house is given here. */
+export async function execute<V extends Verb>(
+  verb: V,
+  rawInput: InputOf<V>,
+  call: CallContext,
+): Promise<OutputOf<V>> {
+  return (await perform(verb, rawInput, call)) as OutputOf<V>;
+}
+
+async function perform(verb: Verb, rawInput: unknown, call: CallContext): Promise<unknown> {
+  if (call.actor.type === "anonymous" && verb.permission !== "public") {
+    throw unauthenticated("Sign in first, or send an API key.");
+  }
+  const input = parseInput(verb, rawInput);
+  const refusal: { projectId: string | null } = { projectId: null };
+  try {
+    const wall = {
+      orgId: call.orgId,
+      userId: personOf(call.actor),
+      readOnly: verb.kind === "query" && !verb.audited,
+    };
+    const output = await inTransaction(call.db, wall, (tx, { now }) =>
+      inside(verb, input, call, tx, now, refusal),
+    );
+    if (verb.kind === "command") wakeReaders(call.db);
+    return output;
+  } catch (thrown) {
+    if (thrown instanceof Refused) {
+      await recordRefusal(verb, input, call, thrown.cause, refusal.projectId);
+      throw thrown.cause;
+    }
+    throw translateDatabaseError(thrown);
+  }
+}
+
+/** A denial that has to be recorded in a transaction of its own, since the call's is rolled back. */
+class Refused extends Error {
+  override readonly cause: DomainError;
+  constructor(cause: DomainError) {
+    super(cause.message);
+    this.cause = cause;
+  }
+}
+
+function parseInput(verb: Verb, rawInput: unknown): unknown {
+  const parsed = verb.input.safeParse(rawInput ?? {});
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue: z.core.$ZodIssue) => ({
+    path: issue.path.join("."),
+    message: issue.message,
+  }));
+  const first = fields[0];
+  throw invalid(
+    first ? (first.path ? `${first.path}: ${first.message}` : first.message) : "The input does not fit.",
+    fields,
+  );
+}
+
+async function inside(
+  verb: Verb,
+  input: unknown,
+  call: CallContext,
+  tx: Tx,
+  now: string,
+  refusal: { projectId: string | null },
+): Promise<unknown> {
+  const { standing, project } = await admit(verb, input, call, tx, refusal);
+  const userId = call.actor.type === "system" ? call.actor.onBehalfOf : personOf(call.actor);
+  const context: RunContext<unknown> = {
+    tx,
+    actor: call.actor,
+    userId,
+    orgId: call.orgId ?? "",
+    project,
+    standing,
+    requestId: call.requestId,
+    now,
+    input,
+  };
+  const facts = {
+    actor: call.actor,
+    orgId: call.orgId,
+    action: verb.name,
+    requestId: call.requestId,
+    at: now,
+  };
+  if (verb.kind === "query") {
+    const output = await verb.run(context);
+    if (verb.audited) {
+      const target = project
+        ? { type: "project", id: project.id, label: project.name }
+        : { type: "organization", id: call.orgId ?? "" };
+      await writeAuditEntries(tx, { ...facts, projectId: project?.id ?? null, outcome: "ok" }, [
+        { target, after: input },
+      ]);
+    }
+    return output;
+  }
+
+  if (call.fence) await holdFence(tx, call.fence);
+  const scopeOfKey = {
+    orgId: call.orgId,
+    actor: call.actor,
+    verb: verb.name,
+    key: call.idempotencyKey ?? null,
+    input,
+  };
+  const earlier = await answerOnce(tx, scopeOfKey);
+  if (earlier) return earlier.output;
+
+  if (project?.archived && !verb.onArchived) {
+    throw preconditionFailed("This project is archived. Nothing in it changes until somebody restores it.");
+  }
+  const audit = auditTrail();
+  const output = await verb.run({
+    ...context,
+    audit,
+    enqueue: (definition, job) =>
+      enqueueJob(tx, definition, {
+        ...job,
+        orgId: call.orgId ?? "",
+        projectId: project?.id ?? null,
+        requestedBy: userId,
+      }),
+  });
+  if (audit.records.length === 0 && !audit.saidUnchanged) {
+    throw new Error(`${verb.name} finished without an audit record: refused, nothing was changed`);
+  }
+  // A verb may name the project in which it acted only by its answer (a project being created).
+  const projectId = project?.id ?? null;
+  await writeAuditEntries(tx, { ...facts, projectId, outcome: "ok" }, audit.records);
+  if (audit.records.length > 0) {
+    if (project) {
+      const phase = typeof verb.phase === "function" ? verb.phase(input, output) : verb.phase;
+      if (phase) await recordVisit(tx, { project, phase, userId, verb: verb.name, now });
+    }
+    await recordEvent(tx, {
+      orgId: call.orgId,
+      projectId,
+      verb: verb.name,
+      actorId: userId,
+      targets: audit.records.map((r) => r.target),
+    });
+  }
+  await keepAnswer(tx, scopeOfKey, output);
+  return output;
+}
+
+/** Scope before permission: what the caller may not see does not exist; what they may see and not do is forbidden. */
+async function admit(
+  verb: Verb,
+  input: unknown,
+  call: CallContext,
+  tx: Tx,
+  refusal: { projectId: string | null },
+) {
+  if (verb.permission === "public") return { standing: NO_STANDING, project: null };
+  if (verb.scope.kind === "self" || verb.scope.kind === "anyone")
+    return { standing: NO_STANDING, project: null };
+  if (call.orgId === null) throw notFound("This organization");
+
+  const projectId = verb.scope.kind === "project" ? await verb.scope.find(tx, input) : null;
+  const what = verb.scope.kind === "project" ? verb.scope.what : "This organization";
+  const { standing, suspended, project } = await standingOf(tx, call.actor, call.orgId, projectId);
+
+  if (call.actor.type === "system") {
+    if (verb.permission !== "system")
+      throw new Error(`${verb.name} is not a verb of the system; act as a person`);
+    if (verb.scope.kind === "project" && project === null) throw notFound(what);
+    return { standing, project };
+  }
+  if (suspended)
+    throw new Refused(
+      unauthenticated("This account is suspended. An administrator of your organization can lift that."),
+    );
+  if (verb.scope.kind === "project") {
+    refusal.projectId = project?.id ?? null;
+    if (project === null || !seesProject(standing)) throw new Refused(notFound(what));
+    if (
+      verb.permission === "system" ||
+      verb.permission === "self" ||
+      !mayInProject(standing, verb.permission)
+    ) {
+      throw new Refused(forbidden(sentenceOf(verb)));
+    }
+    return { standing, project };
+  }
+  if (standing.organization === null) throw new Refused(notFound(what));
+  if (
+    verb.permission === "system" ||
+    verb.permission === "self" ||
+    !mayInOrganization(standing, verb.permission)
+  ) {
+    throw new Refused(forbidden(sentenceOf(verb)));
+  }
+  return { standing, project: null };
+}
+
+function sentenceOf(verb: Verb): string {
+  return verb.permission === "system" || verb.permission === "self" || verb.permission === "public"
+    ? "Only the worker may do this."
+    : needs(verb.permission);
+}
+
+async function recordRefusal(
+  verb: Verb,
+  input: unknown,
+  call: CallContext,
+  error: DomainError,
+  projectId: string | null,
+) {
+  const wall = { orgId: call.orgId, userId: personOf(call.actor) };
+  await inTransaction(call.db, wall, async (tx, { now }) => {
+    const facts = {
+      actor: call.actor,
+      orgId: call.orgId,
+      projectId,
+      action: verb.name,
+      requestId: call.requestId,
+      at: now,
+    };
+    const id = namedId(input);
+    await writeAuditEntries(tx, { ...facts, outcome: "denied" }, [
+      {
+        target: { type: id?.split("_")[0] ?? "organization", id: id ?? call.orgId ?? "" },
+        reason: error.code,
+      },
+    ]);
+  });
+}
+
+/** The id the input names first, for the record of a refusal. */
+function namedId(input: unknown): string | null {
+  if (typeof input !== "object" || input === null) return null;
+  for (const [key, value] of Object.entries(input))
+    if (/Id$/.test(key) && typeof value === "string") return value;
+  return null;
+}
+
+/** A context of the kernel's own tests and of the worker. */
+export const newRequestId = () => newId("rqs");

@@ -1,0 +1,89 @@
+import { eq, sql } from "drizzle-orm";
+import { fromDrizzle, PgBoss } from "pg-boss";
+import type { Tx } from "#db/client.ts";
+import { QUEUE_SCHEMA } from "#db/queues.ts";
+import { jobs } from "#db/schema/kernel.ts";
+import { newId } from "./ids.ts";
+import type { JobDefinition } from "./job.ts";
+import { log } from "./log.ts";
+
+// On globalThis, since a bundler may load this module more than once in one process.
+const shared = globalThis as typeof globalThis & {
+  countersignQueue?: { url: string; boss: Promise<PgBoss> | null };
+};
+
+/** Says which database the jobs are in; called once when a process starts. */
+export function configureQueue(url: string): void {
+  if (shared.countersignQueue?.url !== url) shared.countersignQueue = { url, boss: null };
+}
+
+function sender(): Promise<PgBoss> {
+  const queue = shared.countersignQueue;
+  if (!queue) throw new Error("configureQueue was not called in this process");
+  queue.boss ??= (async () => {
+    const boss = new PgBoss({
+      connectionString: queue.url,
+      schema: QUEUE_SCHEMA,
+      migrate: false,
+      supervise: false,
+      schedule: false,
+      max: 1,
+      application_name: "countersign-sender",
+    });
+    boss.on("error", (error) => log.warn({ err: error }, "queue sender"));
+    await boss.start();
+    return boss;
+  })().catch((error: unknown) => {
+    queue.boss = null;
+    throw error;
+  });
+  return queue.boss;
+}
+
+export async function closeQueue(): Promise<void> {
+  const boss = shared.countersignQueue?.boss;
+  if (boss) await (await boss).stop({ graceful: false });
+  delete shared.countersignQueue;
+}
+
+/** Puts a job into the queue in the caller's transaction: no commit, no job. */
+export async function enqueueJob<P>(
+  tx: Tx,
+  definition: JobDefinition<P>,
+  job: {
+    orgId: string;
+    projectId: string | null;
+    requestedBy: string | null;
+    target: { type: string; id: string };
+    payload: P;
+  },
+): Promise<string> {
+  const id = newId("job");
+  await tx.insert(jobs).values({
+    id,
+    orgId: job.orgId,
+    projectId: job.projectId,
+    kind: definition.kind,
+    targetType: job.target.type,
+    targetId: job.target.id,
+    payload: definition.payload.parse(job.payload),
+    requestedBy: job.requestedBy,
+  });
+  const boss = await sender();
+  await boss.send(
+    definition.lane,
+    { jobId: id, orgId: job.orgId, kind: definition.kind },
+    { db: fromDrizzle(tx, sql) },
+  );
+  return id;
+}
+
+/** Asks a queued or running job to stop; false when it had ended already. */
+export async function requestCancel(tx: Tx, jobId: string): Promise<boolean> {
+  const asked = await tx
+    .update(jobs)
+    .set({ cancelRequestedAt: sql`coalesce(${jobs.cancelRequestedAt}, now())` })
+    .where(sql`${eq(jobs.id, jobId)} and ${jobs.state} in ('queued', 'running')`)
+    .returning({ id: jobs.id });
+  return asked.length > 0;
+}

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import type { TestProject } from "vitest/node";
+import { prepareDatabase } from "#db/bootstrap.ts";
+import { startEmbedded } from "#db/embedded.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    ownerUrl: string;
+    appUrl: string;
+    home: string;
+  }
+}
+
+/** One real PostgreSQL for the service tests: the embedded one, or a fresh database of TEST_DATABASE_URL's server. */
+export default async function setup(project: TestProject) {
+  const home = mkdtempSync(join(tmpdir(), "countersign-test-"));
+  const given = process.env.TEST_DATABASE_URL;
+  const server = given ? await freshDatabase(given) : await startEmbedded(home);
+  const { appUrl } = await prepareDatabase({ ownerUrl: server.url, home });
+  project.provide("ownerUrl", server.url);
+  project.provide("appUrl", appUrl);
+  project.provide("home", home);
+  return async () => {
+    await server.stop();
+    rmSync(home, { recursive: true, force: true });
+  };
+}
+
+async function freshDatabase(url: string) {
+  const name = `countersign_test_${Date.now()}`;
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await sql.unsafe(`create database ${name}`);
+  const target = new URL(url);
+  target.pathname = `/${name}`;
+  return {
+    url: target.toString(),
+    async stop() {
+      await sql.unsafe(`drop database ${name} with (force)`);
+      await sql.end();
+    },
+  };
+}

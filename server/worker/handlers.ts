@@ -1,0 +1,4 @@
+import type { JobHandler } from "#server/kernel/job.ts";
+
+// Method bivariance of `run` lets handlers of different payloads stand in one list.
+export const handlers: readonly JobHandler<unknown>[] = [];

@@ -1,0 +1,178 @@
+import type { Database } from "#db/client.ts";
+import { LANES } from "#db/queues.ts";
+import { DomainError, translateDatabaseError } from "#server/kernel/errors.ts";
+import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
+import { type JobContext, JobFailed, type JobHandler, type Progress } from "#server/kernel/job.ts";
+import { log } from "#server/kernel/log.ts";
+import { inTransaction } from "#server/kernel/transaction.ts";
+import { beat, claim, finish, nextLogLine, release, stateOf } from "./lease.ts";
+
+export type Delivery = { jobId: string; orgId: string; kind: string };
+
+// Half a second between writes of progress; the lease is thirty.
+const BEAT_MS = 500;
+
+/** Runs one delivered job. Throwing means "deliver again"; everything final is settled here and returns. */
+export async function performJob(
+  db: Database,
+  handlers: ReadonlyMap<string, JobHandler<unknown>>,
+  delivery: Delivery,
+  worker: { id: string; stopping: AbortSignal },
+): Promise<void> {
+  const key = { id: delivery.jobId, orgId: delivery.orgId };
+  const handler = handlers.get(delivery.kind);
+  if (!handler) throw new Error(`no handler for ${delivery.kind}`);
+  const row = await claim(db, key, worker.id);
+  if (!row) {
+    const state = await stateOf(db, key);
+    if (state === "running") throw new Error(`job ${key.id} is held by another attempt`);
+    return;
+  }
+
+  const held = { ...key, attempt: row.attempt };
+  const cancel = new AbortController();
+  const signal = AbortSignal.any([cancel.signal, worker.stopping]);
+  const pulse = startPulse(db, held, cancel, await nextLogLine(db, key));
+  const call: CallContext = {
+    db,
+    actor: { type: "system", job: row.kind, onBehalfOf: row.requestedBy },
+    orgId: row.orgId,
+    requestId: newRequestId(),
+    fence: { jobId: row.id, attempt: row.attempt },
+  };
+  const context: JobContext<unknown> = {
+    payload: handler.definition.payload.parse(row.payload),
+    job: {
+      id: row.id,
+      orgId: row.orgId,
+      projectId: row.projectId,
+      target: { type: row.targetType, id: row.targetId },
+      attempt: row.attempt,
+      requestedBy: row.requestedBy,
+    },
+    signal,
+    progress: pulse.progress,
+    log: pulse.log,
+    run: (verb, input) => execute(verb, input, call),
+    read: (work) => inTransaction(db, { orgId: row.orgId, userId: null, readOnly: true }, work),
+    call,
+  };
+
+  try {
+    if (row.cancelRequestedAt) cancel.abort(new JobCancelled());
+    signal.throwIfAborted();
+    await handler.run(context);
+    await pulse.stop();
+    await finish(db, held, { state: "succeeded", error: null });
+  } catch (thrown) {
+    await pulse.stop();
+    await settle(db, handler, context, held, cancel.signal, thrown);
+  }
+}
+
+class JobCancelled extends Error {
+  override name = "JobCancelled";
+}
+class LeaseLost extends Error {
+  override name = "LeaseLost";
+}
+
+async function settle(
+  db: Database,
+  handler: JobHandler<unknown>,
+  context: JobContext<unknown>,
+  held: { id: string; orgId: string; attempt: number },
+  cancelled: AbortSignal,
+  thrown: unknown,
+): Promise<void> {
+  const error = translateDatabaseError(thrown);
+  const reason: unknown = cancelled.reason;
+  if (reason instanceof LeaseLost) {
+    log.warn(
+      { job: held.id, attempt: held.attempt },
+      "another attempt took this job over; its late writes are refused",
+    );
+    return;
+  }
+  if (reason instanceof JobCancelled) {
+    await handler.settle?.(context, { state: "cancelled", sentence: "Cancelled." });
+    await finish(db, held, { state: "cancelled", error: null });
+    return;
+  }
+  const final = error instanceof JobFailed || error instanceof DomainError;
+  const sentence = final ? error.message : "The worker met an error of its own; the log has the cause.";
+  const attempts = LANES[handler.definition.lane].attempts;
+  if (!final) log.error({ err: error, job: held.id, attempt: held.attempt }, "job attempt failed");
+  if (!final && held.attempt < attempts) {
+    await release(db, held, sentence);
+    throw error;
+  }
+  await handler.settle?.(context, { state: "failed", sentence });
+  await finish(db, held, { state: "failed", error: sentence });
+}
+
+/** Shows progress and keeps the lease alive until stopped; aborts the job when the lease is gone or a person cancels. */
+function startPulse(
+  db: Database,
+  held: { id: string; orgId: string; attempt: number },
+  cancel: AbortController,
+  firstLine: number,
+) {
+  const startedAt = Date.now();
+  let shown: Progress = { stage: "starting" };
+  let changed = true;
+  let lastBeat = 0;
+  let lineNumber = firstLine;
+  let lines: { n: number; line: string }[] = [];
+  let inFlight: Promise<void> = Promise.resolve();
+
+  const send = async () => {
+    const batch = lines;
+    lines = [];
+    changed = false;
+    lastBeat = Date.now();
+    const fraction = shown.fraction ?? null;
+    const elapsed = (Date.now() - startedAt) / 1000;
+    const guess = fraction !== null && fraction > 0.02 ? (elapsed * (1 - fraction)) / fraction : null;
+    const values = {
+      stage: shown.stage,
+      fraction,
+      etaSeconds: shown.etaSeconds ?? guess,
+      message: shown.message ?? null,
+    };
+    try {
+      const { held: still, cancelled } = await beat(db, held, values, batch);
+      if (!still) cancel.abort(new LeaseLost());
+      else if (cancelled) cancel.abort(new JobCancelled());
+    } catch (error) {
+      lines = [...batch, ...lines];
+      changed = true;
+      log.warn({ err: error, job: held.id }, "progress could not be written; trying again");
+    }
+  };
+  let sending = false;
+  const timer = setInterval(() => {
+    if (sending || cancel.signal.aborted) return;
+    if (!changed && Date.now() - lastBeat < 1_000) return;
+    sending = true;
+    inFlight = send().finally(() => {
+      sending = false;
+    });
+  }, BEAT_MS);
+
+  return {
+    progress: (next: Progress) => {
+      shown = next;
+      changed = true;
+    },
+    log: (line: string) => {
+      lines.push({ n: lineNumber++, line: line.slice(0, 2_000) });
+      changed = true;
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await inFlight;
+      if (!cancel.signal.aborted && (lines.length > 0 || changed)) await send();
+    },
+  };
+}
