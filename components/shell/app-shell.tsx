@@ -83,6 +83,7 @@ export function AppShell({
           className="animate-sheet fixed inset-y-0 left-0 m-0 h-dvh max-h-none w-62 flex-col overflow-y-auto border-r border-line bg-paper px-2.5 py-3.5 text-ink [--from:-24px] backdrop:bg-scrim open:flex lg:sticky lg:top-0 lg:flex lg:w-56.5 lg:shrink-0 lg:animate-none"
         >
           <Link
+            prefetch={false}
             href={root.href ?? "/"}
             className="mb-3 flex items-center gap-2 rounded-control px-2 text-[0.9375rem] font-semibold text-ink"
           >
@@ -119,6 +120,7 @@ export function AppShell({
             )}
             <CommandMenu commands={[...pages, ...commands]} />
             <Link
+              prefetch={false}
               href={inboxHref}
               className="inline-flex min-h-8 items-center gap-1.5 text-ink-2 hover:text-ink"
             >

@@ -2,15 +2,20 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { isCurrent } from "./nav.ts";
 
 /** A sidebar link that knows whether its page is shown, and closes the sidebar where that is a sheet. */
 export function NavLink({ href, exact, children }: { href: string; exact?: boolean; children: ReactNode }) {
   const current = isCurrent({ href, exact }, usePathname());
+  // Every page is made for its reader; fetching all eleven ahead would be eleven renders nobody asked for.
+  const [near, setNear] = useState(false);
   return (
     <Link
       href={href}
+      prefetch={near ? null : false}
+      onPointerEnter={() => setNear(true)}
+      onFocus={() => setNear(true)}
       aria-current={current ? "page" : undefined}
       onClick={(event) => {
         const sheet = event.currentTarget.closest<HTMLElement>("[popover]");

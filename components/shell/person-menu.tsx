@@ -43,7 +43,7 @@ export function PersonMenu({
         <div className="px-2.5 py-2">
           <ThemeSwitch />
         </div>
-        <Link href={sessionsHref} className={entry}>
+        <Link prefetch={false} href={sessionsHref} className={entry}>
           Sessions
         </Link>
         {/* Signing out changes state, so it is a form and never a link that a prefetch could follow. */}

@@ -37,7 +37,12 @@ export function Switcher({
         popover="auto"
         className="floating animate-float max-h-[70vh] w-64 overflow-y-auto rounded-panel border border-line bg-panel p-1.5 text-ink shadow-float [--y:104px]"
       >
-        <Link href={organizationHref(org.slug)} aria-current={project ? undefined : "true"} className={entry}>
+        <Link
+          prefetch={false}
+          href={organizationHref(org.slug)}
+          aria-current={project ? undefined : "true"}
+          className={entry}
+        >
           <span className="truncate">{org.name}</span>
           <span className="shrink-0 text-xs text-ink-3">portfolio</span>
         </Link>
@@ -45,6 +50,7 @@ export function Switcher({
         {projects.length === 0 && <p className="px-2.5 pb-1.5 text-sm text-ink-3">No project yet.</p>}
         {projects.map((place) => (
           <Link
+            prefetch={false}
             key={place.slug}
             href={projectHref(org.slug, place.slug)}
             aria-current={place.slug === project?.slug ? "true" : undefined}

@@ -54,7 +54,7 @@ export function Breadcrumbs({ items, className }: { items: readonly Crumb[]; cla
                 </span>
               )}
               {item.href && !last ? (
-                <Link href={item.href} className="truncate text-accent hover:underline">
+                <Link prefetch={false} href={item.href} className="truncate text-accent hover:underline">
                   {item.label}
                 </Link>
               ) : (

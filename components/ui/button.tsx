@@ -91,7 +91,7 @@ export function ButtonLink({ variant, size, disabledReason, className, children,
     );
   }
   return (
-    <Link {...rest} className={look}>
+    <Link prefetch={false} {...rest} className={look}>
       {children}
     </Link>
   );

@@ -24,6 +24,7 @@ export function Chip({
 }) {
   return (
     <Link
+      prefetch={false}
       href={href}
       scroll={false}
       aria-current={active ? "true" : undefined}
@@ -62,6 +63,7 @@ export function FilterChip({
       </button>
       {active && clearHref && (
         <Link
+          prefetch={false}
           href={clearHref}
           scroll={false}
           aria-label="Clear this filter"
@@ -93,6 +95,7 @@ export function FilterOption({
 }) {
   return (
     <Link
+      prefetch={false}
       href={href}
       scroll={false}
       aria-current={active ? "true" : undefined}

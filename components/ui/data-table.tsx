@@ -114,7 +114,11 @@ export function DataTable<Row>({
                       )}
                     >
                       {href && index === 0 ? (
-                        <Link href={href} className="text-ink after:absolute after:inset-0 hover:text-accent">
+                        <Link
+                          prefetch={false}
+                          href={href}
+                          className="text-ink after:absolute after:inset-0 hover:text-accent"
+                        >
                           {column.cell(row)}
                         </Link>
                       ) : (
@@ -145,7 +149,12 @@ function SortLink({
   children: ReactNode;
 }) {
   return (
-    <Link href={sort.href} scroll={false} className="inline-flex items-center gap-1 hover:text-ink">
+    <Link
+      prefetch={false}
+      href={sort.href}
+      scroll={false}
+      className="inline-flex items-center gap-1 hover:text-ink"
+    >
       {children}
       <span aria-hidden="true">
         {sort.direction === "ascending" ? "↑" : sort.direction === "descending" ? "↓" : ""}
@@ -160,12 +169,12 @@ export function Pager({ firstHref, nextHref }: { firstHref?: string | null; next
   return (
     <nav aria-label="Pages" className="mt-3 flex gap-4 text-sm">
       {firstHref && (
-        <Link href={firstHref} className="text-accent hover:underline">
+        <Link prefetch={false} href={firstHref} className="text-accent hover:underline">
           First page
         </Link>
       )}
       {nextHref && (
-        <Link href={nextHref} className="text-accent hover:underline">
+        <Link prefetch={false} href={nextHref} className="text-accent hover:underline">
           Next page
         </Link>
       )}

@@ -27,6 +27,7 @@ export function Segmented({
       {options.map((option) =>
         option.href ? (
           <Link
+            prefetch={false}
             key={option.value}
             href={option.href}
             scroll={false}

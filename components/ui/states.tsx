@@ -64,7 +64,7 @@ export function NoMatch({
     <Frame role="status" className={className}>
       <h2 className="text-lg">No {what} match these filters</h2>
       <p className="text-ink-2">
-        <Link href={clearHref} className="text-accent underline underline-offset-2">
+        <Link prefetch={false} href={clearHref} className="text-accent underline underline-offset-2">
           Clear the filters
         </Link>{" "}
         to see all of them.

@@ -22,6 +22,7 @@ export function Tabs({
         {items.map((tab) => (
           <li key={tab.key}>
             <Link
+              prefetch={false}
               href={tab.href}
               aria-current={tab.key === active ? "page" : undefined}
               className={cn(
