@@ -1,23 +1,30 @@
 import type { Nodes, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
-import { capContainers } from "./cap-containers.ts";
+import { capMarkup } from "./cap-markup.ts";
 import { plainText } from "./plain-text.ts";
 import { type Block, type Inline, type MarkdownTree, safeUrl } from "./tree.ts";
 
 /** What is drawn of a text at most. */
-export const MARKDOWN_LIMITS = { characters: 20_000, nesting: 20, nodes: 5_000 } as const;
+export const MARKDOWN_LIMITS = {
+  characters: 20_000,
+  lines: 2_000,
+  nesting: 20,
+  markers: 4_000,
+  emphasis: 2_000,
+  nodes: 5_000,
+} as const;
 
 type Budget = { nodes: number; truncated: boolean };
 
 /**
  * Markdown (CommonMark) as a safe tree: raw HTML becomes text, images become links, links other than http, https and
- * mailto become their text. Beyond 20 levels the content is kept as text; beyond 20,000 characters or 5,000 nodes
- * the rest is left out and `truncated` is set. Never throws for any text.
+ * mailto become their text. Beyond 20 levels, 2,000 lines or 2,000 emphasis marks the content is kept as plain text; beyond
+ * 20,000 characters or 5,000 nodes the rest is left out. `truncated` tells. Never throws for any text.
  */
 export function parseMarkdown(text: string): MarkdownTree {
   const cut = text.slice(0, MARKDOWN_LIMITS.characters);
   const budget: Budget = { nodes: MARKDOWN_LIMITS.nodes, truncated: cut.length < text.length };
-  const capped = capContainers(cut, MARKDOWN_LIMITS.nesting);
+  const capped = capMarkup(cut, { ...MARKDOWN_LIMITS, containers: MARKDOWN_LIMITS.nesting });
   if (capped.capped) budget.truncated = true;
   const definitions = new Map<string, string>();
   const root = fromMarkdown(capped.text);
