@@ -18,7 +18,7 @@ import { seconds } from "./supervise.ts";
 
 const SOURCES = ["app", "components", "domain", "ml", "server", "db", "public"];
 const SINGLE_FILES =
-  /^(next\.config|postcss\.config|proxy|instrumentation.*|components|tsconfig|package(-lock)?)\.(m?ts|m?js|json)$/;
+  /^(next\.config|postcss\.config|proxy|instrumentation.*|components|package(-lock)?)\.(m?ts|m?js|json)$/;
 const BROWSER_RUNTIME = /^ort-wasm-simd-threaded(\.jsep|\.asyncify)?\.(wasm|mjs)$/;
 
 /** Builds the web application when its sources are not those of the last build. */

@@ -23,6 +23,8 @@ let killNow = (): void => undefined;
 
 for (const signal of SIGNALS) process.on(signal, () => void end(0));
 
+endWithNpm();
+
 const starting = start();
 starting.catch((error) => {
   if (stopping.signal.aborted) return;
@@ -90,6 +92,15 @@ function announce(env: Env, demo: boolean): void {
   }
   lines.push("", "Press Ctrl-C to stop.");
   console.log(`\n${lines.map((line) => (line ? `  ${line}` : "")).join("\n")}\n`);
+}
+
+/** npm that is killed outright cannot pass that on; then this process has another parent. */
+function endWithNpm(): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== npm) void end(0);
+  }, 500).unref();
 }
 
 async function end(code: number): Promise<void> {
