@@ -74,7 +74,6 @@ export function AppShell({
       >
         Skip to the content
       </a>
-      {demo && <DemoBanner />}
       <div className="lg:flex">
         <aside
           id="sidebar"
@@ -95,6 +94,7 @@ export function AppShell({
           <PersonMenu user={user} sessionsHref={sessionsHref} signOutHref={signOutHref} />
         </aside>
         <div className="min-w-0 flex-1">
+          {demo && <DemoBanner />}
           <header className="sticky top-0 z-30 flex h-12.5 items-center gap-3.5 border-b border-line bg-paper px-4 lg:px-7">
             <button
               type="button"
