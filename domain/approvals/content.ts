@@ -21,10 +21,15 @@ export type Content = {
  */
 export function contentManifest(content: Content): string {
   refuseLossy(content, "content");
+  const { modelDigest, datasetDigests, metrics, inputSchema, configuration, card } = content;
   const text = canonicalize({
-    ...content,
     format: CONTENT_FORMAT,
-    datasetDigests: [...content.datasetDigests].sort(),
+    modelDigest,
+    datasetDigests: [...datasetDigests].sort(),
+    metrics,
+    inputSchema,
+    configuration,
+    ...(card === undefined ? {} : { card }),
   });
   if (text === undefined) throw new RangeError("The content has no form as JSON.");
   return text;

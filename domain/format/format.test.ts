@@ -52,7 +52,7 @@ describe("numbers", () => {
     [formatValue(508239), "508,239"],
     [formatValue(0.000123), "0.000123"],
     [formatValue(0), "0"],
-    [formatValue(-3.14159265), "-3.142"],
+    [formatValue(-4.56789), "-4.568"],
     [formatValue(1.5e20), "1.50e+20"],
   ])("%s", (text, expected) => expect(text).toBe(expected));
 

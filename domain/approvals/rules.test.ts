@@ -1,0 +1,404 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Role } from "#domain/access/roles.ts";
+import { defaultPolicy, policySchema } from "./policy.ts";
+import {
+  type DecidingActor,
+  type Decision,
+  type DecisionKind,
+  decide,
+  digestRefusal,
+  type IgnoredBecause,
+  mayDecide,
+  type Policy,
+  type RequestFacts,
+  roleNames,
+} from "./rules.ts";
+import type { RequestState } from "./states.ts";
+
+const NOW = "a".repeat(64);
+const OLD = "b".repeat(64);
+
+const policy: Policy = {
+  ...defaultPolicy("release_version"),
+  quorum: 1,
+  roles: ["reviewer"],
+  requirePreview: false,
+};
+const two: Policy = { ...policy, quorum: 2 };
+
+const request: RequestFacts = {
+  state: "pending",
+  contentDigest: NOW,
+  requesterId: "requester",
+  authorIds: ["author", "trainer"],
+  lastModifierId: "modifier",
+  expiresAt: "2026-12-01T00:00:00Z",
+};
+
+let minute = 0;
+function by(
+  personId: string,
+  decision: DecisionKind,
+  {
+    digest = NOW,
+    roles = ["reviewer"],
+    at = undefined,
+  }: { digest?: string; roles?: Role[]; at?: number } = {},
+): Decision {
+  minute += 1;
+  const decidedAt = Date.parse("2026-11-21T09:00:00Z") + (at ?? minute) * 60_000;
+  return { personId, personName: personId, roles, decision, contentDigest: digest, decidedAt };
+}
+
+type Case = {
+  name: string;
+  policy?: Policy;
+  request?: Partial<RequestFacts>;
+  decisions: Decision[];
+  now?: string;
+  state: RequestState;
+  approvals?: number;
+  ignored?: IgnoredBecause[];
+  says?: string;
+};
+
+const cases: Case[] = [
+  {
+    name: "nobody has decided",
+    decisions: [],
+    state: "pending",
+    says: "Needs 1 more approval from a reviewer.",
+  },
+  { name: "one reviewer approves", decisions: [by("r1", "approve")], state: "approved", approvals: 1 },
+  {
+    name: "the author's own approval does not count",
+    decisions: [by("author", "approve")],
+    state: "pending",
+    ignored: ["author"],
+  },
+  {
+    name: "nor that of a second author",
+    decisions: [by("trainer", "approve")],
+    state: "pending",
+    ignored: ["author"],
+  },
+  {
+    name: "the requester's approval does not count",
+    decisions: [by("requester", "approve")],
+    state: "pending",
+    ignored: ["requester"],
+  },
+  {
+    name: "the last modifier's approval does not count",
+    decisions: [by("modifier", "approve")],
+    state: "pending",
+    ignored: ["last_modifier"],
+  },
+  {
+    name: "another role does not count",
+    decisions: [by("s", "approve", { roles: ["scientist"] })],
+    state: "pending",
+    ignored: ["role"],
+  },
+  {
+    name: "one of several roles is enough",
+    decisions: [by("s", "approve", { roles: ["scientist", "reviewer"] })],
+    state: "approved",
+  },
+  {
+    name: "a person without any role does not count",
+    decisions: [by("s", "approve", { roles: [] })],
+    state: "pending",
+    ignored: ["role"],
+  },
+  {
+    name: "any change of the content voids what was signed, and says whose it was",
+    decisions: [by("r1", "approve", { digest: OLD })],
+    state: "pending",
+    ignored: ["stale"],
+    says: "1 signature is stale: r1 decided before the content changed.",
+  },
+  {
+    name: "two stale signatures are both named",
+    decisions: [by("r1", "approve", { digest: OLD }), by("r2", "approve", { digest: OLD })],
+    state: "pending",
+    ignored: ["stale", "stale"],
+    says: "2 signatures are stale: r1 and r2 decided",
+  },
+  {
+    name: "signing again after the change counts",
+    decisions: [by("r1", "approve", { digest: OLD }), by("r1", "approve")],
+    state: "approved",
+    ignored: ["superseded"],
+  },
+  {
+    name: "content that went back does not bring an old signature back",
+    decisions: [by("r1", "approve"), by("r1", "approve", { digest: OLD })],
+    state: "pending",
+    ignored: ["stale", "superseded"],
+  },
+  {
+    name: "a quorum of two needs two",
+    policy: two,
+    decisions: [by("r1", "approve")],
+    state: "pending",
+    approvals: 1,
+  },
+  {
+    name: "the same person twice is one",
+    policy: two,
+    decisions: [by("r1", "approve"), by("r1", "approve")],
+    state: "pending",
+    approvals: 1,
+    ignored: ["superseded"],
+  },
+  {
+    name: "two people are two",
+    policy: two,
+    decisions: [by("r1", "approve"), by("r2", "approve")],
+    state: "approved",
+    approvals: 2,
+  },
+  {
+    name: "two where one is the author are one",
+    policy: two,
+    decisions: [by("r1", "approve"), by("author", "approve")],
+    state: "pending",
+    approvals: 1,
+  },
+  {
+    name: "a quorum of zero still needs one",
+    policy: { ...policy, quorum: 0 },
+    decisions: [],
+    state: "pending",
+  },
+  {
+    name: "a request for changes blocks",
+    decisions: [by("r1", "request_changes")],
+    state: "changes_requested",
+    says: "r1 asked for changes.",
+  },
+  {
+    name: "one request for changes outweighs a full quorum",
+    decisions: [by("r1", "approve"), by("r2", "request_changes")],
+    state: "changes_requested",
+  },
+  {
+    name: "the latest decision of a person counts: changes, then approve",
+    decisions: [by("r1", "request_changes"), by("r1", "approve")],
+    state: "approved",
+  },
+  {
+    name: "the latest decision of a person counts: approve, then changes",
+    decisions: [by("r1", "approve"), by("r1", "request_changes")],
+    state: "changes_requested",
+  },
+  {
+    name: "latest by time, not by place in the list",
+    decisions: [by("r1", "request_changes", { at: 9000 }), by("r1", "approve", { at: 8000 })],
+    state: "changes_requested",
+  },
+  {
+    name: "the author cannot block either",
+    decisions: [by("author", "request_changes"), by("r1", "approve")],
+    state: "approved",
+    ignored: ["author"],
+  },
+  {
+    name: "a stale request for changes blocks no more",
+    decisions: [by("r1", "request_changes", { digest: OLD })],
+    state: "pending",
+    ignored: ["stale"],
+  },
+  { name: "a comment decides nothing", decisions: [by("r1", "comment")], state: "pending" },
+  {
+    name: "a comment does not take an approval back",
+    decisions: [by("r1", "approve"), by("r1", "comment")],
+    state: "approved",
+  },
+  {
+    name: "past its day it is expired, even with a full quorum",
+    decisions: [by("r1", "approve")],
+    now: "2026-12-01T00:00:00Z",
+    state: "expired",
+  },
+  {
+    name: "before its day it is not",
+    decisions: [by("r1", "approve")],
+    now: "2026-11-30T23:59:59Z",
+    state: "approved",
+  },
+  {
+    name: "without a day it never expires",
+    request: { expiresAt: null },
+    decisions: [],
+    now: "2036-01-01T00:00:00Z",
+    state: "pending",
+  },
+  {
+    name: "approved falls back to pending when its signature is stale",
+    request: { state: "approved" },
+    decisions: [by("r1", "approve", { digest: OLD })],
+    state: "pending",
+  },
+  {
+    name: "answered changes wait for review again",
+    request: { state: "changes_requested" },
+    decisions: [],
+    state: "pending",
+  },
+  ...(["withdrawn", "expired", "applied", "voided"] as const).map(
+    (state): Case => ({
+      name: `${state} stays ${state}`,
+      request: { state },
+      decisions: [by("r1", "approve")],
+      now: "2036-01-01T00:00:00Z",
+      state,
+    }),
+  ),
+];
+
+describe("what a request comes to", () => {
+  test.each(cases)("$name", (row) => {
+    const verdict = decide(row.policy ?? policy, { ...request, ...row.request }, row.decisions, row.now);
+    expect(verdict.state).toBe(row.state);
+    if (row.approvals !== undefined) expect(verdict.approvals).toBe(row.approvals);
+    if (row.ignored) expect(verdict.ignored.map((entry) => entry.because)).toEqual(row.ignored);
+    if (row.says) expect(verdict.sentence).toContain(row.says);
+    for (const entry of verdict.ignored) expect(entry.sentence).toContain(entry.decision.personName);
+  });
+
+  test("whatever is decided, approved means a quorum of different, uninvolved people on this very content", () => {
+    const people = ["author", "trainer", "requester", "modifier", "r1", "r2", "r3"];
+    const anyDecision = fc
+      .tuple(
+        fc.constantFrom(...people),
+        fc.constantFrom<DecisionKind[]>("approve", "request_changes", "comment"),
+        fc.constantFrom(NOW, OLD),
+        fc.constantFrom<Role[]>("reviewer", "scientist"),
+        fc.nat(20),
+      )
+      .map(([person, decision, digest, role, at]) => by(person, decision, { digest, roles: [role], at }));
+    fc.assert(
+      fc.property(
+        fc.array(anyDecision, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 3 }),
+        (decisions, quorum) => {
+          const verdict = decide({ ...policy, quorum }, request, decisions);
+          const decided = decisions.filter((entry) => entry.decision !== "comment").length;
+          expect(verdict.counted.length + verdict.ignored.length).toBe(decided);
+          if (verdict.state !== "approved") return;
+          const signers = new Set(verdict.counted.map((entry) => entry.personId));
+          expect(signers.size).toBeGreaterThanOrEqual(quorum);
+          for (const entry of verdict.counted) {
+            expect(entry).toMatchObject({ decision: "approve", contentDigest: NOW, roles: ["reviewer"] });
+            expect(["r1", "r2", "r3"]).toContain(entry.personId);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("who may decide", () => {
+  const reviewer: DecidingActor = { id: "r1", type: "user", roles: ["reviewer"] };
+  const withPreview: Policy = { ...policy, requirePreview: true };
+  const table: {
+    name: string;
+    actor?: Partial<DecidingActor>;
+    request?: Partial<RequestFacts>;
+    policy?: Policy;
+    decision?: DecisionKind;
+    key: string | null;
+  }[] = [
+    { name: "a reviewer may", key: null },
+    { name: "an author may not", actor: { id: "author" }, key: "author" },
+    { name: "the requester may not", actor: { id: "requester" }, key: "requester" },
+    { name: "the last modifier may not", actor: { id: "modifier" }, key: "last_modifier" },
+    {
+      name: "an author may not ask for changes either",
+      actor: { id: "author" },
+      decision: "request_changes",
+      key: "author",
+    },
+    { name: "an author may comment", actor: { id: "author" }, decision: "comment", key: null },
+    { name: "a scientist may not", actor: { roles: ["scientist"] }, key: "role" },
+    { name: "an owner may not unless the policy says so", actor: { roles: ["owner"] }, key: "role" },
+    { name: "an API key may not", actor: { type: "apiKey" }, key: "not_a_person" },
+    {
+      name: "an API key may not comment as a reviewer",
+      actor: { type: "apiKey" },
+      decision: "comment",
+      key: "not_a_person",
+    },
+    { name: "the worker may not", actor: { type: "system" }, key: "not_a_person" },
+    {
+      name: "giving oneself the role does not help",
+      actor: { grantedOwnRole: true },
+      key: "granted_own_role",
+    },
+    { name: "an approver previews first", policy: withPreview, key: "preview" },
+    { name: "having previewed, they may", policy: withPreview, actor: { hasPreviewed: true }, key: null },
+    {
+      name: "asking for changes needs no preview",
+      policy: withPreview,
+      decision: "request_changes",
+      key: null,
+    },
+    {
+      name: "changes asked for: another decision may follow",
+      request: { state: "changes_requested" },
+      key: null,
+    },
+    {
+      name: "approved, not applied: a reviewer may still object",
+      request: { state: "approved" },
+      decision: "request_changes",
+      key: null,
+    },
+    { name: "withdrawn", request: { state: "withdrawn" }, key: "closed" },
+    { name: "expired", request: { state: "expired" }, key: "closed" },
+    { name: "applied", request: { state: "applied" }, key: "closed" },
+    { name: "voided", request: { state: "voided" }, key: "closed" },
+    {
+      name: "a comment on a closed request is fine",
+      request: { state: "applied" },
+      decision: "comment",
+      key: null,
+    },
+  ];
+  test.each(table)("$name", (row) => {
+    const refusal = mayDecide(
+      { ...reviewer, ...row.actor },
+      { ...request, ...row.request },
+      row.policy ?? policy,
+      row.decision,
+    );
+    expect(refusal?.key ?? null).toBe(row.key);
+  });
+
+  test("a decision on other content than the present one is refused", () => {
+    expect(digestRefusal(request, NOW)).toBeNull();
+    expect(digestRefusal(request, OLD)).toMatchObject({ kind: "conflict", key: "stale" });
+  });
+
+  test.each([
+    [["reviewer"], "a reviewer"],
+    [["owner", "lead"], "an owner or lead"],
+    [["reviewer", "lead", "owner"], "a reviewer, lead or owner"],
+  ] as [Role[], string][])("%s reads as %s", (roles, text) => expect(roleNames({ roles })).toBe(text));
+
+  test("the default policy is a valid one, and nonsense is refused", () => {
+    expect(policySchema.safeParse(defaultPolicy("release_version")).success).toBe(true);
+    for (const wrong of [
+      { quorum: 0 },
+      { quorum: 1.5 },
+      { roles: [] },
+      { expiresAfterDays: 0 },
+      { gate: "exit" },
+    ]) {
+      expect(policySchema.safeParse({ ...defaultPolicy("deploy"), ...wrong }).success).toBe(false);
+    }
+  });
+});
