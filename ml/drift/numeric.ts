@@ -100,8 +100,9 @@ export function sketchNumbers(values: Numbers, edges: readonly number[]): Numeri
     const bin = lowerBound(edges, value);
     counts[bin] = (counts[bin] ?? 0) + 1;
     if (Number.isFinite(value)) {
-      if (value < min) min = value;
-      if (value > max) max = value;
+      // + 0 makes -0 into 0, which JSON cannot tell apart.
+      if (value < min) min = value + 0;
+      if (value > max) max = value + 0;
     }
   }
   return {
