@@ -25,7 +25,7 @@ export function PhaseRing({
   const focusIndex = focus ? PHASES.indexOf(focus) : -1;
   const info = (index: number) => PHASE_INFO[PHASES[index] ?? "problem_definition"];
   const emphasized = (source: number): boolean => focusIndex === -1 || source === focusIndex;
-  const sentence = describe(matrix, focus);
+  const sentence = describeRing(matrix, focus);
   const half = size / 2;
 
   return (
@@ -92,7 +92,7 @@ export function PhaseRing({
   );
 }
 
-function describe(matrix: OverlapMatrix, focus: Phase | null): string {
+function describeRing(matrix: OverlapMatrix, focus: Phase | null): string {
   const lead = `Visits between the nine phases, n = ${matrix.n}.`;
   const row = focus ? matrix.rows.find((one) => one.focus === focus) : undefined;
   if (!focus || !row) return lead;

@@ -45,13 +45,16 @@ export function ringGeometry(counts: readonly (readonly number[])[], size: numbe
   const chords = layout
     .filter((chord) => chord.source.index !== chord.target.index)
     .map((chord): RingChord => {
-      // d3 types the generator for canvas; without a context it returns the path as text.
-      const path = ribbon(chord) as unknown as string | null;
+      // Its type also has the form that draws on a canvas and returns nothing.
+      const path: unknown = ribbon({
+        source: { ...chord.source, radius: inner - 2 },
+        target: { ...chord.target, radius: inner - 2 },
+      });
       return {
         source: chord.source.index,
         target: chord.target.index,
         count: counts[chord.source.index]?.[chord.target.index] ?? 0,
-        path: rounded(path),
+        path: rounded(typeof path === "string" ? path : ""),
       };
     });
   return { size, arcs, chords };

@@ -45,14 +45,13 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
     expect(contrast(color(edge), color(ground))).toBeGreaterThanOrEqual(3);
   });
 
-  test.each(Array.from({ length: 101 }, (_, percent) => percent / 100))(
-    "a matrix cell with share %s is readable",
-    (share) => {
+  test("every matrix cell is readable, whatever its share", () => {
+    for (let share = 0; share <= 1; share += 0.01) {
       const { percent, strong } = cellShade(share);
       const ground = mix(color("accent"), color("line-2"), percent);
       expect(contrast(color(strong ? "accent-ink" : "ink"), ground)).toBeGreaterThanOrEqual(4.5);
-    },
-  );
+    }
+  });
 
   test.each(PHASES)("the token of %s is the phase's own colour", (phase) => {
     const info = PHASE_INFO[phase];
