@@ -1,7 +1,7 @@
-import { joinNames } from "../format/names.ts";
-import { formatCountOf } from "../format/numbers.ts";
-import { type Refusal, refuse } from "../format/refusal.ts";
-import { type Phase, phaseInfo } from "../lifecycle/phases.ts";
+import { joinNames } from "#domain/format/names.ts";
+import { formatCountOf } from "#domain/format/numbers.ts";
+import { type Refusal, refuse } from "#domain/format/refusal.ts";
+import { type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
 import { type Policy, roleNames, staleSentence, type Verdict } from "./rules.ts";
 
 /** Where a person goes to mend it; the page makes the address. */

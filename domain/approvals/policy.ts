@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ROLES, type Role } from "#domain/access/roles.ts";
-import { PHASES, type Phase } from "../lifecycle/phases.ts";
+import { PHASES, type Phase } from "#domain/lifecycle/phases.ts";
 import { GATES, type Gate } from "./states.ts";
 
 /** The rule that decides a gate. */

@@ -1,7 +1,7 @@
 import type { Role } from "#domain/access/roles.ts";
-import { type Moment, toMillis } from "../format/moment.ts";
-import { joinNames } from "../format/names.ts";
-import { type Refusal, refuse } from "../format/refusal.ts";
+import { type Moment, toMillis } from "#domain/format/moment.ts";
+import { joinNames } from "#domain/format/names.ts";
+import { type Refusal, refuse } from "#domain/format/refusal.ts";
 import type { Policy } from "./policy.ts";
 import { closedSentence, type RequestState } from "./states.ts";
 

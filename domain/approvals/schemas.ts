@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { idSchema } from "../format/ids.ts";
-import { longTextSchema } from "../format/text.ts";
+import { idSchema } from "#domain/format/ids.ts";
+import { longTextSchema } from "#domain/format/text.ts";
 import { GATES } from "./states.ts";
 
 export const DECISION_REASON_MAX = 4_000;

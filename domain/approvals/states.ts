@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from "../format/refusal.ts";
+import { type Refusal, refuse } from "#domain/format/refusal.ts";
 
 /** The passages that need approval. */
 export const GATES = [

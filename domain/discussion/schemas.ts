@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { anyIdSchema, idSchema } from "../format/ids.ts";
-import { longTextSchema } from "../format/text.ts";
+import { anyIdSchema, idSchema } from "#domain/format/ids.ts";
+import { longTextSchema } from "#domain/format/text.ts";
 
 /** What people can talk about. */
 export const SUBJECT_KINDS = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PHASES, type Phase } from "../lifecycle/phases.ts";
+import { PHASES, type Phase } from "#domain/lifecycle/phases.ts";
 import { RECOMMENDATIONS, recommendationOf } from "./recommendations.ts";
 
 describe("the recommendations of the paper", () => {

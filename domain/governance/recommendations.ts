@@ -1,4 +1,4 @@
-import type { Phase } from "../lifecycle/phases.ts";
+import type { Phase } from "#domain/lifecycle/phases.ts";
 
 export type Recommendation = {
   /** Stable: a project's item refers to it. */

@@ -1,5 +1,5 @@
-import { type Refusal, refuse } from "../format/refusal.ts";
-import type { Phase } from "../lifecycle/phases.ts";
+import { type Refusal, refuse } from "#domain/format/refusal.ts";
+import type { Phase } from "#domain/lifecycle/phases.ts";
 import type { Evidence, ItemStatus, UpdateItem } from "./schemas.ts";
 
 export type ItemFacts = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { anyIdSchema, idSchema } from "../format/ids.ts";
-import { longTextSchema, optionalTextSchema, shortTextSchema } from "../format/text.ts";
+import { anyIdSchema, idSchema } from "#domain/format/ids.ts";
+import { longTextSchema, optionalTextSchema, shortTextSchema } from "#domain/format/text.ts";
 
 export const ITEM_STATUSES = ["open", "in_progress", "done", "not_applicable"] as const;
 

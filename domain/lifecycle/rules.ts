@@ -1,5 +1,5 @@
-import { type Moment, toMillis } from "../format/moment.ts";
-import { type Refusal, refuse } from "../format/refusal.ts";
+import { type Moment, toMillis } from "#domain/format/moment.ts";
+import { type Refusal, refuse } from "#domain/format/refusal.ts";
 import { type Phase, type PhaseStatus, phaseInfo } from "./phases.ts";
 
 /** A clock of another machine may run ahead by this much. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { idSchema } from "../format/ids.ts";
-import { longTextSchema, optionalTextSchema } from "../format/text.ts";
+import { idSchema } from "#domain/format/ids.ts";
+import { longTextSchema, optionalTextSchema } from "#domain/format/text.ts";
 import { phaseSchema, phaseStatusSchema } from "./phases.ts";
 
 export const REASON_MAX = 2_000;

@@ -1,4 +1,4 @@
-import { type Moment, toMillis } from "../format/moment.ts";
+import { type Moment, toMillis } from "#domain/format/moment.ts";
 import type { Phase } from "./phases.ts";
 
 /** Acts of one person in one phase with a gap of less than this belong to one visit. */

@@ -1,4 +1,4 @@
-import { formatCount, formatMetric, formatPoints } from "../format/numbers.ts";
+import { formatCount, formatMetric, formatPoints } from "#domain/format/numbers.ts";
 import type { MonitorConfig } from "./config.ts";
 
 export const VERDICTS = ["drifted", "stable", "insufficient_data"] as const;
