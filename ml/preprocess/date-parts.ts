@@ -1,0 +1,38 @@
+export const DATE_PARTS = ["minute_of_day", "hour", "weekday", "day_of_month", "month"] as const;
+export type DatePart = (typeof DATE_PARTS)[number];
+
+const DAY = 86_400;
+
+/**
+ * One calendar part of an epoch second in UTC: minute of day 0-1439, hour 0-23, weekday 0-6 (Monday 0), day of month 1-31, month 1-12. NaN stays NaN.
+ * Days to civil date after H. Hinnant, "chrono-compatible low-level date algorithms"; the exported graph does the same integer steps.
+ */
+export function datePart(part: DatePart, seconds: number): number {
+  if (Number.isNaN(seconds)) return Number.NaN;
+  const whole = Math.floor(seconds);
+  const days = Math.floor(whole / DAY);
+  const secondOfDay = whole - days * DAY;
+  if (part === "minute_of_day") return Math.floor(secondOfDay / 60);
+  if (part === "hour") return Math.floor(secondOfDay / 3600);
+  if (part === "weekday") return (((days + 3) % 7) + 7) % 7;
+  const fromMarch = days + 719_468;
+  const dayOfEra = fromMarch - Math.floor(fromMarch / 146_097) * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  if (part === "day_of_month") return dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  return ((monthFromMarch + 2) % 12) + 1;
+}
+
+/** One part for every row. */
+export function datePartColumn(part: DatePart, seconds: Float64Array): Float32Array {
+  const out = new Float32Array(seconds.length);
+  for (let i = 0; i < out.length; i++) out[i] = datePart(part, seconds[i] as number);
+  return out;
+}

@@ -1,0 +1,67 @@
+export interface Random {
+  /** Uniform in [0, 1), 53 bits. */
+  uniform(): number;
+  /** Uniform integer in [0, bound). */
+  integer(bound: number): number;
+  /** Standard normal (Box-Muller, cosine branch). */
+  normal(): number;
+}
+
+/**
+ * xoshiro128** (Blackman and Vigna, 2018), its state filled from `seed` by splitmix32. The same seed gives the same
+ * stream on every machine and in every runtime.
+ */
+export function createRandom(seed: number): Random {
+  let mix = seed >>> 0;
+  const splitmix = () => {
+    mix = (mix + 0x9e3779b9) >>> 0;
+    let z = mix;
+    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+    return (z ^ (z >>> 16)) >>> 0;
+  };
+  let a = splitmix();
+  let b = splitmix();
+  let c = splitmix();
+  let d = splitmix();
+  const rotate = (x: number, k: number) => ((x << k) | (x >>> (32 - k))) >>> 0;
+  const next = () => {
+    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+    const t = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= t;
+    d = rotate(d, 11);
+    return result;
+  };
+  const uniform = () => ((next() >>> 5) * 67108864 + (next() >>> 6)) / 9007199254740992;
+  return {
+    uniform,
+    integer: (bound) => Math.floor(uniform() * bound),
+    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+  };
+}
+
+/** Fisher-Yates in place. */
+export function shuffle(values: Uint32Array, random: Random): Uint32Array {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = random.integer(i + 1);
+    const swap = values[i] as number;
+    values[i] = values[j] as number;
+    values[j] = swap;
+  }
+  return values;
+}
+
+/** `size` distinct rows of `rows`, drawn without replacement and returned in ascending order; all rows if there are fewer. */
+export function sampleRows(rows: number, size: number, random: Random): Uint32Array {
+  if (size >= rows) return Uint32Array.from({ length: rows }, (_, i) => i);
+  const picked = new Uint32Array(size);
+  let taken = 0;
+  for (let row = 0; row < rows && taken < size; row++) {
+    if (random.uniform() * (rows - row) < size - taken) picked[taken++] = row;
+  }
+  return picked;
+}

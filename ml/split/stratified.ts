@@ -1,0 +1,59 @@
+import { createRandom, type Random, shuffle } from "./random.ts";
+
+export interface HoldoutSplit {
+  readonly train: Uint32Array;
+  readonly holdout: Uint32Array;
+}
+
+export interface Fold {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+}
+
+/**
+ * Splits rows 0..n-1 so that each class gives the same share (rounded) to the holdout. Both index lists are ascending.
+ * Each class keeps at least one row on both sides when it has two or more.
+ */
+export function stratifiedHoldout(target: Uint8Array, fraction: number, seed: number): HoldoutSplit {
+  const random = createRandom(seed);
+  const inHoldout = new Uint8Array(target.length);
+  for (const rows of rowsByClass(target, random)) {
+    const wanted = Math.round(rows.length * fraction);
+    const size = Math.max(Math.min(wanted, rows.length - 1), rows.length > 1 && fraction > 0 ? 1 : 0);
+    for (let i = 0; i < size; i++) inHoldout[rows[i] as number] = 1;
+  }
+  return { train: indicesWhere(inHoldout, 0), holdout: indicesWhere(inHoldout, 1) };
+}
+
+/**
+ * Stratified k-fold: the rows of each class are shuffled and dealt to the folds in turn, so that fold sizes differ by at
+ * most one per class. Index lists are ascending and refer to positions in `target`.
+ */
+export function stratifiedFolds(target: Uint8Array, folds: number, seed: number): Fold[] {
+  const random = createRandom(seed);
+  const foldOf = new Uint8Array(target.length);
+  let next = 0;
+  for (const rows of rowsByClass(target, random)) {
+    for (const row of rows) {
+      foldOf[row] = next;
+      next = (next + 1) % folds;
+    }
+  }
+  return Array.from({ length: folds }, (_, fold) => {
+    const mine = Uint8Array.from(foldOf, (value) => (value === fold ? 1 : 0));
+    return { train: indicesWhere(mine, 0), validation: indicesWhere(mine, 1) };
+  });
+}
+
+function rowsByClass(target: Uint8Array, random: Random): Uint32Array[] {
+  return [0, 1].map((label) => shuffle(indicesWhere(target, label), random));
+}
+
+function indicesWhere(values: Uint8Array, wanted: number): Uint32Array {
+  let count = 0;
+  for (const value of values) if (value === wanted) count++;
+  const out = new Uint32Array(count);
+  let at = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] === wanted) out[at++] = i;
+  return out;
+}

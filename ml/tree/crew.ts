@@ -1,0 +1,126 @@
+import { execute } from "./kernels.ts";
+import { viewWorkspace, type Workspace, type WorkspaceShape } from "./workspace.ts";
+
+/** Runs kernel operations on one workspace. `run` returns when every thread has done its share. */
+export interface Session {
+  run(op: number, ...args: number[]): void;
+  end(): void;
+}
+
+/** Where tree kernels run: on the calling thread alone, or on it and its helpers. */
+export interface Engine {
+  readonly threads: number;
+  /** Whether workspaces must be made on shared memory. */
+  readonly shared: boolean;
+  start(workspace: Workspace): Session;
+}
+
+/** The engine that needs nothing but the calling thread. */
+export const singleThread: Engine = {
+  threads: 1,
+  shared: false,
+  start: (workspace) => ({
+    run(op, ...args) {
+      workspace.args.set(args);
+      execute(workspace, op, 0, 1);
+    },
+    end() {},
+  }),
+};
+
+/** What a helper thread is sent when a session starts. */
+export interface HelperTask {
+  readonly control: Int32Array;
+  readonly generation: number;
+  readonly shape: WorkspaceShape;
+  readonly buffer: ArrayBufferLike;
+  readonly thread: number;
+  readonly threads: number;
+}
+
+export const CONTROL_INTS = 4;
+const GENERATION = 0;
+const OPERATION = 1;
+const FINISHED = 2;
+const FAILED = 3;
+const END = 0;
+const SPINS = 4000;
+const STALLED_MS = 120_000;
+
+/**
+ * An engine whose helpers wait on shared memory between operations. `send(task, i)` must deliver the task to helper i (1-based), which
+ * then calls `serve`. The calling thread takes share 0 itself, so it must be one that may block: a worker thread.
+ */
+export function createCrew(helpers: number, send: (task: HelperTask, helper: number) => void): Engine {
+  const threads = helpers + 1;
+  const control = new Int32Array(new SharedArrayBuffer(4 * CONTROL_INTS));
+  return {
+    threads,
+    shared: true,
+    start(workspace) {
+      const { shape, buffer } = workspace;
+      const generation = Atomics.load(control, GENERATION);
+      for (let helper = 1; helper < threads; helper++) {
+        send({ control, generation, shape, buffer, thread: helper, threads }, helper);
+      }
+      const issue = (op: number) => {
+        Atomics.store(control, OPERATION, op);
+        Atomics.store(control, FINISHED, 0);
+        Atomics.add(control, GENERATION, 1);
+        Atomics.notify(control, GENERATION);
+      };
+      return {
+        run(op, ...args) {
+          workspace.args.set(args);
+          issue(op);
+          execute(workspace, op, 0, threads);
+          awaitHelpers(control, helpers);
+        },
+        end() {
+          issue(END);
+          awaitHelpers(control, helpers);
+        },
+      };
+    },
+  };
+}
+
+/** A helper's part of a session: does its share of each operation until the session ends. Blocks the thread meanwhile. */
+export function serve(task: HelperTask): void {
+  const { control, thread, threads } = task;
+  const workspace = viewWorkspace(task.shape, task.buffer);
+  let seen = task.generation;
+  for (;;) {
+    awaitChange(control, GENERATION, seen);
+    seen = (seen + 1) | 0;
+    const op = Atomics.load(control, OPERATION);
+    try {
+      if (op !== END) execute(workspace, op, thread, threads);
+    } catch (error) {
+      Atomics.store(control, FAILED, 1);
+      throw error;
+    } finally {
+      Atomics.add(control, FINISHED, 1);
+      Atomics.notify(control, FINISHED);
+    }
+    if (op === END) return;
+  }
+}
+
+function awaitHelpers(control: Int32Array, helpers: number): void {
+  let spins = 0;
+  for (;;) {
+    const finished = Atomics.load(control, FINISHED);
+    if (finished === helpers) break;
+    if (spins++ < SPINS) continue;
+    if (Atomics.wait(control, FINISHED, finished, STALLED_MS) === "timed-out") {
+      throw new Error("A helper thread of the training run stopped answering.");
+    }
+  }
+  if (Atomics.load(control, FAILED) !== 0) throw new Error("A helper thread of the training run failed.");
+}
+
+function awaitChange(control: Int32Array, index: number, seen: number): void {
+  for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(control, index) !== seen) return;
+  while (Atomics.load(control, index) === seen) Atomics.wait(control, index, seen);
+}

@@ -1,0 +1,119 @@
+/** Ordinary bins 0..254; bin 255 holds the missing values of a feature. */
+export const MAX_BINS = 255;
+export const MISSING_BIN = 255;
+export const BIN_STRIDE = 256;
+/** gain, bin, missing goes left, left gradient, left hessian, left count. */
+export const SPLIT_FIELDS = 6;
+/** Numbers that an operation takes from the thread that drives it. */
+export const ARGUMENTS = 16;
+
+export interface WorkspaceShape {
+  readonly rows: number;
+  readonly features: number;
+  /** Histograms kept at the same time: one for each leaf that may still be split. */
+  readonly slots: number;
+  /** Rows from which the bin edges are taken. */
+  readonly sampleRows: number;
+}
+
+/**
+ * Everything that the kernels read and write, as views on one buffer. With a SharedArrayBuffer several threads work on the
+ * same workspace; with an ArrayBuffer one thread does.
+ */
+export interface Workspace {
+  readonly shape: WorkspaceShape;
+  readonly buffer: ArrayBufferLike;
+  /** Raw features, column after column; NaN is missing. */
+  readonly raw: Float32Array;
+  /** Binned features, column after column. */
+  readonly bins: Uint8Array;
+  /** Ascending upper edges, `MAX_BINS` for each feature: a value goes to the first bin whose edge is not below it. */
+  readonly edges: Float32Array;
+  readonly binCounts: Int32Array;
+  readonly hasMissing: Int32Array;
+  readonly sample: Uint32Array;
+  /** Row numbers, grouped by tree node. */
+  readonly order: Uint32Array;
+  readonly scratchLeft: Uint32Array;
+  readonly scratchRight: Uint32Array;
+  readonly target: Uint8Array;
+  readonly scores: Float64Array;
+  readonly gradients: Float32Array;
+  readonly hessians: Float32Array;
+  /** Gradients and hessians of the node at hand, in node order. */
+  readonly orderedGradients: Float64Array;
+  readonly orderedHessians: Float64Array;
+  /** For each slot, feature and bin: the gradient sum, then hessian sum + count * countUnit. */
+  readonly histograms: Float64Array;
+  /** For both children and each feature: the best split, `SPLIT_FIELDS` numbers. */
+  readonly splits: Float64Array;
+  /** Rows that each thread sent left in a partition. */
+  readonly leftCounts: Int32Array;
+  readonly leafStarts: Int32Array;
+  readonly leafValues: Float64Array;
+  readonly args: Float64Array;
+}
+
+export const MAX_THREADS = 64;
+
+/** Creates the views. `buffer` must come from `allocateWorkspace` for the same shape; both sides of a thread boundary call this. */
+export function viewWorkspace(shape: WorkspaceShape, buffer: ArrayBufferLike): Workspace {
+  const { rows, features, slots, sampleRows } = shape;
+  let offset = 0;
+  const take = (bytes: number) => {
+    const at = offset;
+    offset = Math.ceil((offset + bytes) / 64) * 64;
+    return at;
+  };
+  return {
+    shape,
+    buffer,
+    args: new Float64Array(buffer, take(8 * ARGUMENTS), ARGUMENTS),
+    histograms: new Float64Array(buffer, take(histogramBytes(shape)), slots * features * BIN_STRIDE * 2),
+    splits: new Float64Array(buffer, take(8 * 2 * features * SPLIT_FIELDS), 2 * features * SPLIT_FIELDS),
+    leafValues: new Float64Array(buffer, take(8 * (slots + 1)), slots + 1),
+    scores: new Float64Array(buffer, take(8 * rows), rows),
+    raw: new Float32Array(buffer, take(4 * rows * features), rows * features),
+    edges: new Float32Array(buffer, take(4 * features * MAX_BINS), features * MAX_BINS),
+    gradients: new Float32Array(buffer, take(4 * rows), rows),
+    hessians: new Float32Array(buffer, take(4 * rows), rows),
+    orderedGradients: new Float64Array(buffer, take(8 * rows), rows),
+    orderedHessians: new Float64Array(buffer, take(8 * rows), rows),
+    binCounts: new Int32Array(buffer, take(4 * features), features),
+    hasMissing: new Int32Array(buffer, take(4 * features), features),
+    leftCounts: new Int32Array(buffer, take(4 * MAX_THREADS), MAX_THREADS),
+    leafStarts: new Int32Array(buffer, take(4 * (slots + 1)), slots + 1),
+    sample: new Uint32Array(buffer, take(4 * sampleRows), sampleRows),
+    order: new Uint32Array(buffer, take(4 * rows), rows),
+    scratchLeft: new Uint32Array(buffer, take(4 * rows), rows),
+    scratchRight: new Uint32Array(buffer, take(4 * rows), rows),
+    target: new Uint8Array(buffer, take(rows), rows),
+    bins: new Uint8Array(buffer, take(rows * features), rows * features),
+  };
+}
+
+/** Bytes of one workspace; the histograms and the raw and binned features make up most of it. */
+export function workspaceBytes(shape: WorkspaceShape): number {
+  const perRow = 8 + 8 + 8 + 4 * 5 + 1 + shape.features * 5;
+  const perFeature = 8 * 2 * SPLIT_FIELDS + 4 * MAX_BINS + 8;
+  const perSlot = 12;
+  return (
+    histogramBytes(shape) +
+    shape.rows * perRow +
+    shape.features * perFeature +
+    (shape.slots + 1) * perSlot +
+    4 * shape.sampleRows +
+    8 * ARGUMENTS +
+    4 * MAX_THREADS +
+    24 * 64
+  );
+}
+
+export function allocateWorkspace(shape: WorkspaceShape, shared: boolean): Workspace {
+  const bytes = workspaceBytes(shape);
+  return viewWorkspace(shape, shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+}
+
+function histogramBytes(shape: WorkspaceShape): number {
+  return 8 * shape.slots * shape.features * BIN_STRIDE * 2;
+}

@@ -1,0 +1,29 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { trainBinary } from "#ml/train.ts";
+import { startHelpers } from "./helpers.ts";
+import type { FromTraining, ToTraining, TrainingWork } from "./messages.ts";
+
+const work = workerData as TrainingWork;
+const cancel = new AbortController();
+const post = (message: FromTraining) => parentPort?.postMessage(message);
+
+parentPort?.on("message", (message: ToTraining) => {
+  if (message.kind === "cancel") cancel.abort();
+});
+
+const helpers = startHelpers(work.threads);
+try {
+  const result = await trainBinary(work.spec, work.table, work.target, {
+    engine: helpers.engine,
+    signal: cancel.signal,
+    onProgress: (progress) => post({ kind: "progress", progress }),
+    onLog: (line) => post({ kind: "log", line }),
+  });
+  post({ kind: "done", result });
+} catch (error) {
+  const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+  post({ kind: "failed", name, message, stack });
+} finally {
+  await helpers.end();
+  parentPort?.close();
+}
