@@ -119,6 +119,19 @@ export function seesProject(standing: Standing): boolean {
   return ORGANIZATION_WIDE.has(standing.organization) || standing.project !== null;
 }
 
+/** Whether a question may reach across all projects of the organization: an organization-wide role, not narrowed by a key. */
+export function seesEveryProject(standing: Standing): boolean {
+  const { organization, keyRole } = standing;
+  if (organization === null || !ORGANIZATION_WIDE.has(organization)) return false;
+  return keyRole === null || ORGANIZATION_WIDE.has(keyRole);
+}
+
+/** The sentence for a question that reaches further than the caller's projects. */
+export function needsEveryProject(): string {
+  const names = [...ORGANIZATION_WIDE].map((role) => ROLE_LABELS[role]);
+  return `Across all projects this needs the role ${names.slice(0, -1).join(", ")} or ${names.at(-1)}. Choose one of your projects.`;
+}
+
 /** What a person may do in a project: the organization-wide role and the project role together; a key narrows both. */
 export function mayInProject(standing: Standing, permission: Permission): boolean {
   if (!seesProject(standing)) return false;

@@ -1,6 +1,13 @@
 import type { z } from "zod";
 import type { Database, Tx } from "#db/client.ts";
-import { mayInOrganization, mayInProject, needs, seesProject } from "#domain/access/permissions.ts";
+import {
+  mayInOrganization,
+  mayInProject,
+  needs,
+  needsEveryProject,
+  seesEveryProject,
+  seesProject,
+} from "#domain/access/permissions.ts";
 import { type Actor, personOf } from "./actor.ts";
 import { auditTrail, writeAuditEntries } from "./audit.ts";
 import {
@@ -140,7 +147,7 @@ async function inside(
     orgId: call.orgId,
     actor: call.actor,
     verb: verb.name,
-    key: call.idempotencyKey ?? null,
+    key: verb.secretAnswer ? null : (call.idempotencyKey ?? null),
     input,
   };
   const earlier = await answerOnce(tx, scopeOfKey);
@@ -197,21 +204,24 @@ async function admit(
     return { standing: NO_STANDING, project: null };
   if (call.orgId === null) throw notFound("This organization");
 
-  const projectId = verb.scope.kind === "project" ? await verb.scope.find(tx, input) : null;
-  const what = verb.scope.kind === "project" ? verb.scope.what : "This organization";
+  const { scope } = verb;
+  const projectId = scope.kind === "organization" ? null : await scope.find(tx, input);
+  const inAProject =
+    scope.kind === "project" || (scope.kind === "projectOrOrganization" && projectId !== null);
+  const what = scope.kind === "organization" ? "This organization" : scope.what;
   const { standing, suspended, project } = await standingOf(tx, call.actor, call.orgId, projectId);
 
   if (call.actor.type === "system") {
     if (verb.permission !== "system")
       throw new Error(`${verb.name} is not a verb of the system; act as a person`);
-    if (verb.scope.kind === "project" && project === null) throw notFound(what);
+    if (inAProject && project === null) throw notFound(what);
     return { standing, project };
   }
   if (suspended)
     throw new Refused(
       unauthenticated("This account is suspended. An administrator of your organization can lift that."),
     );
-  if (verb.scope.kind === "project") {
+  if (inAProject) {
     refusal.projectId = project?.id ?? null;
     if (project === null || !seesProject(standing)) throw new Refused(notFound(what));
     if (
@@ -224,6 +234,9 @@ async function admit(
     return { standing, project };
   }
   if (standing.organization === null) throw new Refused(notFound(what));
+  if (scope.kind === "projectOrOrganization" && scope.without === "wide" && !seesEveryProject(standing)) {
+    throw new Refused(scope.hidden ? notFound(what) : forbidden(needsEveryProject()));
+  }
   if (
     verb.permission === "system" ||
     verb.permission === "self" ||
