@@ -1,7 +1,7 @@
 "use client";
 
 import "./globals.css";
-import { ErrorState } from "#components/ui/states.tsx";
+import { PageFailure } from "#components/ui/page-failure.tsx";
 
 type Props = { error: Error & { digest?: string }; reset: () => void };
 
@@ -10,17 +10,11 @@ export default function GlobalError({ error, reset }: Props) {
     <html lang="en">
       <body>
         <title>Not shown · Countersign</title>
-        <main className="mx-auto max-w-2xl px-5 py-16">
-          <h1 className="sr-only">The portal could not be shown</h1>
-          <ErrorState
-            title="The server failed before it could make the page"
-            requestId={error.digest}
-            onRetry={reset}
-          >
-            What you saved before is safe. Try again; if it stays, tell whoever runs this server the number
-            below, which is in its log.
-          </ErrorState>
-        </main>
+        <PageFailure
+          title="The server failed before it could make the page"
+          requestId={error.digest}
+          onRetry={reset}
+        />
       </body>
     </html>
   );

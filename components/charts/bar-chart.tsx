@@ -42,10 +42,10 @@ export function BarChart({
         <caption className="sr-only">{caption}</caption>
         <thead className="text-xs text-ink-3">
           <tr>
-            <th scope="col" className="py-1 text-left font-medium">
+            <th scope="col" className="w-[35%] py-1 text-left font-medium">
               {name}
             </th>
-            <th scope="col" className="w-1/2 py-1 text-left font-medium">
+            <th scope="col" className="w-[45%] py-1 text-left font-medium">
               {threshold && (
                 <span className="font-normal">
                   line: {threshold.label} {format(threshold.value)}

@@ -64,6 +64,7 @@ export function LineChart({
   const ticks = niceTicks(range[0], range[1]);
   const y: Domain = [ticks[0] ?? range[0], ticks.at(-1) ?? range[1]];
   const domain: Domain = [0, Math.max(1, x.length - 1)];
+  const longest = Math.max(1, ...x.map((label) => label.length));
   const place = (index: number): number => (x.length === 1 ? 50 : position(index, domain));
   return (
     <ChartFrame caption={caption} legend={<Legend labels={series.map((one) => one.label)} />} table={table}>
@@ -74,7 +75,9 @@ export function LineChart({
         formatY={format}
         yLabel={yLabel}
         label={caption}
-        xLabels={thinLabels(x, 7).map(({ index, label }) => ({ at: place(index), text: label }))}
+        xLabels={thinLabels(x, Math.max(2, Math.min(7, Math.floor(30 / longest)))).map(
+          ({ index, label }) => ({ at: place(index), text: label }),
+        )}
       >
         <svg
           aria-hidden="true"

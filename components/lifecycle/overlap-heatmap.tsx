@@ -1,12 +1,11 @@
 import Link from "next/link";
 import { cn } from "#components/ui/cn.ts";
+import { scrollRegion } from "#components/ui/scroll-region.ts";
 import { formatShare } from "#domain/format/numbers.ts";
 import type { OverlapCell, OverlapMatrix, OverlapRow } from "#domain/lifecycle/overlap.ts";
 import { PHASE_INFO, PHASES, type Phase } from "#domain/lifecycle/phases.ts";
 import { cellShade } from "./cell-shade.ts";
 import { PhaseLabel } from "./phase-label.tsx";
-
-const scrollRegion = { tabIndex: 0 };
 
 /** The overlap matrix as a heat map: rows in focus, columns visited, share of the row, its n at the end. */
 export function OverlapHeatmap({
@@ -23,7 +22,7 @@ export function OverlapHeatmap({
 }) {
   const rows = hideEmptyRows ? matrix.rows.filter((row) => row.n > 0) : matrix.rows;
   return (
-    <section {...scrollRegion} aria-label="Overlap matrix" className="-mx-1 overflow-x-auto px-1">
+    <div {...scrollRegion("Overlap matrix")} className="-mx-1 overflow-x-auto px-1">
       <table className="tabular w-full border-separate border-spacing-0.75 text-xs">
         <caption className="sr-only">
           Share of the visits to each phase while the phase of the row was in focus. n = {matrix.n}. A row
@@ -55,8 +54,8 @@ export function OverlapHeatmap({
                 <span className="sm:hidden">{PHASE_INFO[row.focus].letters}</span>
               </th>
               {row.tooFew ? (
-                <td colSpan={PHASES.length} className="hatched h-8 rounded-tag text-center text-ink-2">
-                  <span className="rounded-tag bg-panel px-1.5">
+                <td colSpan={PHASES.length} className="hatched h-8 rounded-tag text-ink-2 sm:text-center">
+                  <span className="sticky left-10 rounded-tag bg-panel px-1.5">
                     only {row.n} {row.n === 1 ? "visit" : "visits"}: too few to say
                   </span>
                 </td>
@@ -76,7 +75,7 @@ export function OverlapHeatmap({
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

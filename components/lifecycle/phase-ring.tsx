@@ -80,7 +80,9 @@ export function PhaseRing({
       </svg>
       {table === "details" ? (
         <details className="mt-1 text-xs text-ink-3">
-          <summary className="w-fit rounded-tag hover:text-ink">Show as a table</summary>
+          <summary className="w-fit rounded-tag underline decoration-line-strong underline-offset-2 hover:text-ink">
+            Show as a table
+          </summary>
           <VisitTable matrix={matrix} />
         </details>
       ) : (

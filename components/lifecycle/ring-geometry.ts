@@ -9,18 +9,19 @@ export type RingArc = {
 export type RingChord = { source: number; target: number; count: number; path: string };
 export type RingGeometry = { size: number; arcs: RingArc[]; chords: RingChord[] };
 
-const LEAST_SHARE = 0.035;
+const LEAST_SHARE = 0.02;
 
 /**
  * The chord diagram of a square matrix of counts: row is the phase in focus, column the one visited. The diagonal
- * widens a phase's arc and draws no chord; a phase without visits keeps a narrow arc, so that the ring always has
- * all of them. Paths are around the origin, in pixels of `size`.
+ * is left out, because it is no way between phases; a phase that nothing leaves or reaches keeps a narrow arc, so that
+ * the ring always has all of them. Paths are around the origin, in pixels of `size`.
  */
 export function ringGeometry(counts: readonly (readonly number[])[], size: number): RingGeometry {
-  const total = counts.flat().reduce((sum, value) => sum + value, 0);
+  const between = counts.map((row, i) => row.map((value, j) => (i === j ? 0 : value)));
+  const total = between.flat().reduce((sum, value) => sum + value, 0);
   const least = total === 0 ? 1 : total * LEAST_SHARE;
-  const padded = counts.map((row, i) => row.map((value, j) => (i === j ? value + least : value)));
-  const outer = size / 2 - 38;
+  const padded = between.map((row, i) => row.map((value, j) => (i === j ? least : value)));
+  const outer = size / 2 - 32;
   const inner = outer - Math.max(8, size * 0.03);
 
   const layout = chordDirected()

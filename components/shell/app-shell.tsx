@@ -138,9 +138,12 @@ export function AppShell({
 
 function DemoBanner() {
   return (
-    <p className="border-b border-line bg-warn-weak px-4 py-1.5 text-center text-xs text-ink lg:px-7">
+    <section
+      aria-label="Demo mode"
+      className="border-b border-line bg-warn-weak px-4 py-1.5 text-center text-xs text-ink lg:px-7"
+    >
       <b>Demo.</b> Anyone who reaches this address can sign in with the demo accounts. Keep real data
       elsewhere.
-    </p>
+    </section>
   );
 }

@@ -23,7 +23,7 @@ export function Palette({
     <Modal label="Search or jump to" onClose={onClose}>
       <Cmdk label="Search or jump to" className="flex max-h-[75vh] flex-col">
         <Cmdk.Input
-          autoFocus
+          data-initial-focus
           placeholder="Search or jump to…"
           className="w-full border-b border-line bg-transparent px-4 py-3 text-lg outline-none"
         />

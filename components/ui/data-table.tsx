@@ -1,9 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
-
-// What scrolls must be reachable by keyboard.
-const scrollRegion = { tabIndex: 0 };
+import { scrollRegion } from "./scroll-region.ts";
 
 export type Column<Row> = {
   key: string;
@@ -58,9 +56,8 @@ export function DataTable<Row>({
         className,
       )}
     >
-      <section
-        {...scrollRegion}
-        aria-label={caption}
+      <div
+        {...scrollRegion(caption)}
         className="overflow-auto -outline-offset-2"
         style={maxHeight ? { maxHeight } : undefined}
       >
@@ -131,7 +128,7 @@ export function DataTable<Row>({
             })}
           </tbody>
         </table>
-      </section>
+      </div>
       {footer && (
         <div className={cn("border-t border-line-2 py-2 text-xs text-ink-3", !inset && "px-4.5")}>
           {footer}

@@ -1,11 +1,11 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import { cn } from "./cn.ts";
 import { currentToasts, dismissToast, subscribeToasts, type ToastItem } from "./toast.ts";
 
 export { toast } from "./toast.ts";
 
+const tones: Record<ToastItem["tone"], string> = { neutral: "text-ink", ok: "text-good", bad: "text-bad" };
 const none: readonly ToastItem[] = [];
 
 /** Where toasts appear. Mounted once, in the root layout. */
