@@ -23,6 +23,8 @@ export const UpdatePhase = z
     status: phaseStatusSchema.optional(),
     ownerId: idSchema("usr").nullable().optional(),
     brief: optionalTextSchema(BRIEF_MAX, "brief").optional(),
+    /** The revision that the change starts from; refused when somebody saved another one meanwhile. */
+    rev: z.int().min(0, { error: "A revision is a whole number from 0." }).optional(),
   })
   .refine((input) => input.status !== undefined || input.ownerId !== undefined || input.brief !== undefined, {
     error: "Nothing was changed. Give a status, an owner or a brief.",

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { anyIdSchema, idSchema } from "#domain/format/ids.ts";
+
+export const OUTCOMES = ["ok", "denied"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+const moment = z.iso.datetime({
+  offset: true,
+  error: "This is not a moment in time. Write it like 2026-11-21T09:30:00Z.",
+});
+
+/** What the audit log can be narrowed by; each that is left out matches all. */
+export const auditFilter = {
+  projectId: idSchema("prj").optional(),
+  /** A person, a key, or "system" for the worker. */
+  actorId: z.union([z.literal("system"), anyIdSchema]).optional(),
+  /** An act such as `models.moveAlias`, or an area such as `models`. */
+  action: z
+    .string()
+    .max(80)
+    .regex(/^[a-z]+(\.[A-Za-z]*)?$/, {
+      error: "An act is written like models.moveAlias, an area like models.",
+    })
+    .optional(),
+  /** All that happened to one object. */
+  targetId: z.string().min(1).max(80).optional(),
+  /** The kind of object, such as `model_version`. */
+  targetType: z
+    .string()
+    .max(40)
+    .regex(/^[a-z_]+$/, { error: "A kind of object is written like model_version." })
+    .optional(),
+  /** From this moment on. */
+  from: moment.optional(),
+  /** Before this moment. */
+  to: moment.optional(),
+  outcome: z.enum(OUTCOMES, { error: "An outcome is ok or denied." }).optional(),
+};
+
+export const AuditFilter = z.object(auditFilter);
+export type AuditFilter = z.infer<typeof AuditFilter>;
+
+export const GetEntry = z.object({ entryId: idSchema("aud") });
+
+export const AuditFacets = z.object({ projectId: idSchema("prj").optional() });
+
+/** Entries in one answer of an export, and in one file. */
+export const EXPORT_PAGE = 5_000;
+export const EXPORT_MAX = 100_000;
+
+export const ExportEntries = AuditFilter.extend({ cursor: z.string().max(200).nullish() });
