@@ -24,15 +24,7 @@ export function Toaster() {
           className="animate-float pointer-events-auto flex items-start gap-3 rounded-panel border border-line bg-panel px-3.5 py-3 shadow-float"
         >
           <div className="min-w-0 flex-1">
-            <p
-              className={cn(
-                "font-medium",
-                item.tone === "bad" && "text-bad",
-                item.tone === "ok" && "text-good",
-              )}
-            >
-              {item.title}
-            </p>
+            <p className={`font-medium ${tones[item.tone]}`}>{item.title}</p>
             {item.description && <p className="text-sm text-ink-2">{item.description}</p>}
           </div>
           {item.action && (
