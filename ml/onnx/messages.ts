@@ -7,6 +7,7 @@ export const ELEMENT = {
   int64: 7,
   string: 8,
   bool: 9,
+  float16: 10,
   double: 11,
 } as const;
 

@@ -2,7 +2,7 @@ import { BIN_STRIDE, MAX_BINS, MISSING_BIN, type Workspace } from "./workspace.t
 
 /**
  * Upper bin edges of one feature, ascending, at most `maxBins - 1`: midpoints between distinct values when there are few,
- * else midpoint percentiles, as scikit-learn's _BinMapper takes them. `sorted` is ascending without NaN. An edge is a float32 that
+ * else percentiles by the averaged inverted distribution function, as scikit-learn's _BinMapper takes them. `sorted` is ascending without NaN. An edge is a float32 that
  * lies below the value on its right, so that the exported `x <= edge` decides as the bins did.
  */
 export function binEdges(sorted: Float32Array, maxBins: number): Float32Array {
@@ -16,10 +16,9 @@ export function binEdges(sorted: Float32Array, maxBins: number): Float32Array {
   }
   const edges: number[] = [];
   for (let i = 1; i < maxBins; i++) {
-    const position = (i / maxBins) * (sorted.length - 1);
-    const low = sorted[Math.floor(position)] as number;
-    const high = sorted[Math.ceil(position)] as number;
-    const edge = edgeBetween(low, high);
+    const rank = (i * sorted.length) / maxBins;
+    const low = sorted[Math.ceil(rank) - 1] as number;
+    const edge = Number.isInteger(rank) ? edgeBetween(low, sorted[rank] as number) : low;
     if (edges.length === 0 || edge > (edges.at(-1) as number)) edges.push(edge);
   }
   return Float32Array.from(edges);
