@@ -1,11 +1,9 @@
-import { Mark } from "#components/lifecycle/mark.tsx";
+import { redirect } from "next/navigation";
+import { personPage } from "#server/http/page.ts";
 
-export default function Home() {
-  return (
-    <main className="mx-auto grid min-h-dvh max-w-md content-center justify-items-start gap-3 px-5">
-      <Mark size={40} />
-      <h1 className="text-title">Countersign</h1>
-      <p className="text-ink-2">The shared record of an organization's machine-learning projects.</p>
-    </main>
-  );
+/** The front door: into the only organization, or to the choice of one. */
+export default async function FrontDoor() {
+  const { organizations } = await personPage();
+  const first = organizations[0];
+  redirect(first && organizations.length === 1 ? `/o/${first.slug}` : "/account");
 }

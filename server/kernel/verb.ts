@@ -55,6 +55,8 @@ export interface Command<Name extends string = string, Schema extends z.ZodType 
   phase: Phase | null | PhaseOf<z.output<Schema>, Output>;
   /** Works on an archived project too. */
   onArchived?: boolean;
+  /** The answer holds a secret that is shown once: it is not kept for repeated calls. */
+  secretAnswer?: boolean;
   run(context: CommandContext<z.output<Schema>>): Promise<Output>;
 }
 

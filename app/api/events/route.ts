@@ -1,0 +1,3 @@
+import { handleEvents } from "#server/http/events.ts";
+
+export { handleEvents as GET };

@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import { DemoAccounts } from "#components/access/demo-accounts.tsx";
+import { SignInForm } from "#components/access/sign-in-form.tsx";
+import { Mark } from "#components/lifecycle/mark.tsx";
+import { demoAccounts } from "#server/http/demo-accounts.ts";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string }> }) {
+  const { next } = await searchParams;
+  const demo = await demoAccounts();
+  const target = next && /^\/o\/[a-z0-9-]/.test(next) ? next : "/";
+  return (
+    <main id="main" className="mx-auto grid min-h-dvh w-full max-w-md content-center gap-6 px-5 py-10">
+      <div className="grid justify-items-start gap-3">
+        <Mark size={44} />
+        <h1 className="text-title">Sign in to Countersign</h1>
+        <p className="text-ink-2">The shared record of an organization's machine-learning projects.</p>
+      </div>
+      {demo !== null && <DemoAccounts accounts={demo} target={target} />}
+      <SignInForm target={target} quiet={demo !== null} />
+    </main>
+  );
+}

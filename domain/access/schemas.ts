@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { idSchema } from "../format/ids.ts";
+import { slugSchema } from "../format/slug.ts";
+import { nameSchema, optionalTextSchema } from "../format/text.ts";
+import { ROLES } from "./roles.ts";
+
+export const roleSchema = z.enum(ROLES, { error: `This is not a role. Choose one of ${ROLES.join(", ")}.` });
+
+/** ASCII only: look-alike letters of other scripts must not make a second address that reads the same. */
+export const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, "An e-mail address has at most 254 characters.")
+  .regex(/^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/, "This is not an e-mail address.");
+
+export const PASSWORD_MIN = 12;
+export const passwordSchema = z
+  .string()
+  .min(PASSWORD_MIN, `A password has at least ${PASSWORD_MIN} characters. A sentence is easy to remember.`)
+  .max(256, "A password has at most 256 characters.");
+
+export const SignIn = z.object({
+  email: emailSchema,
+  password: z.string().min(1, "Give the password.").max(256),
+});
+export const DemoSignIn = z.object({ email: emailSchema });
+
+export const CreateProject = z.object({
+  name: nameSchema,
+  slug: slugSchema.optional(),
+  description: optionalTextSchema(2_000, "description").optional(),
+});
+export const UpdateProject = z.object({
+  projectId: idSchema("prj"),
+  name: nameSchema.optional(),
+  description: optionalTextSchema(2_000, "description").optional(),
+});
+export const ArchiveProject = z.object({ projectId: idSchema("prj"), archived: z.boolean() });
+export const ProjectOnly = z.object({ projectId: idSchema("prj") });
+export const FindProject = z.object({ slug: slugSchema });
+
+export const SetProjectMember = z.object({
+  projectId: idSchema("prj"),
+  userId: idSchema("usr"),
+  role: roleSchema,
+});
+export const RemoveProjectMember = z.object({ projectId: idSchema("prj"), userId: idSchema("usr") });
+
+export const AddMember = z.object({
+  email: emailSchema,
+  name: nameSchema,
+  role: roleSchema,
+  /** Needed when the address has no account yet; they change it after the first sign-in. */
+  password: passwordSchema.optional(),
+});
+export const SetMemberRole = z.object({ userId: idSchema("usr"), role: roleSchema });
+export const RemoveMember = z.object({ userId: idSchema("usr") });
+
+export const KEY_DAYS_MAX = 365;
+export const CreateApiKey = z.object({
+  name: nameSchema,
+  role: roleSchema,
+  expiresInDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(KEY_DAYS_MAX, `A key lives at most ${KEY_DAYS_MAX} days.`)
+    .default(90),
+});
+export const RevokeApiKey = z.object({ keyId: idSchema("key") });
+export const RevokeSession = z.object({ sessionId: idSchema("ses") });
+export const ChangePassword = z.object({
+  current: z.string().min(1, "Give your present password.").max(256),
+  next: passwordSchema,
+});

@@ -1,0 +1,32 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { members, users } from "#db/schema/access.ts";
+import { keyset, pageInput, toPage } from "#server/kernel/page.ts";
+import { inOrganization } from "#server/kernel/scope.ts";
+import { query } from "#server/kernel/verb.ts";
+
+export const listMembers = query({
+  name: "access.listMembers",
+  summary: "Who belongs to the organization, and as what.",
+  permission: "member:read",
+  scope: inOrganization,
+  input: z.object({ ...pageInput }),
+  async run({ tx, input, orgId }) {
+    const { after, orderBy } = keyset(members.createdAt, members.userId, input.cursor);
+    const rows = await tx
+      .select({
+        id: users.id,
+        name: users.name,
+        email: users.email,
+        role: members.role,
+        createdAt: members.createdAt,
+        suspendedAt: users.suspendedAt,
+      })
+      .from(members)
+      .innerJoin(users, eq(users.id, members.userId))
+      .where(and(eq(members.orgId, orgId), after))
+      .orderBy(...orderBy)
+      .limit(input.limit + 1);
+    return toPage(rows, input.limit, (row) => row);
+  },
+});

@@ -1,0 +1,42 @@
+import { addMember } from "./add-member.ts";
+import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { archiveProject } from "./archive-project.ts";
+import { changePassword } from "./change-password.ts";
+import { createProject } from "./create-project.ts";
+import { foundOrganization } from "./found-organization.ts";
+import { findProject, listProjectMembers } from "./get-project.ts";
+import { listProjects } from "./list-projects.ts";
+import { me } from "./me.ts";
+import { listMembers } from "./members.ts";
+import { listSessions, revokeSession } from "./sessions.ts";
+import { removeMember, setMemberRole } from "./set-member-role.ts";
+import { removeProjectMember, setProjectMember } from "./set-project-member.ts";
+import { demoSignIn, signIn } from "./sign-in.ts";
+import { updateProject } from "./update-project.ts";
+import { visibleProjects } from "./visible-projects.ts";
+
+export const access = {
+  addMember,
+  archiveProject,
+  changePassword,
+  createApiKey,
+  createProject,
+  demoSignIn,
+  findProject,
+  foundOrganization,
+  listApiKeys,
+  listMembers,
+  listProjectMembers,
+  listProjects,
+  listSessions,
+  me,
+  removeMember,
+  removeProjectMember,
+  revokeApiKey,
+  revokeSession,
+  setMemberRole,
+  setProjectMember,
+  signIn,
+  updateProject,
+  visibleProjects,
+} as const;

@@ -1,0 +1,10 @@
+import { DEMO_PEOPLE } from "#domain/access/demo.ts";
+import type { Role } from "#domain/access/roles.ts";
+import { env, isDemo } from "#server/kernel/env.ts";
+
+export type DemoAccount = { email: string; name: string; role: Role };
+
+/** The accounts of the demo; null while demo mode is off. */
+export async function demoAccounts(): Promise<DemoAccount[] | null> {
+  return isDemo(env()) ? DEMO_PEOPLE.map(({ email, name, role }) => ({ email, name, role })) : null;
+}

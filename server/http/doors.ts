@@ -1,0 +1,19 @@
+import type { Verb } from "#server/kernel/verb.ts";
+import { registry } from "#server/registry.ts";
+
+/** Verbs that anybody outside may call, by name: everything but the worker's own. Signing in has its own door. */
+const NO_DOOR = new Set(["access.signIn", "access.demoSignIn"]);
+
+const byName: ReadonlyMap<string, Verb> = new Map(
+  Object.values(registry)
+    .flatMap((area): Verb[] => Object.values(area))
+    .filter((verb) => hasDoor(verb))
+    .map((verb) => [verb.name, verb]),
+);
+
+export function hasDoor(verb: Verb): boolean {
+  return verb.permission !== "system" && !NO_DOOR.has(verb.name);
+}
+
+export const doorVerb = (name: string): Verb | undefined => byName.get(name);
+export const doorVerbs = (): Verb[] => [...byName.values()];

@@ -1,0 +1,25 @@
+import { publicError } from "#server/kernel/errors.ts";
+import { log } from "#server/kernel/log.ts";
+
+const NO_STORE = { "cache-control": "no-store" };
+
+export function jsonResponse(
+  value: unknown,
+  init: { status?: number; headers?: Record<string, string> } = {},
+): Response {
+  return Response.json(value ?? null, {
+    status: init.status ?? 200,
+    headers: { ...NO_STORE, ...init.headers },
+  });
+}
+
+/** The one form of an error over HTTP: code, sentence, fields, request id. What is not ours to say stays in the log. */
+export function errorResponse(error: unknown, requestId: string): Response {
+  const shown = publicError(error, requestId);
+  if (shown.status >= 500) log.error({ err: error, requestId }, "request failed");
+  const { status, ...body } = shown;
+  const headers: Record<string, string> = { "x-request-id": requestId };
+  if (status === 503) headers["retry-after"] = "2";
+  if (status === 429) headers["retry-after"] = "900";
+  return jsonResponse({ error: body }, { status, headers });
+}

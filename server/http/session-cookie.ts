@@ -1,0 +1,15 @@
+import { env, publicUrl } from "#server/kernel/env.ts";
+
+export const sessionIsSecure = () => publicUrl(env()).startsWith("https://");
+
+/** `__Host-` binds the cookie to this host and to HTTPS; on plain localhost browsers would not keep it. */
+export const sessionCookieName = () =>
+  sessionIsSecure() ? "__Host-countersign.session" : "countersign.session";
+
+export function readCookie(header: string | null, name: string): string | null {
+  for (const part of (header ?? "").split(";")) {
+    const at = part.indexOf("=");
+    if (at > 0 && part.slice(0, at).trim() === name) return decodeURIComponent(part.slice(at + 1).trim());
+  }
+  return null;
+}

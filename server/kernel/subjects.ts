@@ -1,0 +1,179 @@
+import { and, eq, inArray } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import type { Tx } from "#db/client.ts";
+import { projects } from "#db/schema/access.ts";
+import { reviewRequests } from "#db/schema/approvals.ts";
+import { datasets, datasetVersions } from "#db/schema/datasets.ts";
+import { comments } from "#db/schema/discussion.ts";
+import { checklistItems } from "#db/schema/governance.ts";
+import { auditEntries } from "#db/schema/kernel.ts";
+import { phases } from "#db/schema/lifecycle.ts";
+import { models, modelVersions } from "#db/schema/models.ts";
+import { monitorWindows } from "#db/schema/monitoring.ts";
+import { experiments, runs } from "#db/schema/training.ts";
+import { recommendationOf } from "#domain/governance/recommendations.ts";
+import { PHASE_INFO } from "#domain/lifecycle/phases.ts";
+
+/** The kinds of object that other records point to by kind and id: comments, evidence. */
+export type ObjectKind =
+  | "project"
+  | "phase"
+  | "dataset"
+  | "dataset_version"
+  | "experiment"
+  | "run"
+  | "model"
+  | "model_version"
+  | "review_request"
+  | "checklist_item"
+  | "comment"
+  | "audit_entry"
+  | "window";
+
+type Shape = { table: PgTable; id: PgColumn; projectId: PgColumn };
+const of = (table: PgTable & { id: PgColumn; projectId: PgColumn }): Shape => ({
+  table,
+  id: table.id,
+  projectId: table.projectId,
+});
+
+const SHAPES: Record<ObjectKind, Shape> = {
+  project: { table: projects, id: projects.id, projectId: projects.id },
+  phase: of(phases),
+  dataset: of(datasets),
+  dataset_version: of(datasetVersions),
+  experiment: of(experiments),
+  run: of(runs),
+  model: of(models),
+  model_version: of(modelVersions),
+  review_request: of(reviewRequests),
+  checklist_item: of(checklistItems),
+  comment: of(comments),
+  audit_entry: of(auditEntries),
+  window: of(monitorWindows),
+};
+
+/** Whether the object is there and belongs to the project. */
+export async function belongsToProject(
+  tx: Tx,
+  projectId: string,
+  subject: { kind: ObjectKind; id: string },
+): Promise<boolean> {
+  const { table, id, projectId: project } = SHAPES[subject.kind];
+  const rows = await tx
+    .select({ id })
+    .from(table)
+    .where(and(eq(id, subject.id), eq(project, projectId)))
+    .limit(1);
+  return rows.length === 1;
+}
+
+type Named = { id: string; label: string };
+
+/** What people call these objects, by id; an object that is gone has no name. */
+export async function labelsOf(
+  tx: Tx,
+  subjects: readonly { kind: ObjectKind; id: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const byKind = new Map<ObjectKind, Set<string>>();
+  for (const { kind, id } of subjects) byKind.set(kind, (byKind.get(kind) ?? new Set()).add(id));
+  const labels = new Map<string, string>();
+  for (const [kind, ids] of byKind) {
+    for (const { id, label } of await namesOf(tx, kind, [...ids])) labels.set(id, label);
+  }
+  return labels;
+}
+
+async function namesOf(tx: Tx, kind: ObjectKind, ids: string[]): Promise<Named[]> {
+  switch (kind) {
+    case "project":
+      return tx
+        .select({ id: projects.id, label: projects.name })
+        .from(projects)
+        .where(inArray(projects.id, ids));
+    case "phase": {
+      const rows = await tx
+        .select({ id: phases.id, phase: phases.phase })
+        .from(phases)
+        .where(inArray(phases.id, ids));
+      return rows.map((row) => ({ id: row.id, label: PHASE_INFO[row.phase].title }));
+    }
+    case "dataset":
+      return tx
+        .select({ id: datasets.id, label: datasets.name })
+        .from(datasets)
+        .where(inArray(datasets.id, ids));
+    case "dataset_version": {
+      const rows = await tx
+        .select({
+          id: datasetVersions.id,
+          name: datasets.name,
+          number: datasetVersions.number,
+          label: datasetVersions.label,
+        })
+        .from(datasetVersions)
+        .innerJoin(datasets, eq(datasets.id, datasetVersions.datasetId))
+        .where(inArray(datasetVersions.id, ids));
+      return rows.map((row) => ({ id: row.id, label: `${row.name} ${row.label || `v${row.number}`}` }));
+    }
+    case "experiment":
+      return tx
+        .select({ id: experiments.id, label: experiments.name })
+        .from(experiments)
+        .where(inArray(experiments.id, ids));
+    case "run": {
+      const rows = await tx
+        .select({ id: runs.id, number: runs.number })
+        .from(runs)
+        .where(inArray(runs.id, ids));
+      return rows.map((row) => ({ id: row.id, label: `run ${row.number}` }));
+    }
+    case "model":
+      return tx.select({ id: models.id, label: models.name }).from(models).where(inArray(models.id, ids));
+    case "model_version":
+      return versionNames(tx, ids);
+    case "review_request":
+      return requestNames(tx, ids);
+    case "checklist_item": {
+      const rows = await tx
+        .select({ id: checklistItems.id, key: checklistItems.key })
+        .from(checklistItems)
+        .where(inArray(checklistItems.id, ids));
+      return rows.map((row) => ({ id: row.id, label: recommendationOf(row.key)?.title ?? row.key }));
+    }
+    case "comment":
+      return ids.map((id) => ({ id, label: "a comment" }));
+    case "audit_entry":
+      return ids.map((id) => ({ id, label: "an audit entry" }));
+    case "window":
+      return ids.map((id) => ({ id, label: "a monitored window" }));
+  }
+}
+
+async function versionNames(tx: Tx, ids: string[]): Promise<Named[]> {
+  const rows = await tx
+    .select({ id: modelVersions.id, name: models.name, number: modelVersions.number })
+    .from(modelVersions)
+    .innerJoin(models, eq(models.id, modelVersions.modelId))
+    .where(inArray(modelVersions.id, ids));
+  return rows.map((row) => ({ id: row.id, label: `${row.name} v${row.number}` }));
+}
+
+async function requestNames(tx: Tx, ids: string[]): Promise<Named[]> {
+  const rows = await tx
+    .select({ id: reviewRequests.id, subjectId: reviewRequests.subjectId, alias: reviewRequests.alias })
+    .from(reviewRequests)
+    .where(inArray(reviewRequests.id, ids));
+  const versions = new Map(
+    (
+      await versionNames(
+        tx,
+        rows.map((row) => row.subjectId),
+      )
+    ).map((v) => [v.id, v.label]),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    label: `release of ${versions.get(row.subjectId) ?? "a version"} as ${row.alias ?? "?"}`,
+  }));
+}
