@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
 import { type Account, databaseAccount, databaseEnv, run } from "./embedded-account.ts";
@@ -84,7 +84,7 @@ export async function startEmbedded(home: string): Promise<Embedded> {
 export function assertWritable(home: string): void {
   const probe = join(home, `.probe-${process.pid}`);
   try {
-    mkdirSync(home, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    makeFolder(home, process.getuid?.() === 0 ? 0o711 : 0o700);
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
@@ -93,6 +93,13 @@ export function assertWritable(home: string): void {
         "Set COUNTERSIGN_HOME to a folder that this user may write to.",
     );
   }
+}
+
+/** Not Node's own recursive mkdir, which never returns for a path under /proc. */
+function makeFolder(path: string, mode: number): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path), mode);
+  mkdirSync(path, { mode });
 }
 
 async function initialise(site: Site): Promise<void> {

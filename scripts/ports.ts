@@ -14,7 +14,7 @@ export function portProblem(port: number, host: string): Promise<string | undefi
 /** The first free port from `first` on, among the next hundred. */
 export async function freePortFrom(first: number, host: string): Promise<number> {
   for (let port = first; port < first + 100 && port <= 65535; port += 1) {
-    if ((await portProblem(port, host)) === undefined) return port;
+    if ((await portProblem(port, host)) !== "EADDRINUSE") return port;
   }
   throw new Error(`All ports from ${first} to ${Math.min(first + 99, 65535)} on ${host} are in use.`);
 }

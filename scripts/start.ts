@@ -33,14 +33,15 @@ starting.catch((error) => {
 });
 
 async function start(): Promise<void> {
-  const env = await withFreeInferencePort(parseEnv(process.env));
-  await assertPortFree("PORT", env.PORT, env.HOST);
+  const asked = parseEnv(process.env);
+  await assertPortFree("PORT", asked.PORT, asked.HOST);
+  const env = await withFreeInferencePort(asked);
   const home = env.COUNTERSIGN_HOME;
   assertWritable(home);
   undo.push(lockHome(home, publicUrl(env)));
   const secret = env.COUNTERSIGN_SECRET ?? homeSecrets(home).session;
 
-  const [ownerUrl] = await Promise.all([openDatabase(env), prepareWeb()]);
+  const ownerUrl = await openDatabaseAndBuild(env);
   stopping.signal.throwIfAborted();
   const { prepareDatabase } = await import("#db/bootstrap.ts");
   const { appUrl } = await prepareDatabase({ ownerUrl, home });
@@ -60,9 +61,24 @@ async function start(): Promise<void> {
   if (await waitUntilHealthy(env.PORT, env.HOST, say, stopping.signal)) announce(env, demo);
 }
 
-async function openDatabase(env: Env): Promise<string> {
+/** Both at once. When one fails the other is ended and waited for, so that nothing is left half started. */
+async function openDatabaseAndBuild(env: Env): Promise<string> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([stopping.signal, failed.signal]);
+  const both = [openDatabase(env, signal), prepareWeb(signal)] as const;
+  try {
+    const [url] = await Promise.all(both);
+    return url;
+  } catch (error) {
+    failed.abort();
+    await Promise.allSettled(both);
+    throw error;
+  }
+}
+
+async function openDatabase(env: Env, signal: AbortSignal): Promise<string> {
   if (env.DATABASE_URL) {
-    await waitForDatabase(env.DATABASE_URL, say, stopping.signal);
+    await waitForDatabase(env.DATABASE_URL, say, signal);
     return env.DATABASE_URL;
   }
   const embedded: Embedded = await startEmbedded(env.COUNTERSIGN_HOME);
@@ -70,9 +86,9 @@ async function openDatabase(env: Env): Promise<string> {
   return embedded.url;
 }
 
-async function prepareWeb(): Promise<void> {
+async function prepareWeb(signal: AbortSignal): Promise<void> {
   copyBrowserRuntime(root);
-  if (!dev) await buildWhenChanged(root, say, stopping.signal);
+  if (!dev) await buildWhenChanged(root, say, signal);
 }
 
 /** The default port for inference may move; one that was asked for may not. */
