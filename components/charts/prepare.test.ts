@@ -70,9 +70,10 @@ test("the extent leaves out what is missing", () => {
   expect(extent([null])).toBeNull();
 });
 
-test("an axis keeps its first and last label", () => {
-  const kept = thinLabels(["a", "b", "c", "d", "e", "f", "g"], 3);
-  expect(kept.map((one) => one.label)).toEqual(["a", "d", "g"]);
+test("an axis keeps its first label and equal distances", () => {
+  const names = (labels: string[], most: number) => thinLabels(labels, most).map((one) => one.label);
+  expect(names(["a", "b", "c", "d", "e", "f", "g"], 3)).toEqual(["a", "d", "g"]);
+  expect(names(["a", "b", "c", "d", "e", "f"], 4)).toEqual(["a", "c", "e"]);
   expect(thinLabels(["a", "b"], 3)).toHaveLength(2);
 });
 

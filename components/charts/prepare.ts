@@ -62,14 +62,10 @@ function fixed(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-/** Keeps the first, the last and evenly spaced labels between, so that at most `most` of them stand on an axis. */
+/** The first label and every so-manieth after it, so that at most `most` stand on an axis at equal distances. */
 export function thinLabels<T>(labels: readonly T[], most: number): { index: number; label: T }[] {
-  if (labels.length <= most) return labels.map((label, index) => ({ index, label }));
-  const step = (labels.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, at) => Math.round(at * step)).flatMap((index) => {
-    const label = labels[index];
-    return label === undefined ? [] : [{ index, label }];
-  });
+  const step = Math.max(1, Math.ceil((labels.length - 1) / Math.max(1, most - 1)));
+  return labels.map((label, index) => ({ index, label })).filter(({ index }) => index % step === 0);
 }
 
 export type HistogramBin = {

@@ -3,7 +3,7 @@
 import { Command as Cmdk } from "cmdk";
 import { useRouter } from "next/navigation";
 import { Kbd } from "#components/ui/bits.tsx";
-import { type Command, groupCommands } from "./commands.ts";
+import { type Command, commandScore, groupCommands } from "./commands.ts";
 import { Modal } from "./modal.tsx";
 
 /** Find a page or an act by typing. Loaded when it is first opened. */
@@ -21,7 +21,11 @@ export function Palette({
     "flex min-h-9 cursor-pointer items-center justify-between gap-3 rounded-control px-2.5 data-[selected=true]:bg-accent-weak";
   return (
     <Modal label="Search or jump to" onClose={onClose}>
-      <Cmdk label="Search or jump to" className="flex max-h-[75vh] flex-col">
+      <Cmdk
+        label="Search or jump to"
+        filter={(value, search, keywords) => commandScore(value, search, keywords)}
+        className="flex max-h-[75vh] flex-col"
+      >
         <Cmdk.Input
           data-initial-focus
           placeholder="Search or jump to…"
@@ -36,8 +40,8 @@ export function Palette({
               {items.map((command) => (
                 <Cmdk.Item
                   key={command.href + command.label}
-                  value={`${group} ${command.label} ${command.href}`}
-                  keywords={[...(command.keywords ?? [])]}
+                  value={`${command.label}\n${command.href}`}
+                  keywords={[group, ...(command.keywords ?? [])]}
                   onSelect={() => {
                     onClose();
                     router.push(command.href);
@@ -55,7 +59,7 @@ export function Palette({
             </Cmdk.Group>
           ))}
           <Cmdk.Group heading="Help">
-            <Cmdk.Item value="help keyboard shortcuts keys" onSelect={onKeys} className={item}>
+            <Cmdk.Item value="Keyboard" keywords={["help", "shortcuts"]} onSelect={onKeys} className={item}>
               Keyboard <Kbd>?</Kbd>
             </Cmdk.Item>
           </Cmdk.Group>
