@@ -1,5 +1,12 @@
 import { access } from "./access/verbs.ts";
+import { approvals } from "./approvals/verbs.ts";
+import { discussion } from "./discussion/verbs.ts";
+import { governance } from "./governance/verbs.ts";
+
 /** Every verb of the house, by area: the doors walk it, and a test checks that nothing is left out. */
 export const registry = {
   access,
+  approvals,
+  discussion,
+  governance,
 } as const;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "#domain/format/ids.ts";
 import { longTextSchema } from "#domain/format/text.ts";
+import { policySchema } from "./policy.ts";
 import { GATES } from "./states.ts";
 
 export const DECISION_REASON_MAX = 4_000;
@@ -45,3 +46,21 @@ export const Withdraw = z.object({
   reason: longTextSchema(DECISION_REASON_MAX, "reason"),
 });
 export type Withdraw = z.infer<typeof Withdraw>;
+
+export const REQUEST_FILTERS = ["open", "waiting", "closed", "all"] as const;
+export type RequestFilter = (typeof REQUEST_FILTERS)[number];
+
+export const requestFilterSchema = z.enum(REQUEST_FILTERS, {
+  error: `This is not a list of reviews. Choose one of ${REQUEST_FILTERS.join(", ")}.`,
+});
+
+export const RequestRef = z.object({ requestId: idSchema("req") });
+
+/** Change the rule of a gate. `rev` is the revision that was shown; a newer one refuses the change. */
+export const SetPolicy = z.object({
+  projectId: idSchema("prj"),
+  gate: z.enum(GATES, { error: `This is not a gate. Choose one of ${GATES.join(", ")}.` }),
+  rule: policySchema.omit({ gate: true }),
+  rev: z.int().min(0).optional(),
+});
+export type SetPolicy = z.infer<typeof SetPolicy>;

@@ -51,3 +51,9 @@ export const Comment = z.object({
   parentId: idSchema("cmt").optional(),
 });
 export type Comment = z.infer<typeof Comment>;
+
+export const CommentRef = z.object({ commentId: idSchema("cmt") });
+
+/** Change the words of one's own comment. */
+export const EditComment = CommentRef.extend({ body: longTextSchema(COMMENT_MAX, "comment") });
+export type EditComment = z.infer<typeof EditComment>;

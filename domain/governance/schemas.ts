@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { anyIdSchema, idSchema } from "#domain/format/ids.ts";
 import { longTextSchema, optionalTextSchema, shortTextSchema } from "#domain/format/text.ts";
+import { phaseSchema } from "../lifecycle/phases.ts";
 
 export const ITEM_STATUSES = ["open", "in_progress", "done", "not_applicable"] as const;
 
@@ -77,5 +78,16 @@ export const UpdateItem = z.object({
     })
     .optional(),
   note: optionalTextSchema(4_000, "note").optional(),
+  /** The revision that was shown; a newer one refuses the change. */
+  rev: z.int().min(0).optional(),
 });
 export type UpdateItem = z.infer<typeof UpdateItem>;
+
+export const ListItems = z.object({
+  projectId: idSchema("prj"),
+  phase: phaseSchema.optional(),
+  status: itemStatusSchema.optional(),
+  /** A person, or "nobody". */
+  owner: z.union([idSchema("usr"), z.literal("nobody")]).optional(),
+});
+export type ListItems = z.infer<typeof ListItems>;

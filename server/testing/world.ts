@@ -7,6 +7,7 @@ import { type Connection, connect, type Tx } from "#db/client.ts";
 import { members, organizations, projectMembers, projects, users } from "#db/schema/access.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
 import type { Role } from "#domain/access/roles.ts";
+import { prepareChecklist } from "#server/governance/internal.ts";
 import { type ArtifactStore, localArtifacts } from "#server/kernel/artifacts.ts";
 import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -102,6 +103,7 @@ export async function makeWorld(db: CallContext["db"]) {
           .insert(projectMembers)
           .values({ orgId: org, projectId: id, userId: member.id, role: member.role });
       await preparePhases(tx, { orgId: org, projectId: id });
+      await prepareChecklist(tx, { orgId: org, projectId: id });
     });
     return id;
   };

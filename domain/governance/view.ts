@@ -1,0 +1,25 @@
+import type { Phase } from "../lifecycle/phases.ts";
+import type { ChecklistProgress } from "./rules.ts";
+import type { Evidence, ItemStatus } from "./schemas.ts";
+
+/** A project's item together with what it asks. */
+export type ItemView = {
+  id: string;
+  key: string;
+  phase: Phase;
+  title: string;
+  detail: string;
+  evidenceHint: string;
+  paperSection: string;
+  status: ItemStatus;
+  owner: { id: string; name: string } | null;
+  dueOn: string | null;
+  note: string;
+  evidence: Evidence[];
+  overdue: boolean;
+  rev: number;
+  updatedBy: string | null;
+  updatedAt: string;
+};
+
+export type PhaseProgress = ChecklistProgress & { phase: Phase; overdue: number };
