@@ -2,7 +2,7 @@ import type { ComponentProps } from "react";
 import { cn } from "./cn.ts";
 
 export const controlClass =
-  "w-full rounded-control border border-line-strong/60 bg-panel px-2.5 py-1 text-base text-ink min-h-8 " +
+  "w-full rounded-control border border-line-strong bg-panel px-2.5 py-1 text-base text-ink min-h-8 " +
   "disabled:bg-line-2 disabled:text-ink-3 [&[readonly]]:bg-line-2 aria-invalid:border-bad";
 
 /** One line of text. Works with `register` of react-hook-form. */
