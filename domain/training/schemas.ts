@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { idSchema } from "#domain/format/ids.ts";
+import { optionalTextSchema, shortTextSchema } from "#domain/format/text.ts";
+import { featureProblem, gridProblem } from "./rules.ts";
+import { RUN_STATES } from "./states.ts";
+
+export const RUN_ALGORITHMS = ["logistic_regression", "decision_tree", "gradient_boosting"] as const;
+export type RunAlgorithm = (typeof RUN_ALGORITHMS)[number];
+
+export const FEATURE_KINDS = ["numeric", "categorical", "datetime"] as const;
+export type FeatureKind = (typeof FEATURE_KINDS)[number];
+
+export const FEATURES_MAX = 500;
+export const QUESTION_MAX = 2_000;
+export const SEED_MAX = 2_147_483_647;
+const VALUES_MAX = 24;
+
+/** A column's name exactly as the dataset version has it: nothing is trimmed. */
+const columnName = z
+  .string({ error: "Choose a column." })
+  .min(1, { error: "Choose a column." })
+  .max(200, { error: "No column has a name of more than 200 characters." });
+
+/** What the model is to foretell: one value of a column, or a column above or below a number. */
+export const targetSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("class"),
+    column: columnName,
+    positive: z
+      .string({ error: "Say which value counts as positive." })
+      .min(1, { error: "Say which value counts as positive." })
+      .max(500),
+  }),
+  z.object({
+    kind: z.literal("threshold"),
+    column: columnName,
+    operator: z.enum([">", ">="], { error: "The comparison is > or >=." }),
+    value: z.number({ error: "The threshold is a number." }),
+  }),
+]);
+export type Target = z.infer<typeof targetSchema>;
+
+export const featureSchema = z.object({
+  column: columnName,
+  as: z.enum(FEATURE_KINDS, { error: "A feature is used as numeric, categorical or datetime." }),
+});
+export type Feature = z.infer<typeof featureSchema>;
+
+export const gridSchema = z.record(
+  z.string().max(60),
+  z
+    .array(z.number({ error: "Values of the grid are numbers." }))
+    .min(1, { error: "Give at least one value of each parameter." })
+    .max(VALUES_MAX, { error: `At most ${VALUES_MAX} values of one parameter.` }),
+);
+export type Grid = z.infer<typeof gridSchema>;
+
+export const validationSchema = z.object({
+  holdoutFraction: z
+    .number({ error: "The holdout is a share of the rows, for example 0.2." })
+    .min(0.05, { error: "The holdout takes at least 5 % of the rows." })
+    .max(0.5, { error: "The holdout takes at most half of the rows." }),
+  folds: z.union([z.literal(0), z.literal(5)], { error: "Cross-validation is 5 folds, or none." }),
+  seed: z
+    .int({ error: "The seed is a whole number." })
+    .min(0, { error: "The seed is 0 or more." })
+    .max(SEED_MAX, { error: "The seed is at most 2,147,483,647." }),
+});
+export type Validation = z.infer<typeof validationSchema>;
+
+const experimentFields = {
+  name: shortTextSchema("name"),
+  question: optionalTextSchema(QUESTION_MAX, "question").default(""),
+};
+
+/** An experiment holds the runs that try to answer one question. */
+export const CreateExperiment = z.object({ projectId: idSchema("prj"), ...experimentFields });
+export type CreateExperiment = z.infer<typeof CreateExperiment>;
+
+/** What a run does with the data, apart from where it belongs. */
+export const runSpecFields = {
+  target: targetSchema,
+  features: z
+    .array(featureSchema)
+    .min(1, { error: "Choose at least one feature to learn from." })
+    .max(FEATURES_MAX, { error: `At most ${FEATURES_MAX} features in one run.` }),
+  algorithm: z.enum(RUN_ALGORITHMS, { error: "Choose one of the algorithms." }),
+  grid: gridSchema.default({}),
+  validation: validationSchema.default({ holdoutFraction: 0.2, folds: 5, seed: 1 }),
+};
+
+/** Start a training run, in an experiment that stands or in a new one. */
+export const StartRun = z
+  .object({
+    projectId: idSchema("prj"),
+    experimentId: idSchema("exp").optional(),
+    newExperiment: z.object(experimentFields).optional(),
+    datasetVersionId: idSchema("dsv"),
+    ...runSpecFields,
+  })
+  .superRefine((input, context) => {
+    if ((input.experimentId === undefined) === (input.newExperiment === undefined)) {
+      context.addIssue({
+        code: "custom",
+        path: ["experimentId"],
+        message: "Choose the experiment that the run belongs to, or name a new one.",
+      });
+    }
+    const feature = featureProblem(
+      input.target.column,
+      input.features.map(({ column }) => column),
+    );
+    if (feature) context.addIssue({ code: "custom", path: ["features"], message: feature });
+    const grid = gridProblem(input.grid);
+    if (grid) context.addIssue({ code: "custom", path: ["grid"], message: grid });
+  });
+export type StartRun = z.infer<typeof StartRun>;
+export type StartRunInput = z.input<typeof StartRun>;
+
+/** What is kept with a run, and what the same run again would start from. */
+export const runSpecSchema = z.object(runSpecFields);
+export type RunSpec = z.infer<typeof runSpecSchema>;
+
+export const RunRef = z.object({ runId: idSchema("run") });
+export const ExperimentRef = z.object({ experimentId: idSchema("exp") });
+
+export const runFilterFields = {
+  experimentId: idSchema("exp").optional(),
+  state: z.enum(RUN_STATES).optional(),
+  algorithm: z.enum(RUN_ALGORITHMS).optional(),
+};
