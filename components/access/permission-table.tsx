@@ -1,9 +1,13 @@
+import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { allows, PERMISSION_LABELS, PERMISSION_NAMES, type Permission } from "#domain/access/permissions.ts";
 import { ROLE_LABELS, ROLES } from "#domain/access/roles.ts";
-import { type Column, DataTable } from "#components/ui/data-table.tsx";
 
 const columns: Column<Permission>[] = [
-  { key: "permission", header: "May", cell: (permission) => <span title={permission}>{PERMISSION_LABELS[permission]}</span> },
+  {
+    key: "permission",
+    header: "May",
+    cell: (permission) => <span title={permission}>{PERMISSION_LABELS[permission]}</span>,
+  },
   ...ROLES.map((role) => ({
     key: role,
     header: ROLE_LABELS[role],
@@ -25,5 +29,12 @@ const columns: Column<Permission>[] = [
 
 /** The one table of permissions, as the server asks it. */
 export function PermissionTable() {
-  return <DataTable caption="What each role may do" columns={columns} rows={PERMISSION_NAMES} rowKey={(permission) => permission} />;
+  return (
+    <DataTable
+      caption="What each role may do"
+      columns={columns}
+      rows={PERMISSION_NAMES}
+      rowKey={(permission) => permission}
+    />
+  );
 }
