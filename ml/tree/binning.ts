@@ -1,4 +1,4 @@
-import { BIN_STRIDE, MAX_BINS, MISSING_BIN, type Workspace } from "./workspace.ts";
+import { BIN_STRIDE, binOffset, GROUP, MAX_BINS, MISSING_BIN, type Workspace } from "./workspace.ts";
 
 /**
  * Upper bin edges of one feature, ascending, at most `maxBins - 1`: midpoints between distinct values when there are few,
@@ -28,7 +28,6 @@ export function binEdges(sorted: Float32Array, maxBins: number): Float32Array {
 export function binFeature(ws: Workspace, feature: number, maxBins: number): void {
   const { rows } = ws.shape;
   const raw = ws.raw.subarray(feature * rows, (feature + 1) * rows);
-  const bins = ws.bins.subarray(feature * rows, (feature + 1) * rows);
   const sampled = new Float32Array(ws.sample.length);
   let kept = 0;
   for (let i = 0; i < sampled.length; i++) {
@@ -39,7 +38,7 @@ export function binFeature(ws: Workspace, feature: number, maxBins: number): voi
   ws.edges.fill(Number.POSITIVE_INFINITY, feature * MAX_BINS, (feature + 1) * MAX_BINS);
   ws.edges.set(edges, feature * MAX_BINS);
   ws.binCounts[feature] = edges.length + 1;
-  ws.hasMissing[feature] = assignBins(raw, bins, edges) ? 1 : 0;
+  ws.hasMissing[feature] = assignBins(raw, ws.bins.subarray(binOffset(ws.shape, feature)), edges) ? 1 : 0;
 }
 
 function assignBins(raw: Float32Array, bins: Uint8Array, edges: Float32Array): boolean {
@@ -62,7 +61,7 @@ function assignBins(raw: Float32Array, bins: Uint8Array, edges: Float32Array): b
       missing = true;
       bin = MISSING_BIN;
     }
-    bins[row] = bin;
+    bins[row * GROUP] = bin;
   }
   return missing;
 }

@@ -1,7 +1,7 @@
 import { binFeature } from "./binning.ts";
 import { buildHistograms, subtractHistogram } from "./histogram.ts";
 import { searchFeature } from "./split-search.ts";
-import { MISSING_BIN, type Workspace } from "./workspace.ts";
+import { BIN_STRIDE, binOffset, GROUP, groupCount, MISSING_BIN, type Workspace } from "./workspace.ts";
 
 /** What the threads of a crew can be told to do; arguments stand in `workspace.args`. */
 export const OP = {
@@ -79,7 +79,8 @@ function searchChildren(ws: Workspace, thread: number, threads: number): void {
     number,
   ];
   const rules = { minSamplesLeaf: arg(ws, 5), l2: arg(ws, 6), countUnit: arg(ws, 7) };
-  const [first, last] = share(ws.shape.features, thread, threads);
+  const [first, last] = share(groupCount(ws.shape.features), thread, threads);
+  const lastFeature = Math.min(last * GROUP, ws.shape.features);
   buildHistograms(ws, small, first, last, start, end);
   if (large >= 0) subtractHistogram(ws, large, small, first, last);
   for (let child = 0; child < 2; child++) {
@@ -87,7 +88,7 @@ function searchChildren(ws: Workspace, thread: number, threads: number): void {
     if (slot < 0) continue;
     const sums = child === smallChild ? 8 : 10;
     const count = child === smallChild ? end - start : arg(ws, 12);
-    for (let feature = first; feature < last; feature++) {
+    for (let feature = first * GROUP; feature < lastFeature; feature++) {
       searchFeature(ws, slot, feature, child, arg(ws, sums), arg(ws, sums + 1), count, rules);
     }
   }
@@ -101,17 +102,17 @@ function partition(ws: Workspace, thread: number, threads: number): void {
     number,
     number,
   ];
-  const { rows } = ws.shape;
   const { order, scratchLeft, scratchRight } = ws;
-  const column = ws.bins.subarray(feature * rows, (feature + 1) * rows);
+  const column = ws.bins.subarray(binOffset(ws.shape, feature));
+  const isLeft = new Uint8Array(BIN_STRIDE).fill(1, 0, bin + 1);
+  isLeft[MISSING_BIN] = missingLeft;
   const [from, to] = share(end - start, thread, threads);
   // Both sides are written at every step and one cursor moves: no branch that the data could mispredict.
   let left = start + from;
   let right = start + from;
   for (let k = start + from; k < start + to; k++) {
     const row = order[k] as number;
-    const value = column[row] as number;
-    const goesLeft = value === MISSING_BIN ? missingLeft : value <= bin ? 1 : 0;
+    const goesLeft = isLeft[column[row * GROUP] as number] as number;
     scratchLeft[left] = row;
     scratchRight[right] = row;
     left += goesLeft;

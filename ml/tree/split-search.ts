@@ -1,4 +1,4 @@
-import { BIN_STRIDE, SPLIT_FIELDS, type Workspace } from "./workspace.ts";
+import { histogramOffset, MISSING_BIN, SPLIT_FIELDS, type Workspace } from "./workspace.ts";
 
 export interface SplitRules {
   readonly minSamplesLeaf: number;
@@ -27,7 +27,7 @@ export function searchFeature(
   const { features } = ws.shape;
   const { minSamplesLeaf, l2, countUnit } = rules;
   const histogram = ws.histograms;
-  const base = (slot * features + feature) * BIN_STRIDE * 2;
+  const base = histogramOffset(ws.shape, slot, feature);
   const bins = ws.binCounts[feature] as number;
   const hasMissing = ws.hasMissing[feature] === 1;
   const nodeScore = (gradientSum * gradientSum) / (hessianSum + l2 + TINY);
@@ -40,7 +40,7 @@ export function searchFeature(
   let bestCount = 0;
 
   for (let direction = 0; direction < (hasMissing ? 2 : 1); direction++) {
-    const missingAt = base + 2 * 255;
+    const missingAt = base + 2 * MISSING_BIN;
     let gradient = direction === 1 ? (histogram[missingAt] as number) : 0;
     let packed = direction === 1 ? (histogram[missingAt + 1] as number) : 0;
     const end = bins - 1 + (hasMissing && direction === 0 ? 1 : 0);

@@ -25,7 +25,11 @@ export interface Workspace {
   readonly buffer: ArrayBufferLike;
   /** Raw features, column after column; NaN is missing. */
   readonly raw: Float32Array;
-  /** Binned features, column after column. */
+  /**
+   * Binned features: one word for each row and group of four features, group after group, so that one load brings four
+   * bins. The bin of a feature is byte `binOffset(shape, feature) + 4 * row` of `bins`; both are views of the same bytes.
+   */
+  readonly words: Uint32Array;
   readonly bins: Uint8Array;
   /** Ascending upper edges, `MAX_BINS` for each feature: a value goes to the first bin whose edge is not below it. */
   readonly edges: Float32Array;
@@ -55,6 +59,22 @@ export interface Workspace {
 }
 
 export const MAX_THREADS = 64;
+/** Features whose bins share one word. */
+export const GROUP = 4;
+
+export function groupCount(features: number): number {
+  return Math.ceil(features / GROUP);
+}
+
+/** Where the bins of a feature start; those of the next rows follow four bytes apart. */
+export function binOffset(shape: WorkspaceShape, feature: number): number {
+  return GROUP * Math.floor(feature / GROUP) * shape.rows + (feature % GROUP);
+}
+
+/** The place of a slot's histograms; features of the last group that do not exist have histograms too. */
+export function histogramOffset(shape: WorkspaceShape, slot: number, feature: number): number {
+  return (slot * groupCount(shape.features) * GROUP + feature) * BIN_STRIDE * 2;
+}
 
 /** Creates the views. `buffer` must come from `allocateWorkspace` for the same shape; both sides of a thread boundary call this. */
 export function viewWorkspace(shape: WorkspaceShape, buffer: ArrayBufferLike): Workspace {
@@ -65,11 +85,13 @@ export function viewWorkspace(shape: WorkspaceShape, buffer: ArrayBufferLike): W
     offset = Math.ceil((offset + bytes) / 64) * 64;
     return at;
   };
+  const groups = groupCount(features);
+  const binsAt = take(rows * groups * GROUP);
   return {
     shape,
     buffer,
     args: new Float64Array(buffer, take(8 * ARGUMENTS), ARGUMENTS),
-    histograms: new Float64Array(buffer, take(histogramBytes(shape)), slots * features * BIN_STRIDE * 2),
+    histograms: new Float64Array(buffer, take(histogramBytes(shape)), histogramBytes(shape) / 8),
     splits: new Float64Array(buffer, take(8 * 2 * features * SPLIT_FIELDS), 2 * features * SPLIT_FIELDS),
     leafValues: new Float64Array(buffer, take(8 * (slots + 1)), slots + 1),
     scores: new Float64Array(buffer, take(8 * rows), rows),
@@ -88,13 +110,14 @@ export function viewWorkspace(shape: WorkspaceShape, buffer: ArrayBufferLike): W
     scratchLeft: new Uint32Array(buffer, take(4 * rows), rows),
     scratchRight: new Uint32Array(buffer, take(4 * rows), rows),
     target: new Uint8Array(buffer, take(rows), rows),
-    bins: new Uint8Array(buffer, take(rows * features), rows * features),
+    words: new Uint32Array(buffer, binsAt, rows * groups),
+    bins: new Uint8Array(buffer, binsAt, rows * groups * GROUP),
   };
 }
 
 /** Bytes of one workspace; the histograms and the raw and binned features make up most of it. */
 export function workspaceBytes(shape: WorkspaceShape): number {
-  const perRow = 8 + 8 + 8 + 4 * 5 + 1 + shape.features * 5;
+  const perRow = 8 + 8 + 8 + 4 * 5 + 1 + shape.features * 4 + groupCount(shape.features) * GROUP;
   const perFeature = 8 * 2 * SPLIT_FIELDS + 4 * MAX_BINS + 8;
   const perSlot = 12;
   return (
@@ -115,5 +138,5 @@ export function allocateWorkspace(shape: WorkspaceShape, shared: boolean): Works
 }
 
 function histogramBytes(shape: WorkspaceShape): number {
-  return 8 * shape.slots * shape.features * BIN_STRIDE * 2;
+  return 8 * histogramOffset(shape, shape.slots, 0);
 }
