@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "server/kernel": ["db", "domain"],
   "server/area": ["server/area", "server/kernel", "db", "domain", "ml"],
   "server/http": ["server/area", "server/kernel", "db", "domain", "ml"],
+  "server/cli": ["server/area", "server/kernel", "db", "domain", "ml"],
   "server/worker": ["server/area", "server/kernel", "db", "domain", "ml"],
   "server/serving": ["server/area", "server/kernel", "db", "domain", "ml"],
   components: ["domain", "ml", "app"],
