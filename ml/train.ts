@@ -18,6 +18,7 @@ import type { TrainHooks, TrainResult, TrainSpec } from "./train/spec.ts";
 export type { Progress, Stage, TrainHooks, TrainResult, TrainSpec, Trial } from "./train/spec.ts";
 
 export const LIBRARY_VERSION = "1";
+const PROBE_ROWS = 300;
 const IMPORTANCE_ROWS = 20_000;
 const IMPORTANCE_REPEATS = 5;
 const THRESHOLD = 0.5;
@@ -73,6 +74,7 @@ export async function trainBinary(
   );
   await reporter.step(1);
 
+  const probe = sampleRows(holdout.rows, PROBE_ROWS, createRandom(spec.validation.seed));
   const sample = sampleRows(holdout.rows, IMPORTANCE_ROWS, createRandom(spec.validation.seed));
   const features = spec.features.map(({ name }) => name);
   reporter.stage("explain", features.length * IMPORTANCE_REPEATS, "Measuring what each feature contributes");
@@ -102,6 +104,10 @@ export async function trainBinary(
       confusion,
       rocCurve: rocCurve(holdoutTarget, probabilities),
       baseline: { label: spec.classes[baseline.label], metrics: baseline.metrics },
+    },
+    probe: {
+      rows: Array.from(probe, (row) => split.holdout[row] as number),
+      probabilities: Array.from(probe, (row) => probabilities[row] as number),
     },
     importance,
     importanceRows: sample.length,

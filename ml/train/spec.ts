@@ -79,6 +79,8 @@ export interface TrainResult {
     readonly rocCurve: readonly RocPoint[];
     readonly baseline: { readonly label: string; readonly metrics: BinaryMetrics };
   };
+  /** Some rows of the table, all from the holdout, with the predictor's own answers, to check the exported file against. */
+  readonly probe: { readonly rows: readonly number[]; readonly probabilities: readonly number[] };
   readonly importance: readonly FeatureImportance[];
   readonly importanceRows: number;
   readonly onnx: Uint8Array;
