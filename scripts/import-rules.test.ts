@@ -11,6 +11,8 @@ const allowed: [file: string, from: string, typeOnly?: boolean][] = [
   ["server/models/move-alias.ts", "server/approvals/decide.ts"],
   ["server/models/move-alias.ts", "server/models/internal.ts"],
   ["server/models/move-alias.service.test.ts", "server/testing/world.ts"],
+  ["db/walls.service.test.ts", "server/lifecycle/verbs.ts"],
+  ["server/cli/main.ts", "server/http/doors.ts"],
   ["server/testing/world.ts", "server/governance/internal.ts"],
   ["server/training/run.ts", "ml/tree/fit.ts"],
   ["server/http/router.ts", "server/models/verbs.ts"],

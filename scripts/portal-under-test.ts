@@ -12,7 +12,7 @@ export type Portal = { url: string; home: string; stop(): Promise<void> };
 /** The whole portal as a person starts it, on a free port with an empty home of its own. */
 export async function startPortal(
   root: string,
-  variables: NodeJS.ProcessEnv = {},
+  variables: Record<string, string> = {},
   firstPort = 4300,
 ): Promise<Portal> {
   const home = mkdtempSync(join(tmpdir(), "countersign-portal-"));

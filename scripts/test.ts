@@ -53,7 +53,7 @@ function couldNotRun(error: unknown): Counts {
   return { passed: 0, failed: 1 };
 }
 
-async function vitest(name: string, args: string[], variables: NodeJS.ProcessEnv = {}): Promise<Counts> {
+async function vitest(name: string, args: string[], variables: Record<string, string> = {}): Promise<Counts> {
   const report = join(reports, `${name}.json`);
   const program = join(root, "node_modules", "vitest", "vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
@@ -81,7 +81,7 @@ async function journeys(): Promise<Counts> {
   }
 }
 
-function runProgram(args: readonly string[], variables: NodeJS.ProcessEnv): Promise<number | null> {
+function runProgram(args: readonly string[], variables: Record<string, string>): Promise<number | null> {
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), ...variables },
