@@ -49,3 +49,24 @@ export const EXPORT_PAGE = 5_000;
 export const EXPORT_MAX = 100_000;
 
 export const ExportEntries = AuditFilter.extend({ cursor: z.string().max(200).nullish() });
+
+/** The columns of the CSV, in the order of its lines. */
+export const EXPORT_COLUMNS = [
+  "at",
+  "actor",
+  "actor_type",
+  "actor_id",
+  "on_behalf_of",
+  "act",
+  "object_type",
+  "object_id",
+  "object",
+  "outcome",
+  "reason",
+  "before",
+  "after",
+  "project_id",
+  "request_id",
+  "entry_id",
+  "leaf_hash",
+] as const;

@@ -1,0 +1,203 @@
+import { formatCount, formatMetric } from "#domain/format/numbers.ts";
+import { PHASE_STATUS_LABELS, PHASES, phaseInfo } from "#domain/lifecycle/phases.ts";
+
+export type EntryToTell = {
+  action: string;
+  actorType: string;
+  /** The name people know, or the label of the record. */
+  actorName: string;
+  targetType: string | null;
+  targetId: string | null;
+  targetLabel: string | null;
+  reason: string | null;
+  before: unknown;
+  after: unknown;
+};
+
+export type SentencePart =
+  | { kind: "actor" | "text" | "note"; text: string }
+  | { kind: "object"; text: string; targetType: string; targetId: string };
+
+type Teller = (entry: EntryToTell) => (string | SentencePart)[];
+
+const facts = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+const textOf = (value: unknown, key: string): string | null => {
+  const found = facts(value)[key];
+  return typeof found === "string" && found !== "" ? found : null;
+};
+
+const numberOf = (value: unknown, key: string): number | null => {
+  const found = facts(value)[key];
+  return typeof found === "number" && Number.isFinite(found) ? found : null;
+};
+
+const NOTE_MAX = 160;
+const cut = (text: string): string => {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > NOTE_MAX ? `${line.slice(0, NOTE_MAX - 1)}…` : line;
+};
+
+function object(entry: EntryToTell, instead = "this"): SentencePart {
+  const text = entry.targetLabel ?? instead;
+  if (entry.targetType === null || entry.targetId === null) return { kind: "text", text };
+  return { kind: "object", text, targetType: entry.targetType, targetId: entry.targetId };
+}
+
+const note = (text: string | null): SentencePart[] =>
+  text === null ? [] : [{ kind: "note", text: `: ${cut(text)}` }];
+
+const phaseName = (value: string | null): string => {
+  const phase = PHASES.find((known) => known === value);
+  return phase ? phaseInfo(phase).title.toLowerCase() : (value ?? "a phase");
+};
+
+/** The AUC of an entry, wherever its command put it. */
+function auc(after: unknown): SentencePart[] {
+  const metrics = facts(facts(after).metrics);
+  const value =
+    numberOf(after, "auc") ??
+    numberOf(after, "rocAuc") ??
+    numberOf(metrics, "auc") ??
+    numberOf(metrics, "rocAuc");
+  return value === null ? [] : [{ kind: "note", text: `: AUC ${formatMetric(value)}` }];
+}
+
+function rows(after: unknown): SentencePart[] {
+  const n = numberOf(after, "rows");
+  return n === null ? [] : [{ kind: "note", text: `: ${formatCount(n)} ${n === 1 ? "row" : "rows"}` }];
+}
+
+const changedPhase: Teller = (entry) => {
+  const status = textOf(entry.after, "status");
+  const known = Object.entries(PHASE_STATUS_LABELS).find(([key]) => key === status)?.[1];
+  if (known) return ["set ", object(entry), ` to ${known.toLowerCase()}`];
+  if ("owner" in facts(entry.after)) {
+    const owner = textOf(entry.after, "owner");
+    return owner ? ["made ", owner, " the owner of ", object(entry)] : ["took the owner off ", object(entry)];
+  }
+  return ["rewrote the brief of ", object(entry)];
+};
+
+const decided: Teller = (entry) => {
+  switch (textOf(entry.after, "decision")) {
+    case "approve":
+      return ["approved ", object(entry), ...note(entry.reason)];
+    case "request_changes":
+      return ["asked for changes on ", object(entry), ...note(entry.reason)];
+    default:
+      return ["commented on ", object(entry), ...note(entry.reason)];
+  }
+};
+
+const workedOnItem: Teller = (entry) => {
+  const status = textOf(entry.after, "status");
+  if (status === "done") return ["closed the checklist item ", object(entry)];
+  if (status === "not_applicable") return ["said that the checklist item ", object(entry), " does not apply"];
+  return ["worked on the checklist item ", object(entry)];
+};
+
+const loggedWork: Teller = (entry) => {
+  const hours = numberOf(entry.after, "effortHours");
+  const what = hours === null ? "logged work in " : `logged ${hours} h in `;
+  return [what, phaseName(textOf(entry.after, "phase")), ...note(entry.reason)];
+};
+
+/** How each act that people care about is told. An act that is not here is not in the feed. */
+const TELLERS = {
+  "access.createProject": () => ["started the project"],
+  "access.updateProject": () => ["changed what the project says of itself"],
+  "access.archiveProject": () => ["archived the project"],
+  "access.restoreProject": () => ["restored the project"],
+  "access.addProjectMember": (entry) => ["added ", object(entry, "somebody"), " to the project"],
+  "access.removeProjectMember": (entry) => ["removed ", object(entry, "somebody"), " from the project"],
+  "lifecycle.changeFocus": (entry) => [
+    "moved the focus to ",
+    phaseName(textOf(entry.after, "phase")),
+    ...note(entry.reason),
+  ],
+  "lifecycle.updatePhase": changedPhase,
+  "lifecycle.logRevisit": loggedWork,
+  "datasets.createDataset": (entry) => ["started the dataset ", object(entry, "a dataset")],
+  "datasets.createVersion": (entry) => ["added ", object(entry, "a dataset version")],
+  "datasets.completeProfile": (entry) => [
+    "profiled ",
+    object(entry, "a dataset version"),
+    ...rows(entry.after),
+  ],
+  "datasets.failVersion": (entry) => [
+    "could not take in ",
+    object(entry, "a dataset version"),
+    ...note(textOf(entry.after, "error") ?? entry.reason),
+  ],
+  "training.createExperiment": (entry) => ["opened the experiment ", object(entry, "an experiment")],
+  "training.startRun": (entry) => ["started ", object(entry, "a run")],
+  "training.completeRun": (entry) => ["finished ", object(entry, "a run"), ...auc(entry.after)],
+  "training.failRun": (entry) => [
+    "could not finish ",
+    object(entry, "a run"),
+    ...note(textOf(entry.after, "error") ?? entry.reason),
+  ],
+  "training.cancelRun": (entry) => ["cancelled ", object(entry, "a run")],
+  "models.createModel": (entry) => ["started the model ", object(entry, "a model")],
+  "models.registerVersion": (entry) => ["registered ", object(entry, "a version"), ...auc(entry.after)],
+  "models.writeCard": (entry) => ["wrote the card of ", object(entry, "a version")],
+  "models.updateCard": (entry) => ["wrote the card of ", object(entry, "a version")],
+  "models.moveAlias": (entry) => [
+    "moved ",
+    textOf(entry.after, "alias") ?? "an alias",
+    " to ",
+    object(entry, "a version"),
+  ],
+  "models.recordPreview": (entry) => ["tried ", object(entry, "a version")],
+  "approvals.request": (entry) => [
+    "asked for a review of ",
+    object(entry, "a version"),
+    ...note(entry.reason),
+  ],
+  "approvals.decide": decided,
+  "approvals.withdraw": (entry) => ["took back the request for ", object(entry), ...note(entry.reason)],
+  "approvals.setPolicy": (entry) => ["changed the policy ", object(entry, "of a gate")],
+  "discussion.comment": (entry) => ["commented on ", object(entry), ...note(textOf(entry.after, "excerpt"))],
+  "governance.updateItem": workedOnItem,
+  "monitoring.createMonitor": (entry) => ["began to watch ", object(entry, "a model")],
+  "monitoring.completeWindow": (entry) => [
+    "scored ",
+    object(entry, "a window"),
+    ...note(textOf(entry.after, "verdict")),
+  ],
+  "monitoring.acknowledgeAlert": (entry) => [
+    "acknowledged the alert ",
+    object(entry, "of a window"),
+    ...note(entry.reason),
+  ],
+} as const satisfies Record<string, Teller>;
+
+export type ToldAction = keyof typeof TELLERS;
+
+/** The acts of the feed "what changed". */
+export const TOLD_ACTIONS = Object.keys(TELLERS) as ToldAction[];
+
+const tellers = new Map<string, Teller>(Object.entries(TELLERS));
+
+/** An entry as a sentence in parts: who, what they did, on which object. An act without words of its own is named. */
+export function sentenceOf(entry: EntryToTell): SentencePart[] {
+  const actor: SentencePart = {
+    kind: "actor",
+    text: entry.actorType === "system" ? "worker" : entry.actorName,
+  };
+  const told = tellers.get(entry.action)?.(entry) ?? [
+    `did ${entry.action}`,
+    ...(entry.targetLabel ? [" on ", object(entry)] : []),
+  ];
+  return [
+    actor,
+    { kind: "text", text: " " },
+    ...told.map((part): SentencePart => (typeof part === "string" ? { kind: "text", text: part } : part)),
+  ];
+}
+
+/** The sentence without its links. */
+export const plainSentence = (parts: readonly SentencePart[]): string =>
+  parts.map(({ text }) => text).join("");

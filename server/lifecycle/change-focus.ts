@@ -1,0 +1,57 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { z } from "zod";
+import { focuses } from "#db/schema/lifecycle.ts";
+import { phaseInfo } from "#domain/lifecycle/phases.ts";
+import { focusRefusal } from "#domain/lifecycle/rules.ts";
+import { ChangeFocus } from "#domain/lifecycle/schemas.ts";
+import { conflict } from "#server/kernel/errors.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { inProject } from "#server/kernel/scope.ts";
+import { command } from "#server/kernel/verb.ts";
+import { openFocus, projectOf, refuseWith } from "./internal.ts";
+
+export const changeFocus = command({
+  name: "lifecycle.changeFocus",
+  summary: "Declares another phase as the focus of the project, with the reason.",
+  permission: "focus:declare",
+  // Telling everybody where the work goes next. The new phase itself would put a visit on its diagonal that nobody made.
+  phase: "communication",
+  scope: inProject<z.output<typeof ChangeFocus>>(),
+  input: ChangeFocus,
+  async run(context) {
+    const { tx, input, now, userId, audit } = context;
+    const project = projectOf(context);
+    const current = await openFocus(tx, project.id);
+    refuseWith(focusRefusal(current?.phase ?? null, input.phase));
+    const startedAt = sql<string>`${now}::timestamptz`;
+    if (current) {
+      const closed = await tx
+        .update(focuses)
+        .set({ endedAt: startedAt })
+        .where(and(eq(focuses.id, current.id), isNull(focuses.endedAt)))
+        .returning({ id: focuses.id });
+      if (closed.length === 0) {
+        throw conflict(
+          "Somebody changed the focus while you were deciding. It stays as they set it; reload and look.",
+        );
+      }
+    }
+    const id = newId("foc");
+    await tx.insert(focuses).values({
+      id,
+      orgId: project.orgId,
+      projectId: project.id,
+      phase: input.phase,
+      reason: input.reason,
+      declaredBy: userId ?? "system",
+      startedAt,
+    });
+    audit.record({
+      target: { type: "focus", id, label: phaseInfo(input.phase).title },
+      before: current ? { phase: current.phase } : null,
+      after: { phase: input.phase },
+      reason: input.reason,
+    });
+    return { focusId: id, phase: input.phase, startedAt: now };
+  },
+});

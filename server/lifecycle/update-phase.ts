@@ -1,0 +1,95 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { z } from "zod";
+import type { Tx } from "#db/client.ts";
+import { members, projectMembers, users } from "#db/schema/access.ts";
+import { phases } from "#db/schema/lifecycle.ts";
+import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
+import { phaseInfo } from "#domain/lifecycle/phases.ts";
+import { UpdatePhase } from "#domain/lifecycle/schemas.ts";
+import { conflict, invalid } from "#server/kernel/errors.ts";
+import { inProject } from "#server/kernel/scope.ts";
+import { command } from "#server/kernel/verb.ts";
+import { findPhase, projectOf } from "./internal.ts";
+
+export const updatePhase = command({
+  name: "lifecycle.updatePhase",
+  summary: "Sets the status, the owner or the brief of a phase.",
+  permission: "phase:write",
+  phase: (input) => input.phase,
+  scope: inProject<z.output<typeof UpdatePhase>>(),
+  input: UpdatePhase,
+  async run(context) {
+    const { tx, input, now, userId, audit } = context;
+    const project = projectOf(context);
+    const was = await findPhase(tx, project.id, input.phase);
+    if (input.rev !== undefined && input.rev !== was.rev) throw overtaken();
+    const next = {
+      status: input.status ?? was.status,
+      ownerId: input.ownerId === undefined ? was.ownerId : input.ownerId,
+      brief: input.brief ?? was.brief,
+    };
+    const changed = {
+      status: next.status !== was.status,
+      owner: next.ownerId !== was.ownerId,
+      brief: next.brief !== was.brief,
+    };
+    if (!changed.status && !changed.owner && !changed.brief) {
+      audit.unchanged();
+      return { phase: input.phase, rev: was.rev };
+    }
+    const ownerName = changed.owner && next.ownerId ? await nameOfMember(tx, project.id, next.ownerId) : null;
+    const updated = await tx
+      .update(phases)
+      .set({ ...next, rev: was.rev + 1, updatedBy: userId, updatedAt: sql`${now}::timestamptz` })
+      .where(and(eq(phases.id, was.id), eq(phases.rev, was.rev)))
+      .returning({ rev: phases.rev });
+    const [row] = updated;
+    if (!row) throw overtaken();
+    const formerOwner = changed.owner && was.ownerId ? await nameOf(tx, was.ownerId) : null;
+    audit.record({
+      target: { type: "phase", id: was.id, label: phaseInfo(input.phase).title },
+      before: {
+        phase: input.phase,
+        ...(changed.status && { status: was.status }),
+        ...(changed.owner && { owner: formerOwner }),
+        ...(changed.brief && { brief: was.brief }),
+      },
+      after: {
+        phase: input.phase,
+        ...(changed.status && { status: next.status }),
+        ...(changed.owner && { owner: ownerName }),
+        ...(changed.brief && { brief: next.brief }),
+      },
+    });
+    return { phase: input.phase, rev: row.rev };
+  },
+});
+
+const overtaken = () =>
+  conflict(
+    "Somebody saved this phase while you were writing. Their version is kept and yours is still in the form. Copy it, reload and write it again.",
+  );
+
+async function nameOf(tx: Tx, userId: string): Promise<string> {
+  const [row] = await tx.select({ name: users.name }).from(users).where(eq(users.id, userId));
+  return row?.name ?? userId;
+}
+
+/** An owner is somebody who can see the project: one of its members, or of the roles that see every project. */
+async function nameOfMember(tx: Tx, projectId: string, userId: string): Promise<string> {
+  const [row] = await tx
+    .select({ name: users.name, role: members.role, inProject: projectMembers.role })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .leftJoin(
+      projectMembers,
+      and(eq(projectMembers.userId, members.userId), eq(projectMembers.projectId, projectId)),
+    )
+    .where(eq(members.userId, userId));
+  if (!row || (row.inProject === null && !ORGANIZATION_WIDE.has(row.role))) {
+    throw invalid("The owner of a phase has to be a member of the project. Add the person first.", [
+      { path: "ownerId", message: "This person is not a member of the project." },
+    ]);
+  }
+  return row.name;
+}

@@ -1,0 +1,31 @@
+import { changeFocus } from "./change-focus.ts";
+import { counts } from "./counts.ts";
+import { focusSummary } from "./focus-summary.ts";
+import { getBoard } from "./get-board.ts";
+import { getPhase } from "./get-phase.ts";
+import { listFocus } from "./list-focus.ts";
+import { listVisits } from "./list-visits.ts";
+import { logRevisit } from "./log-revisit.ts";
+import { overlapMatrix } from "./overlap-matrix.ts";
+import { portfolio } from "./portfolio.ts";
+import { recentActivity } from "./recent-activity.ts";
+import { runningJobs } from "./running-jobs.ts";
+import { updatePhase } from "./update-phase.ts";
+import { waitsForMe } from "./waits-for-me.ts";
+
+export const lifecycle = {
+  changeFocus,
+  counts,
+  focusSummary,
+  getBoard,
+  getPhase,
+  listFocus,
+  listVisits,
+  logRevisit,
+  overlapMatrix,
+  portfolio,
+  recentActivity,
+  runningJobs,
+  updatePhase,
+  waitsForMe,
+} as const;

@@ -1,0 +1,126 @@
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { projectMembers, projects, users } from "#db/schema/access.ts";
+import { decisions, reviewRequests } from "#db/schema/approvals.ts";
+import { models, modelVersions, previews } from "#db/schema/models.ts";
+import { mayInProject } from "#domain/access/permissions.ts";
+import { ORGANIZATION_WIDE, type Role } from "#domain/access/roles.ts";
+import { GATE_LABELS, type Gate } from "#domain/approvals/states.ts";
+import type { RunContext } from "#server/kernel/verb.ts";
+import { seenProjects } from "./internal.ts";
+
+const LOOKED_AT_MAX = 200;
+
+type Context = Pick<RunContext<unknown>, "tx" | "standing" | "userId" | "orgId" | "project">;
+
+/** Open requests of the projects in question with what is needed to say whose turn it is. */
+export async function openRequests(
+  context: Context,
+  states: ("pending" | "changes_requested" | "approved")[],
+) {
+  const { tx } = context;
+  return tx
+    .select({
+      id: reviewRequests.id,
+      projectId: reviewRequests.projectId,
+      projectSlug: projects.slug,
+      gate: reviewRequests.gate,
+      alias: reviewRequests.alias,
+      subjectId: reviewRequests.subjectId,
+      state: reviewRequests.state,
+      policy: reviewRequests.policy,
+      dueOn: reviewRequests.dueOn,
+      requestedBy: reviewRequests.requestedBy,
+      authorId: reviewRequests.authorId,
+      lastModifierId: reviewRequests.lastModifierId,
+      requesterName: users.name,
+      modelName: models.name,
+      number: modelVersions.number,
+      createdAt: reviewRequests.createdAt,
+    })
+    .from(reviewRequests)
+    .innerJoin(projects, eq(projects.id, reviewRequests.projectId))
+    .leftJoin(users, eq(users.id, reviewRequests.requestedBy))
+    .leftJoin(modelVersions, eq(modelVersions.id, reviewRequests.subjectId))
+    .leftJoin(models, eq(models.id, modelVersions.modelId))
+    .where(
+      and(
+        inArray(reviewRequests.state, states),
+        seenProjects(context, reviewRequests.projectId),
+        sql`(${reviewRequests.expiresAt} is null or ${reviewRequests.expiresAt} > now())`,
+      ),
+    )
+    .orderBy(desc(reviewRequests.createdAt))
+    .limit(LOOKED_AT_MAX);
+}
+
+export type OpenRequest = Awaited<ReturnType<typeof openRequests>>[number];
+
+/** "Release late-flight v4 as champion" */
+export function requestTitle(request: Pick<OpenRequest, "gate" | "alias" | "modelName" | "number">): string {
+  const what = request.modelName ? `${request.modelName} v${request.number}` : "an object";
+  if (request.gate === "release_version")
+    return `Release ${what}${request.alias ? ` as ${request.alias}` : ""}`;
+  return `${GATE_LABELS[request.gate as Gate] ?? "Decide"}: ${what}`;
+}
+
+/** The requests that this person may decide on and has not: not their own work, and their role is one the policy counts. */
+export async function reviewsForMe(context: Context): Promise<(OpenRequest & { previewed: boolean })[]> {
+  const { tx, userId, standing } = context;
+  if (userId === null) return [];
+  const roles = await projectRoles(context);
+  const mine = (await openRequests(context, ["pending"])).filter((request) => {
+    if ([request.requestedBy, request.authorId, request.lastModifierId].includes(userId)) return false;
+    const project = roles.get(request.projectId) ?? null;
+    if (!mayInProject({ ...standing, project }, "review:decide")) return false;
+    const counted = rolesOf(request.policy);
+    const wide = standing.organization && ORGANIZATION_WIDE.has(standing.organization);
+    return counted.some((role) => role === project || (wide && role === standing.organization));
+  });
+  if (mine.length === 0) return [];
+  const decided = await tx
+    .select({ id: decisions.requestId })
+    .from(decisions)
+    .innerJoin(reviewRequests, eq(reviewRequests.id, decisions.requestId))
+    .where(
+      and(
+        inArray(
+          decisions.requestId,
+          mine.map(({ id }) => id),
+        ),
+        eq(decisions.reviewerId, userId),
+        inArray(decisions.decision, ["approve", "request_changes"]),
+        eq(decisions.contentDigest, reviewRequests.contentDigest),
+      ),
+    );
+  const done = new Set(decided.map(({ id }) => id));
+  const tried = await tx
+    .selectDistinct({ id: previews.versionId })
+    .from(previews)
+    .where(
+      and(
+        eq(previews.userId, userId),
+        inArray(
+          previews.versionId,
+          mine.map(({ subjectId }) => subjectId),
+        ),
+      ),
+    );
+  const ran = new Set(tried.map(({ id }) => id));
+  return mine
+    .filter(({ id }) => !done.has(id))
+    .map((request) => ({ ...request, previewed: ran.has(request.subjectId) }));
+}
+
+/** The roles a stored policy counts; an unreadable one counts none. */
+function rolesOf(policy: unknown): Role[] {
+  if (typeof policy !== "object" || policy === null || !("roles" in policy)) return [];
+  return Array.isArray(policy.roles) ? policy.roles : [];
+}
+
+export async function projectRoles({ tx, userId, orgId }: Context): Promise<Map<string, Role>> {
+  const rows = await tx
+    .select({ projectId: projectMembers.projectId, role: projectMembers.role })
+    .from(projectMembers)
+    .where(and(eq(projectMembers.orgId, orgId), eq(projectMembers.userId, userId ?? "")));
+  return new Map(rows.map(({ projectId, role }) => [projectId, role]));
+}
