@@ -4,8 +4,8 @@ import { visits } from "#db/schema/lifecycle.ts";
 import { RECOMMENDATIONS } from "#domain/governance/recommendations.ts";
 import { makeModelVersion } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
-import { prepareChecklist } from "./internal.ts";
 import { listItems, progress } from "./list-items.ts";
+import { prepareChecklist } from "./prepare-checklist.ts";
 import { updateItem } from "./update-item.ts";
 
 afterAll(closeTestConnection);

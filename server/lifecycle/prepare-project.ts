@@ -1,5 +1,5 @@
 import type { Tx } from "#db/client.ts";
-import { prepareChecklist } from "#server/governance/internal.ts";
+import { prepareChecklist } from "#server/governance/prepare-checklist.ts";
 import { preparePhases } from "./internal.ts";
 
 /** What every project has from its first moment. */

@@ -7,7 +7,7 @@ import { type Connection, connect, type Tx } from "#db/client.ts";
 import { members, organizations, projectMembers, projects, users } from "#db/schema/access.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
 import type { Role } from "#domain/access/roles.ts";
-import { prepareChecklist } from "#server/governance/internal.ts";
+import { prepareChecklist } from "#server/governance/prepare-checklist.ts";
 import { type ArtifactStore, localArtifacts } from "#server/kernel/artifacts.ts";
 import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
 import { newId } from "#server/kernel/ids.ts";
