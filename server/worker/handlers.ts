@@ -1,4 +1,5 @@
 import type { JobHandler } from "#server/kernel/job.ts";
+import { trainRunHandler } from "./train-run.ts";
 
 // Method bivariance of `run` lets handlers of different payloads stand in one list.
-export const handlers: readonly JobHandler<unknown>[] = [];
+export const handlers: readonly JobHandler<unknown>[] = [trainRunHandler];

@@ -1,0 +1,113 @@
+import { desc, eq, inArray, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { users } from "#db/schema/access.ts";
+import { datasets, datasetVersions } from "#db/schema/datasets.ts";
+import { jobs } from "#db/schema/kernel.ts";
+import { experiments, runs } from "#db/schema/training.ts";
+import type { RunMetrics } from "#domain/training/result.ts";
+import type { RunAlgorithm, RunSpec } from "#domain/training/schemas.ts";
+import type { RunState } from "#domain/training/states.ts";
+
+const columns = {
+  id: runs.id,
+  number: runs.number,
+  experimentId: runs.experimentId,
+  experimentName: experiments.name,
+  algorithm: runs.algorithm,
+  spec: runs.spec,
+  state: runs.state,
+  error: runs.error,
+  metrics: runs.metrics,
+  modelSha256: runs.modelSha256,
+  datasetId: datasets.id,
+  datasetName: datasets.name,
+  datasetVersionId: runs.datasetVersionId,
+  datasetVersionNumber: datasetVersions.number,
+  datasetVersionLabel: datasetVersions.label,
+  createdAt: runs.createdAt,
+  startedAt: runs.startedAt,
+  finishedAt: runs.finishedAt,
+  createdById: runs.createdBy,
+  createdByName: users.name,
+  jobState: jobs.state,
+  stage: jobs.stage,
+  fraction: jobs.fraction,
+  etaSeconds: jobs.etaSeconds,
+};
+
+/** A run as lists show it, joined with what it names. */
+export const selectRuns = (tx: Tx) =>
+  tx
+    .select(columns)
+    .from(runs)
+    .innerJoin(experiments, eq(experiments.id, runs.experimentId))
+    .innerJoin(datasetVersions, eq(datasetVersions.id, runs.datasetVersionId))
+    .innerJoin(datasets, eq(datasets.id, datasetVersions.datasetId))
+    .leftJoin(jobs, eq(jobs.id, runs.jobId))
+    .leftJoin(users, eq(users.id, runs.createdBy))
+    .$dynamic();
+
+export type RunListRow = Awaited<ReturnType<typeof selectRuns>>[number];
+
+export type RunItem = {
+  id: string;
+  number: number;
+  experimentId: string;
+  experimentName: string;
+  algorithm: RunAlgorithm;
+  spec: RunSpec;
+  state: RunState;
+  error: string | null;
+  metrics: RunMetrics | null;
+  modelSha256: string | null;
+  dataset: { id: string; name: string; versionId: string; number: number; label: string };
+  progress: { stage: string | null; fraction: number | null; etaSeconds: number | null } | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  createdBy: { id: string; name: string };
+};
+
+export const toRunItem = (row: RunListRow): RunItem => ({
+  id: row.id,
+  number: row.number,
+  experimentId: row.experimentId,
+  experimentName: row.experimentName,
+  algorithm: row.algorithm as RunAlgorithm,
+  spec: row.spec as RunSpec,
+  state: row.state,
+  error: row.error,
+  metrics: row.metrics as RunMetrics | null,
+  modelSha256: row.modelSha256,
+  dataset: {
+    id: row.datasetId,
+    name: row.datasetName,
+    versionId: row.datasetVersionId,
+    number: row.datasetVersionNumber,
+    label: row.datasetVersionLabel,
+  },
+  progress:
+    row.jobState === "running"
+      ? { stage: row.stage, fraction: row.fraction, etaSeconds: row.etaSeconds }
+      : null,
+  createdAt: row.createdAt,
+  startedAt: row.startedAt,
+  finishedAt: row.finishedAt,
+  createdBy: { id: row.createdById, name: row.createdByName ?? "Somebody who has left" },
+});
+
+/** The run with the highest holdout ROC AUC of each experiment. */
+export async function bestRuns(tx: Tx, experimentIds: string[]): Promise<Map<string, RunItem>> {
+  if (experimentIds.length === 0) return new Map();
+  const best = tx
+    .selectDistinctOn([runs.experimentId], { id: runs.id })
+    .from(runs)
+    .where(sql`${inArray(runs.experimentId, experimentIds)} and ${runs.state} = 'succeeded'`)
+    .orderBy(
+      runs.experimentId,
+      desc(sql`coalesce((${runs.metrics} -> 'holdout' ->> 'rocAuc')::float8, -1)`),
+      runs.number,
+    );
+  const rows = await selectRuns(tx).where(inArray(runs.id, best));
+  return new Map(rows.map((row) => [row.experimentId, toRunItem(row)]));
+}
