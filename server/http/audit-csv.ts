@@ -2,6 +2,7 @@ import { CSV_BOM, csvLine } from "#domain/audit/csv.ts";
 import { AuditFilter, EXPORT_COLUMNS, EXPORT_MAX } from "#domain/audit/schemas.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import { exportEntries } from "#server/audit/export-entries.ts";
+import { forbidden } from "#server/kernel/errors.ts";
 import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
 import { log } from "#server/kernel/log.ts";
 import { contextOf } from "./context.ts";
@@ -17,6 +18,9 @@ export async function handleAuditCsv(request: Request): Promise<Response> {
     const { org, ...given } = Object.fromEntries(searchParams);
     const call = await contextOf(request, org ?? null);
     requestId = call.requestId;
+    // A link on another site must not make a person's browser read, and leave entries in the log.
+    const from = request.headers.get("sec-fetch-site") ?? "none";
+    if (from !== "same-origin" && from !== "none") throw forbidden("Start the export from the audit page.");
     const filter = Object.fromEntries(
       Object.keys(AuditFilter.shape).flatMap((key) => (given[key] ? [[key, given[key]]] : [])),
     );

@@ -1,0 +1,218 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, describe, expect, test } from "vitest";
+import { reviewRequests } from "#db/schema/approvals.ts";
+import { checklistItems } from "#db/schema/governance.ts";
+import { jobs } from "#db/schema/kernel.ts";
+import type { Role } from "#domain/access/roles.ts";
+import { defaultPolicy } from "#domain/approvals/policy.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
+import { lifecycle } from "./verbs.ts";
+
+afterAll(closeTestConnection);
+
+/** A request for review by the scientist, past the verbs. */
+async function request(w: World, extra: Partial<typeof reviewRequests.$inferInsert> = {}) {
+  const id = newId("req");
+  const { scientist } = w.people;
+  await w.inside((tx) =>
+    tx.insert(reviewRequests).values({
+      id,
+      orgId: w.orgId,
+      projectId: w.projectId,
+      gate: "release_version",
+      subjectType: "model_version",
+      subjectId: newId("mdv"),
+      alias: "champion",
+      contentDigest: "d".repeat(64),
+      manifest: {},
+      policy: defaultPolicy("release_version"),
+      reason: "It beats v3.",
+      requestedBy: scientist.id,
+      authorId: scientist.id,
+      lastModifierId: scientist.id,
+      ...extra,
+    }),
+  );
+  return id;
+}
+
+const waiting = async (w: World, who: Role, input: { projectId?: string } = { projectId: w.projectId }) =>
+  (await w.as(w.people[who], lifecycle.waitsForMe, input)).items;
+
+describe("reviews", () => {
+  test("wait for those whose role the policy counts, and not for the others", () =>
+    inWorld(async (w) => {
+      const id = await request(w, { dueOn: "2026-11-22" });
+      for (const who of ["reviewer", "lead", "owner"] as const) {
+        expect(await waiting(w, who), who).toMatchObject([
+          {
+            kind: "review",
+            id,
+            title: "Release an object as champion",
+            path: ["reviews", id],
+            dueOn: "2026-11-22",
+          },
+        ]);
+      }
+      for (const who of ["scientist", "engineer", "stakeholder", "auditor", "admin"] as const) {
+        expect(await waiting(w, who), who).toEqual([]);
+      }
+    }));
+
+  test("never for their requester, author or last modifier", () =>
+    inWorld(async (w) => {
+      const { lead } = w.people;
+      await request(w, { requestedBy: lead.id });
+      await request(w, { authorId: lead.id });
+      await request(w, { lastModifierId: lead.id });
+      expect(await waiting(w, "lead")).toEqual([]);
+      expect(await waiting(w, "reviewer")).toHaveLength(3);
+    }));
+
+  test("no longer once the person has decided on this content, again when the content changed", () =>
+    inWorld(async (w) => {
+      const id = await request(w);
+      await w.inside((tx) =>
+        tx.execute(sql`insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest)
+          values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${id}, ${w.people.reviewer.id}, 'reviewer', 'approve', 'r', 's', ${"d".repeat(64)})`),
+      );
+      expect(await waiting(w, "reviewer")).toEqual([]);
+      await w.inside((tx) =>
+        tx
+          .update(reviewRequests)
+          .set({ contentDigest: "e".repeat(64) })
+          .where(eq(reviewRequests.id, id)),
+      );
+      expect(await waiting(w, "reviewer")).toHaveLength(1);
+    }));
+
+  test("changes asked for wait for the requester, an approved one for those who may release", () =>
+    inWorld(async (w) => {
+      await request(w, { state: "changes_requested" });
+      await request(w, { state: "approved" });
+      expect((await waiting(w, "scientist")).map(({ kind }) => kind)).toEqual(["changes"]);
+      expect((await waiting(w, "engineer")).map(({ kind }) => kind)).toEqual(["apply"]);
+      expect(await waiting(w, "reviewer")).toEqual([]);
+    }));
+
+  test("an expired one waits for nobody", () =>
+    inWorld(async (w) => {
+      await request(w, { expiresAt: "2020-01-01T00:00:00.000Z" });
+      expect(await waiting(w, "reviewer")).toEqual([]);
+    }));
+});
+
+describe("one's own work", () => {
+  test("open checklist items, soonest due first; phases that are blocked or reopened", () =>
+    inWorld(async (w) => {
+      const { engineer } = w.people;
+      await w.as(w.people.lead, lifecycle.updatePhase, {
+        projectId: w.projectId,
+        phase: "scalability",
+        ownerId: engineer.id,
+        status: "blocked",
+      });
+      const items = await w.inside((tx) =>
+        tx.select().from(checklistItems).where(eq(checklistItems.projectId, w.projectId)).limit(3),
+      );
+      const dues = [null, "2026-12-24", "2026-12-01"];
+      for (const [index, item] of items.entries()) {
+        await w.inside((tx) =>
+          tx
+            .update(checklistItems)
+            .set({ ownerId: engineer.id, dueOn: dues[index] ?? null })
+            .where(eq(checklistItems.id, item.id)),
+        );
+      }
+      const mine = await waiting(w, "engineer");
+      expect(mine.map(({ kind, dueOn }) => [kind, dueOn])).toEqual([
+        ["phase", null],
+        ["checklist", "2026-12-01"],
+        ["checklist", "2026-12-24"],
+        ["checklist", null],
+      ]);
+      expect(mine[0]).toMatchObject({
+        title: "Scalability",
+        sentence: "you own this phase, and it is blocked",
+        path: ["phases", "scalability"],
+      });
+      expect(await w.as(engineer, lifecycle.counts, { projectId: w.projectId })).toEqual({
+        reviews: 0,
+        inbox: 4,
+        alerts: 0,
+      });
+    }));
+});
+
+describe("across projects", () => {
+  test("only what one sees: a reviewer their projects, an owner all", () =>
+    inWorld(async (w) => {
+      await request(w);
+      await request(w, { projectId: w.otherProjectId });
+      expect(await waiting(w, "reviewer", {})).toHaveLength(1);
+      expect(await waiting(w, "owner", {})).toHaveLength(2);
+      expect((await w.as(w.people.reviewer, lifecycle.counts, {})).reviews).toBe(1);
+    }));
+
+  test("a project one is not in is not found", () =>
+    inWorld(async (w) => {
+      const input = { projectId: w.otherProjectId };
+      for (const verb of [lifecycle.waitsForMe, lifecycle.counts, lifecycle.runningJobs]) {
+        expect(await refusal(w.as(w.people.reviewer, verb, input))).toBe("not_found");
+      }
+    }));
+});
+
+test("running jobs: what waits or runs in the projects one sees, and what belongs to none", () =>
+  inWorld(async (w) => {
+    const put = (projectId: string | null, state: "queued" | "running" | "succeeded", kind: string) =>
+      w.inside((tx) =>
+        tx.insert(jobs).values({
+          id: newId("job"),
+          orgId: w.orgId,
+          projectId,
+          kind,
+          targetType: "run",
+          targetId: newId("run"),
+          payload: {},
+          state,
+          stage: "reading",
+          fraction: 0.25,
+        }),
+      );
+    await put(null, "running", "demo.load");
+    await put(w.projectId, "queued", "training.run");
+    await put(w.projectId, "succeeded", "training.run");
+    await put(w.otherProjectId, "running", "datasets.profile");
+    const kinds = async (who: Role, input: object) =>
+      (await w.as(w.people[who], lifecycle.runningJobs, input)).items.map(({ kind }) => kind).sort();
+    expect(await kinds("stakeholder", {})).toEqual(["demo.load", "training.run"]);
+    expect(await kinds("owner", {})).toEqual(["datasets.profile", "demo.load", "training.run"]);
+    expect(await kinds("stakeholder", { projectId: w.projectId })).toEqual(["demo.load", "training.run"]);
+  }));
+
+test("the portfolio shows the projects one sees, with focus, checklist and phases", () =>
+  inWorld(async (w) => {
+    await w.as(w.people.lead, lifecycle.changeFocus, {
+      projectId: w.projectId,
+      phase: "scalability",
+      reason: "r",
+    });
+    const mine = await w.as(w.people.stakeholder, lifecycle.portfolio, {});
+    expect(mine.items.map(({ id }) => id)).toEqual([w.projectId]);
+    expect(mine.items[0]).toMatchObject({
+      focus: { phase: "scalability" },
+      champion: null,
+      openAlerts: 0,
+      checklist: { closed: 0 },
+    });
+    expect(mine.items[0]?.statuses).toHaveLength(9);
+    const all = await w.as(w.people.auditor, lifecycle.portfolio, { limit: 1 });
+    const rest = await w.as(w.people.auditor, lifecycle.portfolio, { limit: 1, cursor: all.nextCursor });
+    expect(new Set([...all.items, ...rest.items].map(({ id }) => id))).toEqual(
+      new Set([w.projectId, w.otherProjectId]),
+    );
+    const outside = await w.as(w.outsider, lifecycle.portfolio, {});
+    expect(outside.items.map(({ id }) => id)).toEqual([w.foreignProjectId]);
+  }));
