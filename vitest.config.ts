@@ -2,12 +2,24 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Two cores: a third worker would only make the timings of the others less steady.
+    maxWorkers: 2,
     projects: [
       {
         test: {
           name: "unit",
-          include: ["{domain,ml,components,scripts,server}/**/*.test.{ts,tsx}"],
+          include: ["{domain,ml,components,scripts,server,db}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.service.test.ts", "**/node_modules/**"],
+        },
+      },
+      {
+        test: {
+          name: "service",
+          include: ["{server,db}/**/*.service.test.ts"],
+          globalSetup: ["server/testing/global-setup.ts"],
+          pool: "threads",
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
     ],

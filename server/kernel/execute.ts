@@ -11,7 +11,7 @@ import {
 import { type Actor, personOf } from "./actor.ts";
 import { auditTrail, writeAuditEntries } from "./audit.ts";
 import {
-  type DomainError,
+  DomainError,
   forbidden,
   invalid,
   notFound,
@@ -73,6 +73,10 @@ async function perform(verb: Verb, rawInput: unknown, call: CallContext): Promis
     if (thrown instanceof Refused) {
       await recordRefusal(verb, input, call, thrown.cause, refusal.projectId);
       throw thrown.cause;
+    }
+    // A verb's own no, such as "only an owner makes an owner", is a denial like the table's.
+    if (thrown instanceof DomainError && thrown.code === "forbidden") {
+      await recordRefusal(verb, input, call, thrown, refusal.projectId);
     }
     throw translateDatabaseError(thrown);
   }
