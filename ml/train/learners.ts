@@ -1,4 +1,5 @@
 import type { Algorithm, ParameterValues } from "#ml/catalogue.ts";
+import { TrainingInputError } from "#ml/errors.ts";
 import { fitLogistic } from "#ml/linear/logistic.ts";
 import type { FittedModel } from "#ml/pipeline.ts";
 import type { FeatureSpec } from "#ml/preprocess/features.ts";
@@ -38,6 +39,7 @@ export function prepareLearner(
 function prepareLinear(table: Table, target: Uint8Array, options: LearnerOptions): PreparedLearner {
   const encoding = fitLinearEncoding(table.columns, target, options.features);
   const design = encodeForLinear(encoding, table);
+  if (design.dense.length + design.blocks.length === 0) throw nothingVaries();
   return {
     async fit(params, pause) {
       const linear = await fitLogistic(design, target, value(params, "C"), (step) => pause(1 - 0.75 ** step));
@@ -56,6 +58,7 @@ function prepareTrees(
   const { engine = singleThread, seed, trials } = options;
   const encoding = fitTreeEncoding(table.columns, target, options.features);
   const columns = encodeForTrees(encoding, table);
+  if (columns.length === 0) throw nothingVaries();
   const largestTree = Math.max(...trials.map((params) => value(params, "max_leaf_nodes")));
   const binned = binRows({ columns, target }, { engine, seed, largestTree });
   return {
@@ -81,6 +84,12 @@ function prepareTrees(
     },
     end: () => binned.end(),
   };
+}
+
+function nothingVaries(): TrainingInputError {
+  return new TrainingInputError(
+    "The chosen dates do not differ in hour, weekday, day or month, so nothing can be learned from them. Choose more features.",
+  );
 }
 
 function value(params: ParameterValues, name: string): number {

@@ -77,6 +77,8 @@ export function createCrew(helpers: number, send: (task: HelperTask, helper: num
           awaitHelpers(control, helpers);
         },
         end() {
+          // A helper that failed is gone and would never answer.
+          if (Atomics.load(control, FAILED) !== 0) return;
           issue(END);
           awaitHelpers(control, helpers);
         },

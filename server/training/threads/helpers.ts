@@ -13,6 +13,8 @@ export function startHelpers(threads: number): ThreadedEngine {
   const workers = Array.from({ length: threads - 1 }, () => {
     const worker = new Worker(new URL("./helper.ts", import.meta.url));
     worker.unref();
+    // The crew notices a failed helper itself and ends the run; without a listener the error would end the process.
+    worker.on("error", () => {});
     return worker;
   });
   return {
