@@ -1,0 +1,110 @@
+import { createReadStream } from "node:fs";
+
+/** The records of a text, quotes understood; the last one may be unfinished when the text is the head of a longer one. */
+export function parseRecords(text: string, delimiter: string, most: number): string[][] {
+  const records: string[][] = [];
+  let fields: string[] = [];
+  let field = "";
+  let quoted = false;
+  const endRecord = () => {
+    fields.push(field);
+    if (fields.length > 1 || field !== "") records.push(fields);
+    fields = [];
+    field = "";
+  };
+  for (let i = 0; i < text.length && records.length < most; i++) {
+    const c = text.charAt(i);
+    if (quoted) {
+      if (c !== '"') field += c;
+      else if (text.charAt(i + 1) === '"') {
+        field += '"';
+        i++;
+      } else quoted = false;
+    } else if (c === '"' && field === "") quoted = true;
+    else if (c === delimiter) {
+      fields.push(field);
+      field = "";
+    } else if (c === "\n" || c === "\r") {
+      if (c === "\r" && text.charAt(i + 1) === "\n") i++;
+      endRecord();
+    } else field += c;
+  }
+  if (records.length < most && (field !== "" || fields.length > 0)) endRecord();
+  return records;
+}
+
+export type Irregular =
+  | { kind: "width"; line: number; values: number; last: boolean }
+  | { kind: "open quote"; line: number }
+  | { kind: "long"; line: number };
+
+const QUOTE = 34;
+const LF = 10;
+const CR = 13;
+/** Of one record. The reader's buffers are sixteen times this size, so a larger one costs memory in every import. */
+export const LINE_BYTES_MAX = 2_000_000;
+
+/**
+ * The first record of a UTF-8 file that does not have `width` values, or a quotation mark that never closes; null when all is regular.
+ * Lines are counted from 1 as an editor counts them. Reads the file once, in constant memory.
+ */
+export async function findIrregular(
+  path: string,
+  delimiter: string,
+  width: number,
+  signal?: AbortSignal,
+): Promise<Irregular | null> {
+  const separator = delimiter.charCodeAt(0);
+  let line = 1;
+  let recordLine = 1;
+  let quoteLine = 1;
+  let values = 1;
+  let bytes = 0;
+  let quoted = false;
+  let justClosed = false;
+  let fieldStart = true;
+  let afterReturn = false;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
+    for (const byte of chunk as Buffer) {
+      if (quoted) {
+        if (byte === QUOTE) {
+          quoted = false;
+          justClosed = true;
+        } else if (byte === LF) line++;
+        bytes++;
+        continue;
+      }
+      if (byte === QUOTE && (fieldStart || justClosed)) {
+        // A doubled quotation mark closes and opens again, which comes to the same.
+        if (fieldStart) quoteLine = line;
+        quoted = true;
+        justClosed = fieldStart = afterReturn = false;
+        bytes++;
+        continue;
+      }
+      justClosed = false;
+      if (byte === LF && afterReturn) {
+        afterReturn = false;
+        continue;
+      }
+      afterReturn = byte === CR;
+      if (byte === LF || byte === CR) {
+        line++;
+        if (bytes > 0 && values !== width) return { kind: "width", line: recordLine, values, last: false };
+        recordLine = line;
+        values = 1;
+        bytes = 0;
+        fieldStart = true;
+        continue;
+      }
+      bytes++;
+      fieldStart = byte === separator;
+      if (fieldStart) values++;
+    }
+    if (bytes > LINE_BYTES_MAX)
+      return quoted ? { kind: "open quote", line: quoteLine } : { kind: "long", line: recordLine };
+  }
+  if (quoted) return { kind: "open quote", line: quoteLine };
+  if (bytes > 0 && values !== width) return { kind: "width", line: recordLine, values, last: true };
+  return null;
+}
