@@ -17,10 +17,18 @@ export async function startPortal(
 ): Promise<Portal> {
   const home = mkdtempSync(join(tmpdir(), "countersign-portal-"));
   const port = await freePortFrom(firstPort, "127.0.0.1");
-  const { DATABASE_URL: _owner, APP_DATABASE_URL: _app, npm_lifecycle_event: _event, ...rest } = process.env;
+  const { DATABASE_URL: _owner, APP_DATABASE_URL: _app, ...rest } = process.env;
   const child = spawn(process.execPath, [join(root, "scripts", "start.ts")], {
     cwd: root,
-    env: { ...rest, PORT: String(port), HOST: "127.0.0.1", COUNTERSIGN_HOME: home, ...variables },
+    // As under npm, it ends when its parent, this process, is gone.
+    env: {
+      ...rest,
+      npm_lifecycle_event: "test",
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      COUNTERSIGN_HOME: home,
+      ...variables,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { printChecks, runChecks } from "./checks.ts";
@@ -8,7 +8,9 @@ import { startPortal } from "./portal-under-test.ts";
 import { type Counts, countPlaywright, countVitest, sum, withExitCode } from "./test-counts.ts";
 
 const root = dirname(import.meta.dirname);
-const reports = mkdtempSync(join(tmpdir(), "countersign-reports-"));
+/** Reports, and everything that the tests put into the temporary folder; removed at the end. */
+const scratch = mkdtempSync(join(tmpdir(), "countersign-scratch-"));
+chmodSync(scratch, 0o711);
 
 const PARTS: Readonly<Record<string, () => Promise<Counts>>> = {
   verify: async () => {
@@ -43,7 +45,7 @@ for (const [name, run] of Object.entries(PARTS)) {
   console.log(`\n== ${name}`);
   counts.push(await run().catch(couldNotRun));
 }
-rmSync(reports, { recursive: true, force: true });
+rmSync(scratch, { recursive: true, force: true });
 const total = sum(counts);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
@@ -54,7 +56,7 @@ function couldNotRun(error: unknown): Counts {
 }
 
 async function vitest(name: string, args: string[], variables: Record<string, string> = {}): Promise<Counts> {
-  const report = join(reports, `${name}.json`);
+  const report = join(scratch, `${name}.json`);
   const program = join(root, "node_modules", "vitest", "vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const code = await runProgram([program, "run", ...args, ...reporters], { ...variables, NODE_ENV: "test" });
@@ -68,7 +70,7 @@ async function journeys(): Promise<Counts> {
   const chromium = findChromium(console.log);
   const portal = await startPortal(root);
   try {
-    const report = join(reports, "playwright.json");
+    const report = join(scratch, "playwright.json");
     const program = join(root, "node_modules", "@playwright", "test", "cli.js");
     const code = await runProgram([program, "test", "--reporter=list,json"], {
       CHROMIUM: chromium,
@@ -84,7 +86,12 @@ async function journeys(): Promise<Counts> {
 function runProgram(args: readonly string[], variables: Record<string, string>): Promise<number | null> {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), ...variables },
+    env: {
+      ...process.env,
+      ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }),
+      TMPDIR: scratch,
+      ...variables,
+    },
     stdio: ["ignore", "inherit", "inherit"],
   });
   return new Promise((resolve, reject) => {
