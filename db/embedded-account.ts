@@ -32,7 +32,12 @@ export function databaseAccount(mustReach: readonly string[]): Account {
         "Move the checkout to a folder that every user may enter, or set DATABASE_URL.",
     );
   }
-  const capability = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  // Without the secure bit access(2), with which PostgreSQL looks for its own files, would not count the capability.
+  const capability = [
+    "--securebits=+no_setuid_fixup",
+    "--inh-caps=-all,+dac_override",
+    "--ambient-caps=+dac_override",
+  ];
   const user = [`--reuid=${identity.uid}`, `--regid=${identity.gid}`, "--clear-groups"];
   return {
     command: (program, args) => ({ program: "setpriv", args: [...user, ...capability, program, ...args] }),
@@ -90,7 +95,7 @@ export async function run(account: Account, program: string, args: readonly stri
   });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", resolve);
+    child.once("close", resolve);
   });
   if (code !== 0) throw new Error(printed.trim() || `${program} ended with code ${code}`);
 }
