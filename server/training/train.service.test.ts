@@ -1,0 +1,198 @@
+import { eq } from "drizzle-orm";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { artifacts, jobs } from "#db/schema/kernel.ts";
+import { runs } from "#db/schema/training.ts";
+import { runtime } from "#server/kernel/runtime.ts";
+import { closeTestConnection, makeWorld, testConnection, type World } from "#server/testing/world.ts";
+import { handlers } from "#server/worker/handlers.ts";
+import { performJob } from "#server/worker/perform.ts";
+import { smallRun, storeTable } from "./test-data.ts";
+import { training } from "./verbs.ts";
+
+afterAll(closeTestConnection);
+
+type Change = Parameters<typeof smallRun>[1];
+
+const byKind = new Map(handlers.map((handler) => [handler.definition.kind, handler]));
+
+/** Does a run's job in this process, as the worker does when it is delivered. */
+async function perform(w: World, runId: string): Promise<void> {
+  const [job] = await w.inside((tx) => tx.select().from(jobs).where(eq(jobs.targetId, runId)));
+  if (!job) throw new Error("no job");
+  await performJob(
+    testConnection().db,
+    byKind,
+    { jobId: job.id, orgId: job.orgId, kind: job.kind },
+    { id: "wrk_test", stopping: new AbortController().signal },
+  );
+}
+
+async function start(change: Change = {}, query?: string) {
+  const w = await makeWorld(testConnection().db);
+  const { versionId, sha256 } = await storeTable(w, query);
+  const input = smallRun({ projectId: w.projectId, datasetVersionId: versionId }, change);
+  const { runId } = await w.as(w.people.scientist, training.startRun, input);
+  return { w, runId, sha256 };
+}
+const get = (w: World, runId: string) => w.as(w.people.reviewer, training.getRun, { runId });
+
+describe("a run that is carried out", () => {
+  test.each([
+    ["gradient_boosting", { trees: [5, 10] }],
+    ["decision_tree", {}],
+    ["logistic_regression", { C: [0.1, 1] }],
+  ] as const)("%s ends with a checked model, its figures and its manifest", async (algorithm, grid) => {
+    const { w, runId, sha256 } = await start({ algorithm, grid: { ...grid } as Record<string, number[]> });
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run).toMatchObject({ state: "succeeded", error: null, job: { state: "succeeded", fraction: 1 } });
+    const { metrics, manifest, result } = run;
+    expect(metrics?.holdout.rocAuc).toBeGreaterThan(0.75);
+    expect(metrics?.baseline.figures.rocAuc).toBe(0.5);
+    expect(metrics).toMatchObject({ folds: { count: 5 }, n: 226, trials: Object.keys(grid).length ? 2 : 1 });
+    expect(result).toMatchObject({
+      data: { classes: ["<= 15", "> 15"], rows: 900, withoutTarget: 0 },
+      rows: { total: 900, holdout: 226 },
+      inputSchema: { version: 1 },
+    });
+    expect(result?.importance[0]?.feature).toBe("distance");
+    expect(result).not.toHaveProperty("onnx");
+    expect(manifest).toMatchObject({
+      run: { id: runId, number: 1, attempt: 1 },
+      dataset: { sha256, rows: 900, rowsUsed: 900 },
+      model: { sha256: run.modelSha256 },
+      check: { rows: 226, tolerance: 1e-5 },
+      startedBy: { id: w.people.scientist.id },
+      spec: { algorithm, validation: { seed: 7 } },
+    });
+    expect(manifest?.check.maxDifference).toBeLessThanOrEqual(1e-5);
+    expect(manifest?.code.sourceSha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(manifest?.libraries).toMatchObject({ node: process.versions.node });
+
+    const bytes = await runtime().artifacts.read(run.modelSha256 ?? "");
+    expect(bytes.length).toBe(run.modelSize);
+    const held = await w.inside((tx) => tx.select().from(artifacts));
+    expect(held).toMatchObject([{ sha256: run.modelSha256, size: run.modelSize }]);
+    const [entry, ...more] = await w.audit("training.completeRun");
+    expect(more).toEqual([]);
+    expect(entry).toMatchObject({
+      actorType: "system",
+      onBehalfOf: w.people.scientist.id,
+      targetId: runId,
+      before: { state: "running" },
+      after: { state: "succeeded", modelSha256: run.modelSha256 },
+    });
+    const log = await w.as(w.people.auditor, training.runLog, { runId });
+    expect(log.lines.map(({ line }) => line).join("\n")).toContain("900 rows of flights v1");
+    const later = await w.as(w.people.auditor, training.runLog, { runId, after: log.lines.length - 2 });
+    expect(later.lines).toHaveLength(1);
+    const { items } = await w.as(w.people.lead, training.listExperiments, { projectId: w.projectId });
+    expect(items).toMatchObject([{ runs: 1, unfinished: 0, bestRun: { id: runId } }]);
+  });
+
+  test("the same run again gives the same bytes", async () => {
+    const first = await start();
+    await perform(first.w, first.runId);
+    const second = await start();
+    await perform(second.w, second.runId);
+    const digests = [await get(first.w, first.runId), await get(second.w, second.runId)].map(
+      (run) => run.modelSha256,
+    );
+    expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(digests[0]).toBe(digests[1]);
+  });
+
+  test("rows without a target are left out and counted", async () => {
+    const { w, runId } = await start(
+      { target: { kind: "class", column: "answer", positive: "late" } },
+      "select *, case when i % 10 = 0 then null when d > 15 then 'late' else 'not late' end as answer from (select (hash(i) % 900) / 30.0 as d, cast(hash(i) % 900 as double) as distance, 'AA' || (i % 3) as carrier, timestamp '2001-01-01' + to_hours(cast(i as bigint)) as departure, i from range(900) t(i))",
+    );
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run.error).toBeNull();
+    expect(run.result?.data).toEqual({ classes: ["not late", "late"], rows: 900, withoutTarget: 90 });
+  });
+});
+
+const late = { kind: "class", column: "constant", positive: "same" } as const;
+const failures: [name: string, change: Change, sentence: string, query?: string][] = [
+  ["a target with one class", { target: late }, "has one class only"],
+  [
+    "a threshold that nothing passes",
+    { target: { kind: "threshold", column: "delay", operator: ">", value: 1e6 } },
+    "one class only",
+  ],
+  [
+    "a target with four classes",
+    { target: { kind: "class", column: "gate", positive: "1" } },
+    "has 4 classes",
+  ],
+  [
+    "a positive value that never occurs",
+    { target: { kind: "class", column: "holiday", positive: "maybe" } },
+    'never says "maybe"',
+  ],
+  [
+    "a feature that is all missing",
+    { features: [{ column: "nothing", as: "numeric" }] },
+    "missing in every row",
+  ],
+  [
+    "a target that is all missing",
+    { target: { kind: "threshold", column: "nothing", operator: ">", value: 1 } },
+    "missing in every row",
+  ],
+  [
+    "a feature that never varies",
+    { features: [{ column: "constant", as: "categorical" }] },
+    "same value in every row",
+  ],
+];
+
+describe("a run that cannot be carried out", () => {
+  test.each(failures)("%s fails with a sentence on its page", async (_name, change, sentence) => {
+    const { w, runId } = await start(change);
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run.state).toBe("failed");
+    expect(run.error).toContain(sentence);
+    expect(run.modelSha256).toBeNull();
+    expect(await w.audit("training.completeRun")).toEqual([]);
+    expect(await w.audit("training.failRun")).toMatchObject([{ reason: run.error }]);
+  });
+
+  test("a column that is gone from the file is named", async () => {
+    const { w, runId } = await start();
+    // As if the version had another content.
+    const other = await storeTable(w, "select range as something from range(100)");
+    await w.inside((tx) => tx.update(runs).set({ datasetSha256: other.sha256 }).where(eq(runs.id, runId)));
+    await perform(w, runId);
+    expect((await get(w, runId)).error).toContain('no column "distance"');
+  });
+});
+
+describe("cancelling while it trains", () => {
+  test("stops it within two seconds or so, and nothing is kept", async () => {
+    const { w, runId } = await start({
+      grid: { trees: [2000], max_leaf_nodes: [255], min_samples_leaf: [1] },
+    });
+    const performed = perform(w, runId);
+    await vi.waitFor(async () => expect((await get(w, runId)).job?.stage).toBe("search"), {
+      timeout: 20_000,
+      interval: 100,
+    });
+    const asked = Date.now();
+    await w.as(w.people.scientist, training.cancelRun, { runId });
+    expect(await w.as(w.people.scientist, training.cancelRun, { runId })).toMatchObject({
+      state: "cancelling",
+    });
+    await performed;
+    expect(Date.now() - asked).toBeLessThan(4_000);
+    const run = await get(w, runId);
+    expect(run).toMatchObject({ state: "cancelled", modelSha256: null, job: { state: "cancelled" } });
+    expect(await w.as(w.people.scientist, training.cancelRun, { runId })).toMatchObject({
+      state: "cancelled",
+    });
+    expect(await w.audit("training.cancelledRun")).toHaveLength(1);
+  });
+});
