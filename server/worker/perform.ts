@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "#db/client.ts";
 import { LANES } from "#db/queues.ts";
 import { DomainError, translateDatabaseError } from "#server/kernel/errors.ts";
@@ -5,12 +6,13 @@ import { type CallContext, execute, newRequestId } from "#server/kernel/execute.
 import { type JobContext, JobFailed, type JobHandler, type Progress } from "#server/kernel/job.ts";
 import { log } from "#server/kernel/log.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
-import { beat, claim, finish, nextLogLine, release, stateOf } from "./lease.ts";
+import { beat, type Claimed, claim, finish, nextLogLine, release, stateOf } from "./lease.ts";
 
 export type Delivery = { jobId: string; orgId: string; kind: string };
 
 // Half a second between writes of progress; the lease is thirty.
 const BEAT_MS = 500;
+const HELD_MS = 1_000;
 
 /** Runs one delivered job. Throwing means "deliver again"; everything final is settled here and returns. */
 export async function performJob(
@@ -22,12 +24,8 @@ export async function performJob(
   const key = { id: delivery.jobId, orgId: delivery.orgId };
   const handler = handlers.get(delivery.kind);
   if (!handler) throw new Error(`no handler for ${delivery.kind}`);
-  const row = await claim(db, key, worker.id);
-  if (!row) {
-    const state = await stateOf(db, key);
-    if (state === "running") throw new Error(`job ${key.id} is held by another attempt`);
-    return;
-  }
+  const row = await claimOrWait(db, key, worker);
+  if (!row) return;
 
   const held = { ...key, attempt: row.attempt };
   const cancel = new AbortController();
@@ -67,6 +65,24 @@ export async function performJob(
   } catch (thrown) {
     await pulse.stop();
     await settle(db, handler, context, held, cancel.signal, thrown);
+  }
+}
+
+/**
+ * A delivery may come while the attempt before it still holds its lease, because that worker died a moment ago. Giving the delivery
+ * back would use up the few there are within seconds, so it waits until the lease runs out. Null when the job has ended.
+ */
+async function claimOrWait(
+  db: Database,
+  key: { id: string; orgId: string },
+  worker: { id: string; stopping: AbortSignal },
+): Promise<Claimed | null> {
+  for (;;) {
+    const row = await claim(db, key, worker.id);
+    if (row) return row;
+    const state = await stateOf(db, key);
+    if (state !== "running" && state !== "queued") return null;
+    await delay(HELD_MS, undefined, { signal: worker.stopping });
   }
 }
 

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { prepareDatabase } from "#db/bootstrap.ts";
+import { type Connection, connect } from "#db/client.ts";
+import { artifacts, jobs } from "#db/schema/kernel.ts";
+import { modelVersions } from "#db/schema/models.ts";
+import { runResults } from "#db/schema/training.ts";
+import { localArtifacts } from "#server/kernel/artifacts.ts";
+import { closeQueue, configureQueue } from "#server/kernel/queue.ts";
+import { useRuntime } from "#server/kernel/runtime.ts";
+import { makeWorld } from "#server/testing/world.ts";
+import { smallRun, storeTable } from "./test-data.ts";
+import { training } from "./verbs.ts";
+
+// A database of its own, since a real worker takes every job that it finds.
+const name = `killed_worker_${Date.now()}`;
+let home: string;
+let appUrl: string;
+let connection: Connection;
+let workers: ChildProcess[] = [];
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), "countersign-killed-"));
+  const server = postgres(inject("ownerUrl"), { max: 1, onnotice: () => {} });
+  await server.unsafe(`create database ${name}`);
+  await server.end();
+  const url = new URL(inject("ownerUrl"));
+  url.pathname = `/${name}`;
+  ({ appUrl } = await prepareDatabase({ ownerUrl: url.toString(), home }));
+  configureQueue(appUrl);
+  connection = connect(appUrl, { max: 4, name: "killed-worker-test" });
+  useRuntime({ ...connection, appUrl, artifacts: localArtifacts(join(home, "artifacts")) });
+});
+
+afterAll(async () => {
+  for (const worker of workers) worker.kill("SIGKILL");
+  await closeQueue();
+  await connection.close();
+  const server = postgres(inject("ownerUrl"), { max: 1, onnotice: () => {} });
+  await server.unsafe(`drop database ${name} with (force)`);
+  await server.end();
+  rmSync(home, { recursive: true, force: true });
+});
+
+function startWorker(): ChildProcess {
+  const worker = spawn(process.execPath, [join(import.meta.dirname, "../worker/main.ts")], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: "test",
+      APP_DATABASE_URL: appUrl,
+      COUNTERSIGN_HOME: home,
+      COUNTERSIGN_WORKER_THREADS: "1",
+      LOG_LEVEL: "error",
+    },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  workers = [...workers, worker];
+  return worker;
+}
+
+test("a worker killed while it trains is replaced, and there is one result", {
+  timeout: 180_000,
+}, async () => {
+  const w = await makeWorld(connection.db);
+  const { versionId } = await storeTable(w);
+  const { runId } = await w.as(
+    w.people.scientist,
+    training.startRun,
+    smallRun(
+      { projectId: w.projectId, datasetVersionId: versionId },
+      { grid: { trees: [400, 500], max_leaf_nodes: [63], min_samples_leaf: [2] } },
+    ),
+  );
+  const get = () => w.as(w.people.lead, training.getRun, { runId });
+
+  const first = startWorker();
+  await vi.waitFor(async () => expect((await get()).job?.stage).toBe("search"), {
+    timeout: 30_000,
+    interval: 50,
+  });
+  first.kill("SIGKILL");
+  const killedAt = Date.now();
+  expect((await get()).state).toBe("running");
+
+  startWorker();
+  await vi.waitFor(async () => expect((await get()).job?.attempt).toBe(2), {
+    timeout: 60_000,
+    interval: 250,
+  });
+  expect(Date.now() - killedAt).toBeLessThan(45_000);
+  await vi.waitFor(async () => expect((await get()).state).toBe("succeeded"), {
+    timeout: 90_000,
+    interval: 250,
+  });
+
+  const run = await get();
+  expect(run.manifest?.run.attempt).toBe(2);
+  expect(await w.audit("training.completeRun")).toHaveLength(1);
+  expect((await w.audit("training.beginRun")).map((entry) => entry.after)).toEqual([
+    { state: "running", attempt: 2 },
+    { state: "running", attempt: 1 },
+  ]);
+  expect(await w.inside((tx) => tx.select().from(runResults))).toHaveLength(1);
+  expect(await w.inside((tx) => tx.select().from(artifacts))).toMatchObject([{ sha256: run.modelSha256 }]);
+  expect(await w.inside((tx) => tx.select().from(modelVersions))).toEqual([]);
+  const log = await w.as(w.people.lead, training.runLog, { runId });
+  expect(log.lines.map(({ line }) => line).join("\n")).toContain("the worker before this one was lost");
+
+  // The first attempt wakes up again and writes what it had: it no longer holds the job.
+  const [job] = await w.inside((tx) => tx.select().from(jobs).where(eq(jobs.targetId, runId)));
+  const zombie = w.as(
+    { type: "system", job: "training.train", onBehalfOf: w.people.scientist.id },
+    training.failRun,
+    { runId, sentence: "late" },
+    { fence: { jobId: job?.id ?? "", attempt: 1 } },
+  );
+  await expect(zombie).rejects.toThrow("its late write was refused");
+  expect((await get()).state).toBe("succeeded");
+});
