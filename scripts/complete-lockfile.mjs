@@ -1,8 +1,10 @@
-// Run after `npm install` has changed package-lock.json: node scripts/complete-lockfile.mjs
+// Run after package.json has changed and npm has installed:
+//   npx npm@10 install --package-lock-only --ignore-scripts && node scripts/complete-lockfile.mjs
 //
-// npm leaves optional platform packages out of the lock file when the registry it asked did not list them, and `npm ci` on
-// such a platform then lacks its binaries. This adds each one at the exact version its parent asks for. It also drops
-// `resolved`, so that an install asks the registry that the machine is configured for.
+// npm 10, which comes with Node 20, wants entries in the lock file that npm 11 leaves out; npm 11 accepts them. And npm leaves
+// optional platform packages out when the registry it asked did not list them, and `npm ci` on such a platform then lacks
+// its binaries. This adds each one at the exact version its parent asks for. It also drops `resolved`, so that an install
+// asks the registry that the machine is configured for.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
