@@ -10,7 +10,14 @@ export type RequestLine = {
   id: string;
   gate: Gate;
   alias: string | null;
-  subject: { kind: "model_version"; id: string; label: string; modelId: string; number: number };
+  subject: {
+    kind: "model_version";
+    id: string;
+    label: string;
+    modelId: string;
+    modelSlug: string;
+    number: number;
+  };
   reason: string;
   state: RequestState;
   stateReason: string | null;

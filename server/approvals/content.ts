@@ -18,6 +18,7 @@ export type CurrentContent = {
   projectId: string;
   modelId: string;
   modelName: string;
+  modelSlug: string;
   number: number;
   /** Who registered the version, who trained it. */
   authorIds: string[];
@@ -42,6 +43,7 @@ export async function currentContent(
       projectId: modelVersions.projectId,
       modelId: modelVersions.modelId,
       modelName: models.name,
+      modelSlug: models.slug,
       number: modelVersions.number,
       sha256: modelVersions.sha256,
       datasetSha256: modelVersions.datasetSha256,
@@ -78,6 +80,7 @@ export async function currentContent(
     projectId: version.projectId,
     modelId: version.modelId,
     modelName: version.modelName,
+    modelSlug: version.modelSlug,
     number: version.number,
     authorIds: [...new Set([version.createdBy, version.trainedBy])],
     lastModifierId: card?.updatedBy ?? version.createdBy,

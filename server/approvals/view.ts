@@ -42,6 +42,7 @@ export async function viewOf(reader: Reader, dossier: Dossier): Promise<RequestV
       id: row.subjectId,
       label: `${content.modelName} v${content.number}`,
       modelId: content.modelId,
+      modelSlug: content.modelSlug,
       number: content.number,
     },
     reason: row.reason,
