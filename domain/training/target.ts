@@ -1,4 +1,5 @@
 import type { Target } from "./schemas.ts";
+import { sameValue } from "./suggest.ts";
 
 /** The target in words: `delay > 15`, or `survived is yes`. */
 export function targetLabel(target: Target): string {
@@ -27,7 +28,7 @@ export function classProblem(column: string, positive: string, values: readonly 
     return `The target "${column}" has one class only: every row says ${shown(values)}, so there is nothing to learn. Choose another target, or a version that holds both.`;
   if (values.length > 2)
     return `The target "${column}" has ${values.length.toLocaleString("en-US")} classes (${shown(values)}); this trains on two. Choose a column with two values, or make one in a new dataset version.`;
-  if (!values.includes(positive))
+  if (!values.some((value) => sameValue(value, positive)))
     return `The target "${column}" never says "${positive}"; it says ${shown(values)}. Choose one of these as the positive class.`;
   return null;
 }

@@ -1,4 +1,5 @@
 import type { Target } from "#domain/training/schemas.ts";
+import { sameValue } from "#domain/training/suggest.ts";
 import { classLabels, classProblem } from "#domain/training/target.ts";
 import { TrainingInputError } from "#ml/errors.ts";
 import type { Column } from "#ml/table.ts";
@@ -53,8 +54,8 @@ function byClass(target: Extract<Target, { kind: "class" }>, column: Column): La
   const values = levels.filter((_, code) => used[code] === 1);
   const problem = classProblem(column.name, target.positive, values);
   if (problem) throw new TrainingInputError(problem);
-  const positive = levels.indexOf(target.positive);
-  const other = values.find((value) => value !== target.positive);
+  const positive = levels.findIndex((value, code) => used[code] === 1 && sameValue(value, target.positive));
+  const other = values.find((value) => !sameValue(value, target.positive));
   return {
     classes: classLabels(target, other),
     labelOf: (row) => {

@@ -4,6 +4,7 @@ import { getRun, runLog } from "./get-run.ts";
 import { getExperiment, listExperiments } from "./list-experiments.ts";
 import { listRuns } from "./list-runs.ts";
 import { startRun } from "./start-run.ts";
+import { trainableData } from "./trainable-data.ts";
 import { beginRun, cancelledRun, completeRun, failRun } from "./worker-verbs.ts";
 
 export const training = {
@@ -19,4 +20,5 @@ export const training = {
   listRuns,
   runLog,
   startRun,
+  trainableData,
 } as const;
