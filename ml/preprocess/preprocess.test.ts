@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { logisticProbabilities } from "#ml/linear/logistic.ts";
+import type { CategoricalColumn, Table } from "#ml/table.ts";
+import { type DatePart, datePart } from "./date-parts.ts";
+import { encodeForLinear, fitLinearEncoding } from "./linear-encoding.ts";
+import { encodeForTrees, fitTreeEncoding, treeColumns } from "./tree-encoding.ts";
+
+const epoch = (text: string) => Date.parse(`${text}Z`) / 1000;
+
+describe("date parts are those of the UTC calendar", () => {
+  const cases: [string, Record<DatePart, number>][] = [
+    ["2001-01-31T17:05:59", { minute_of_day: 1025, hour: 17, weekday: 2, day_of_month: 31, month: 1 }],
+    ["2000-02-29T00:00:00", { minute_of_day: 0, hour: 0, weekday: 1, day_of_month: 29, month: 2 }],
+    ["1969-12-31T23:59:59", { minute_of_day: 1439, hour: 23, weekday: 2, day_of_month: 31, month: 12 }],
+    ["1900-03-01T12:00:00", { minute_of_day: 720, hour: 12, weekday: 3, day_of_month: 1, month: 3 }],
+  ];
+  it.each(cases)("%s", (text, expected) => {
+    for (const [part, value] of Object.entries(expected))
+      expect(datePart(part as DatePart, epoch(text))).toBe(value);
+  });
+
+  it("agree with Date on 20,000 moments from 1800 to 2200", () => {
+    for (let i = 0; i < 20_000; i++) {
+      const seconds = -5.36e9 + i * 631_117 + (i % 86_399);
+      const date = new Date(seconds * 1000);
+      expect([
+        datePart("month", seconds),
+        datePart("day_of_month", seconds),
+        datePart("weekday", seconds),
+      ]).toEqual([date.getUTCMonth() + 1, date.getUTCDate(), (date.getUTCDay() + 6) % 7]);
+    }
+  });
+
+  it("of a missing date are missing", () => {
+    expect(datePart("month", Number.NaN)).toBeNaN();
+  });
+});
+
+const category = (codes: number[], levels: string[]): CategoricalColumn => ({
+  kind: "categorical",
+  name: "city",
+  codes: Int32Array.from(codes),
+  levels,
+});
+const tableOf = (column: CategoricalColumn): Table => ({ rows: column.codes.length, columns: [column] });
+
+describe("categories for trees", () => {
+  // a: 40 rows, none positive; b: 40 rows, all positive; c: one positive row; missing: 19 rows, none positive
+  const codes = [...Array(40).fill(0), ...Array(40).fill(1), 2, ...Array(19).fill(-1)];
+  const target = Uint8Array.from(codes, (code) => (code >= 1 ? 1 : 0));
+  const column = category(codes, ["a", "b", "c", "never"]);
+  const encoding = fitTreeEncoding([column], target, []);
+
+  it("are ordered by target mean, drawn to the overall mean where rows are few", () => {
+    expect(encoding.inputs[0]).toMatchObject({ levels: ["a", "", "c", "b"] });
+  });
+
+  it("that training did not see get the place of the overall mean, and missing ones their own", () => {
+    const other = category([0, 1, 2, -1], ["b", "unheard of", "a"]);
+    expect(encodeForTrees(encoding, tableOf(other))).toEqual([Float32Array.of(3, 1.5, 0, 1)]);
+  });
+
+  it("are numbered from the training rows alone", () => {
+    const rows = target.map((label, i) => (i < 80 ? 1 - label : label));
+    expect(fitTreeEncoding([column], rows, []).inputs[0]).not.toEqual(encoding.inputs[0]);
+  });
+});
+
+describe("dates for trees", () => {
+  it("leave out the parts that do not vary and name the rest", () => {
+    const seconds = Float64Array.from({ length: 60 }, (_, i) => epoch("2001-01-01T00:00:00") + i * 3600);
+    const encoding = fitTreeEncoding([{ kind: "datetime", name: "date", seconds }], new Uint8Array(60), []);
+    expect(treeColumns(encoding).map(({ name }) => name)).toEqual([
+      "date.minute_of_day",
+      "date.weekday",
+      "date.day_of_month",
+    ]);
+  });
+});
+
+describe("numbers for the linear model", () => {
+  const values = Float32Array.of(1, 2, 3, 10, Number.NaN, Number.NaN);
+  const column = { kind: "numeric", name: "x", values } as const;
+  const encoding = fitLinearEncoding([column], new Uint8Array(6), []);
+
+  it("are filled with the median, scaled to mean 0 and deviation 1, and say where they were missing", () => {
+    const { dense } = encodeForLinear(encoding, { rows: 6, columns: [column] });
+    const [scaled, indicator] = dense as [Float64Array, Float64Array];
+    expect(scaled[4]).toBe(scaled[5]);
+    expect(scaled.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
+    expect(scaled.reduce((sum, value) => sum + value ** 2, 0) / 6).toBeCloseTo(1, 12);
+    expect(scaled[4]).toBeCloseTo((2.5 - 3.5) / Math.sqrt(53 / 6), 12);
+    expect([...(indicator as Float64Array)]).toEqual([0, 0, 0, 0, 1, 1]);
+  });
+});
+
+describe("categories for the linear model", () => {
+  it("gather rare, unseen and missing levels in one column", () => {
+    const codes = [...Array(30).fill(0), ...Array(20).fill(1), ...Array(9).fill(2), -1];
+    const encoding = fitLinearEncoding([category(codes, ["a", "b", "rare"])], new Uint8Array(60), []);
+    expect(encoding.inputs[0]).toMatchObject({ levels: ["a", "b"], other: true });
+    const { blocks } = encodeForLinear(
+      encoding,
+      tableOf(category([0, 1, 2, -1], ["b", "rare", "unheard of"])),
+    );
+    expect(blocks[0]).toEqual({ codes: Int32Array.of(1, 2, 2, 2), size: 3 });
+  });
+
+  it("keep 100 columns at most", () => {
+    const codes = Array.from({ length: 3000 }, (_, i) => i % 150);
+    const levels = Array.from({ length: 150 }, (_, i) => `level ${i}`);
+    const encoding = fitLinearEncoding([category(codes, levels)], new Uint8Array(3000), []);
+    expect(encodeForLinear(encoding, tableOf(category(codes, levels))).blocks[0]?.size).toBe(101);
+  });
+
+  it("add nothing for an unseen level when training had no rare one", () => {
+    const encoding = fitLinearEncoding(
+      [category([...Array(30).fill(0), ...Array(30).fill(1)], ["a", "b"])],
+      new Uint8Array(60),
+      [],
+    );
+    const design = encodeForLinear(encoding, tableOf(category([0, -1], ["new"])));
+    const model = { kind: "linear", intercept: 0.5, dense: [], blocks: [[3, -3]], iterations: 0 } as const;
+    expect([...logisticProbabilities(model, design)]).toEqual([1, 1].map(() => 1 / (1 + Math.exp(-0.5))));
+  });
+});
