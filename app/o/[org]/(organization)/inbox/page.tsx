@@ -1,0 +1,53 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { WAITING_LABELS } from "#components/access/waiting-labels.ts";
+import { projectHref } from "#components/shell/nav.ts";
+import { PageTitle } from "#components/shell/page.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { EmptyState } from "#components/ui/states.tsx";
+import { Tag } from "#components/ui/tag.tsx";
+import { formatDay } from "#domain/format/dates.ts";
+import { organizationPage } from "#server/http/page.ts";
+import { waitsForMe } from "#server/lifecycle/waits-for-me.ts";
+
+export const metadata: Metadata = { title: "Inbox" };
+
+export default async function InboxPage({ params }: { params: Promise<{ org: string }> }) {
+  const { call, org } = await organizationPage(params);
+  const { items } = await call(waitsForMe, {});
+  return (
+    <>
+      <PageTitle
+        title="Inbox"
+        lead="What waits for you in all your projects: reviews you may decide, items you own, changes asked of you."
+      />
+      {items.length === 0 ? (
+        <EmptyState title="Nothing waits for you">
+          A review that you may sign, a checklist item that you own, a change somebody asks of you: each
+          appears here by itself.
+        </EmptyState>
+      ) : (
+        <Card flush>
+          <ul>
+            {items.map((item) => (
+              <li key={`${item.kind} ${item.id}`} className="border-t border-line-2 first:border-t-0">
+                <Link
+                  prefetch={false}
+                  href={[projectHref(org.slug, item.projectSlug), ...item.path].join("/")}
+                  className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4.5 py-2.5 hover:bg-line-2"
+                >
+                  <Tag tone={item.kind === "review" ? "warn" : "neutral"}>{WAITING_LABELS[item.kind]}</Tag>
+                  <span className="min-w-0 flex-1 basis-60">
+                    <b className="block">{item.title}</b>
+                    <span className="block text-sm text-ink-3">{item.sentence}</span>
+                  </span>
+                  {item.dueOn && <span className="text-sm text-ink-3">due {formatDay(item.dueOn)}</span>}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,11 @@
+/** What a waiting thing asks of the person, in one word. */
+export const WAITING_LABELS: Readonly<
+  Record<"review" | "changes" | "apply" | "alert" | "phase" | "checklist", string>
+> = {
+  review: "Sign",
+  changes: "Mend",
+  apply: "Release",
+  alert: "Look",
+  phase: "Phase",
+  checklist: "Item",
+};
