@@ -19,6 +19,8 @@ const OURS = new Set(["app", "bench", "components", "db", "domain", "e2e", "ml",
 const ROUTER = "server/http/router.ts";
 /** Files of the app router that run on the server only. */
 const SERVER_FILE = /^app\/(.*\/)?(page|layout|route|default|sitemap|robots)\.tsx?$/;
+/** A verb that a page names when it has one called: `call(listRuns, {...})`. Nothing deeper in an area. */
+const VERB_FILE = new RegExp(`^server/(${AREAS.join("|")})/(?!internal)[a-z0-9-]+\\.ts$`);
 /** These run on a real database, with whatever it takes to look at it from all sides. */
 const SERVICE_TEST = /\.service\.test\.ts$/;
 const TEST_FILE = /\.test\.tsx?$/;
@@ -67,7 +69,7 @@ export function violation(file: string, imported: Import): string | undefined {
 function isDoorForPages(file: string, { from, typeOnly }: Import): boolean {
   if (!/^(app|components)\//.test(file)) return false;
   if (from === ROUTER && typeOnly) return true;
-  return SERVER_FILE.test(file) && from.startsWith("server/http/");
+  return SERVER_FILE.test(file) && (from.startsWith("server/http/") || VERB_FILE.test(from));
 }
 
 /** The layer of a file of ours; undefined for a package and for a file in the root. */
