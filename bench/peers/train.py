@@ -26,6 +26,7 @@ def model():
         learning_rate=task["learningRate"],
         min_samples_leaf=task["minSamplesLeaf"],
         early_stopping=False,
+        random_state=0,
     )
 
 
