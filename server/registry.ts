@@ -1,9 +1,11 @@
 import { access } from "./access/verbs.ts";
 import { approvals } from "./approvals/verbs.ts";
 import { audit } from "./audit/verbs.ts";
+import { deployments } from "./deployments/verbs.ts";
 import { discussion } from "./discussion/verbs.ts";
 import { governance } from "./governance/verbs.ts";
 import { lifecycle } from "./lifecycle/verbs.ts";
+import { models } from "./models/verbs.ts";
 import { training } from "./training/verbs.ts";
 
 /** Every verb of the house, by area: the doors walk it, and a test checks that nothing is left out. */
@@ -15,4 +17,6 @@ export const registry = {
   approvals,
   discussion,
   governance,
+  models,
+  deployments,
 } as const;

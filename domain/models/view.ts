@@ -1,0 +1,127 @@
+import type { VersionMetrics } from "./metrics.ts";
+
+export type PersonName = { id: string; name: string };
+
+export type AliasNow = {
+  alias: string;
+  versionId: string;
+  number: number;
+  requestId: string;
+  movedAt: string;
+  movedBy: PersonName;
+};
+
+export type ModelLine = {
+  id: string;
+  slug: string;
+  name: string;
+  description: string;
+  createdAt: string;
+  createdBy: PersonName;
+  versions: number;
+  latest: { id: string; number: number; createdAt: string; rocAuc: number | null } | null;
+  champion: { id: string; number: number; movedAt: string; rocAuc: number | null } | null;
+  openReviews: number;
+};
+
+export type ModelView = Omit<ModelLine, "latest" | "champion" | "openReviews"> & { aliases: AliasNow[] };
+
+export type VersionLine = {
+  id: string;
+  number: number;
+  sha256: string;
+  size: number;
+  algorithm: string;
+  createdAt: string;
+  createdBy: PersonName;
+  metrics: VersionMetrics | null;
+  aliases: string[];
+  review: { id: string; state: string; alias: string | null } | null;
+};
+
+/** One passage of a name to a version, newest first: what an approved request brought about. */
+export type AliasMove = {
+  requestId: string;
+  alias: string;
+  version: { id: string; number: number };
+  reason: string;
+  requestedBy: PersonName;
+  movedAt: string;
+};
+
+export type ReviewState = {
+  id: string;
+  alias: string | null;
+  state: string;
+  createdAt: string;
+};
+
+/** Everything about a version that its page shows, but previews, journey and discussion. */
+export type VersionView = {
+  id: string;
+  projectId: string;
+  model: { id: string; slug: string; name: string; description: string };
+  number: number;
+  sha256: string;
+  size: number;
+  algorithm: string;
+  inputSchema: unknown;
+  metrics: VersionMetrics | null;
+  manifest: unknown;
+  createdAt: string;
+  createdBy: PersonName;
+  card: { body: string; rev: number; updatedAt: string; updatedBy: PersonName };
+  run: {
+    id: string;
+    number: number;
+    experiment: { id: string; name: string };
+    startedAt: string | null;
+    finishedAt: string | null;
+    createdBy: PersonName;
+    /** As the run kept it; for the curves. */
+    result: unknown;
+  };
+  dataset: {
+    id: string;
+    name: string;
+    versionId: string;
+    number: number;
+    label: string;
+    sha256: string;
+    rows: number | null;
+    sourceName: string;
+    sourceSha256: string;
+    createdAt: string;
+    createdBy: PersonName;
+  };
+  aliases: AliasNow[];
+  /** The version that `champion` names now, when it is another one. */
+  champion: { id: string; number: number; metrics: VersionMetrics | null } | null;
+  review: ReviewState | null;
+  myPreviews: number;
+  previews: { total: number; people: number };
+  latestNumber: number;
+};
+
+export type PreviewLine = {
+  id: string;
+  person: PersonName;
+  input: Record<string, string | number | boolean | null>;
+  inputSha256: string;
+  output: { label: string; probabilities: number[] };
+  runtime: string;
+  provider: string;
+  durationMs: number;
+  maxDifference: number | null;
+  agrees: boolean | null;
+  createdAt: string;
+};
+
+export type JourneyLine = {
+  id: string;
+  at: string;
+  actor: string;
+  action: string;
+  target: string | null;
+  reason: string | null;
+};

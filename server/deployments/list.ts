@@ -1,0 +1,78 @@
+import { asc, eq } from "drizzle-orm";
+import { z } from "zod";
+import { users } from "#db/schema/access.ts";
+import { reviewRequests } from "#db/schema/approvals.ts";
+import { aliases, models, modelVersions } from "#db/schema/models.ts";
+import { idSchema } from "#domain/format/ids.ts";
+import { readMetrics, type VersionMetrics } from "#domain/models/metrics.ts";
+import { servingName } from "#domain/models/serving-name.ts";
+import type { PersonName } from "#domain/models/view.ts";
+import { notFound } from "#server/kernel/errors.ts";
+import { inProject } from "#server/kernel/scope.ts";
+import { query } from "#server/kernel/verb.ts";
+
+const ListDeployments = z.object({ projectId: idSchema("prj") });
+const DEPLOYMENTS_MAX = 200;
+
+/** A name that is in service: what it runs, since when, and by which approval. */
+export type DeploymentLine = {
+  alias: string;
+  servingName: string;
+  model: { id: string; slug: string; name: string };
+  version: { id: string; number: number; sha256: string; size: number; algorithm: string };
+  inputSchema: unknown;
+  metrics: VersionMetrics | null;
+  since: string;
+  movedBy: PersonName;
+  request: { id: string; reason: string };
+};
+
+export const list = query({
+  name: "deployments.list",
+  summary:
+    "The names in service in a project: which version each runs, since when, and by which approved request.",
+  permission: "model:read",
+  scope: inProject<z.output<typeof ListDeployments>>(),
+  input: ListDeployments,
+  async run({ tx, project }): Promise<{ items: DeploymentLine[] }> {
+    if (!project) throw notFound("This project");
+    const rows = await tx
+      .select({
+        alias: aliases.alias,
+        model: { id: models.id, slug: models.slug, name: models.name },
+        version: modelVersions,
+        since: aliases.movedAt,
+        movedBy: aliases.movedBy,
+        mover: users.name,
+        requestId: aliases.requestId,
+        reason: reviewRequests.reason,
+      })
+      .from(aliases)
+      .innerJoin(models, eq(models.id, aliases.modelId))
+      .innerJoin(modelVersions, eq(modelVersions.id, aliases.versionId))
+      .innerJoin(reviewRequests, eq(reviewRequests.id, aliases.requestId))
+      .innerJoin(users, eq(users.id, aliases.movedBy))
+      .where(eq(aliases.projectId, project.id))
+      .orderBy(asc(models.name), asc(models.id), asc(aliases.alias))
+      .limit(DEPLOYMENTS_MAX);
+    return {
+      items: rows.map(({ version, ...row }) => ({
+        alias: row.alias,
+        servingName: servingName(project.slug, row.model.slug),
+        model: row.model,
+        version: {
+          id: version.id,
+          number: version.number,
+          sha256: version.sha256,
+          size: version.size,
+          algorithm: version.algorithm,
+        },
+        inputSchema: version.inputSchema,
+        metrics: readMetrics(version.metrics),
+        since: row.since,
+        movedBy: { id: row.movedBy, name: row.mover },
+        request: { id: row.requestId, reason: row.reason },
+      })),
+    };
+  },
+});

@@ -1,0 +1,63 @@
+import { and, eq, inArray, or } from "drizzle-orm";
+import type { z } from "zod";
+import { reviewRequests } from "#db/schema/approvals.ts";
+import { auditEntries } from "#db/schema/kernel.ts";
+import { modelVersions } from "#db/schema/models.ts";
+import { ListJourney } from "#domain/models/lists.ts";
+import type { JourneyLine } from "#domain/models/view.ts";
+import { keyset, type Page, toPage } from "#server/kernel/page.ts";
+import { inProjectOf } from "#server/kernel/scope.ts";
+import { query } from "#server/kernel/verb.ts";
+
+/** For everybody who may see the version: who did what and when. The facts before and after are the audit log's. */
+export const listJourney = query({
+  name: "models.listJourney",
+  summary: "What happened to a version, its training run and its reviews, newest first.",
+  permission: "model:read",
+  scope: inProjectOf<z.output<typeof ListJourney>>(
+    modelVersions,
+    "This model version",
+    (input) => input.versionId,
+  ),
+  input: ListJourney,
+  async run({ tx, input, orgId }): Promise<Page<JourneyLine>> {
+    const { after, orderBy } = keyset(auditEntries.at, auditEntries.id, input.cursor);
+    const requests = tx
+      .select({ id: reviewRequests.id })
+      .from(reviewRequests)
+      .where(eq(reviewRequests.subjectId, input.versionId));
+    const run = tx
+      .select({ id: modelVersions.runId })
+      .from(modelVersions)
+      .where(eq(modelVersions.id, input.versionId));
+    const rows = await tx
+      .select({
+        id: auditEntries.id,
+        createdAt: auditEntries.at,
+        actor: auditEntries.actorLabel,
+        action: auditEntries.action,
+        target: auditEntries.targetLabel,
+        reason: auditEntries.reason,
+      })
+      .from(auditEntries)
+      .where(
+        and(
+          eq(auditEntries.orgId, orgId),
+          eq(auditEntries.outcome, "ok"),
+          or(
+            eq(auditEntries.targetId, input.versionId),
+            inArray(auditEntries.targetId, requests),
+            inArray(auditEntries.targetId, run),
+          ),
+          after,
+        ),
+      )
+      .orderBy(...orderBy)
+      .limit(input.limit + 1);
+    const page = toPage(rows, input.limit, (row) => row);
+    return {
+      nextCursor: page.nextCursor,
+      items: page.items.map(({ createdAt, ...line }) => ({ ...line, at: createdAt })),
+    };
+  },
+});

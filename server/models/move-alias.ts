@@ -1,0 +1,80 @@
+import { and, eq } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { aliases, modelVersions } from "#db/schema/models.ts";
+import { MoveAlias } from "#domain/models/schemas.ts";
+import { approvedRequestFor, markApplied } from "#server/approvals/release.ts";
+import { conflict } from "#server/kernel/errors.ts";
+import { inProjectOf } from "#server/kernel/scope.ts";
+import { command } from "#server/kernel/verb.ts";
+import { aliasNow, loadVersion, personOfCall, versionLabel } from "./internal.ts";
+
+export const moveAlias = command({
+  name: "models.moveAlias",
+  summary:
+    "Points a name such as champion at a version, once its approved request still holds for the very same content.",
+  permission: "model:release",
+  phase: "model_deployment",
+  scope: inProjectOf<MoveAlias>(modelVersions, "This model version", (input) => input.versionId),
+  input: MoveAlias,
+  async run(context) {
+    const { tx, input, audit, now } = context;
+    const userId = personOfCall(context.userId);
+    const version = await loadVersion(tx, input.versionId);
+    const before = await aliasNow(tx, version.modelId, input.alias);
+    const request = await approvedRequestFor(tx, version.id, input.alias, now);
+    await pointAlias(tx, before?.versionId ?? null, {
+      orgId: version.orgId,
+      projectId: version.projectId,
+      modelId: version.modelId,
+      alias: input.alias,
+      versionId: version.id,
+      requestId: request.id,
+      movedBy: userId,
+      movedAt: now,
+    });
+    await markApplied(tx, request.id, now);
+    audit.record({
+      target: {
+        type: "model_version",
+        id: version.id,
+        label: `${versionLabel(version.modelName, version.number)} as ${input.alias}`,
+      },
+      before: { alias: input.alias, version: before?.number ?? null },
+      after: {
+        alias: input.alias,
+        version: version.number,
+        sha256: version.sha256,
+        requestId: request.id,
+        signedBy: request.signers.map(({ name }) => name),
+      },
+      reason: request.reason,
+    });
+    return {
+      modelId: version.modelId,
+      alias: input.alias,
+      from: before,
+      to: { versionId: version.id, number: version.number, sha256: version.sha256 },
+      requestId: request.id,
+    };
+  },
+});
+
+/** Moves only from where it was read: somebody else's move in between refuses this one. */
+async function pointAlias(tx: Tx, from: string | null, to: typeof aliases.$inferInsert): Promise<void> {
+  const { versionId, requestId, movedBy, movedAt } = to;
+  const moved =
+    from === null
+      ? await tx.insert(aliases).values(to).onConflictDoNothing().returning({ alias: aliases.alias })
+      : await tx
+          .update(aliases)
+          .set({ versionId, requestId, movedBy, movedAt })
+          .where(
+            and(eq(aliases.modelId, to.modelId), eq(aliases.alias, to.alias), eq(aliases.versionId, from)),
+          )
+          .returning({ alias: aliases.alias });
+  if (moved.length === 0) {
+    throw conflict(
+      `Somebody moved ${to.alias} a moment ago. Nothing was moved by you. Reload and look at which version it names now.`,
+    );
+  }
+}
