@@ -2,13 +2,14 @@ import type { Metadata } from "next";
 import { DemoAccounts } from "#components/access/demo-accounts.tsx";
 import { SignInForm } from "#components/access/sign-in-form.tsx";
 import { Mark } from "#components/lifecycle/mark.tsx";
-import { demoAccounts } from "#server/http/demo-accounts.ts";
+import { Notice } from "#components/ui/states.tsx";
+import { demoAccounts, isUntouched } from "#server/http/demo-accounts.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string }> }) {
   const { next } = await searchParams;
-  const demo = await demoAccounts();
+  const [demo, untouched] = await Promise.all([demoAccounts(), isUntouched()]);
   const target = next && /^\/o\/[a-z0-9-]/.test(next) ? next : "/";
   return (
     <main id="main" className="mx-auto grid min-h-dvh w-full max-w-md content-center gap-6 px-5 py-10">
@@ -18,6 +19,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         <p className="text-ink-2">The shared record of an organization's machine-learning projects.</p>
       </div>
       {demo !== null && <DemoAccounts accounts={demo} target={target} />}
+      {untouched && demo === null && (
+        <Notice>
+          Nobody has an account here yet. On the server, make an organization and its first owner:{" "}
+          <code className="break-all">npm run -s cli -- organization "NAME" --owner EMAIL</code>
+        </Notice>
+      )}
       <SignInForm target={target} quiet={demo !== null} />
     </main>
   );

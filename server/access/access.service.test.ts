@@ -25,7 +25,7 @@ afterAll(closeTestConnection);
 afterEach(() => vi.unstubAllEnvs());
 
 const PASSWORD = "an umbrella for the auditor";
-const stranger = (w: World): CallContext["actor"] => (void w, { type: "anonymous" });
+const stranger: CallContext["actor"] = { type: "anonymous" };
 const outside = { orgId: null };
 
 /** Gives a person of the world a password. */
@@ -242,7 +242,7 @@ describe("signing in", () => {
       const { reviewer } = w.people;
       await withPassword(w, reviewer.id);
       const answer = await w.as(
-        stranger(w),
+        stranger,
         signIn,
         { email: reviewer.email.toUpperCase(), password: PASSWORD },
         outside,
@@ -270,7 +270,7 @@ describe("signing in", () => {
     inWorld(async (w) => {
       await withPassword(w, w.people.lead.id);
       const answer = await w.as(
-        stranger(w),
+        stranger,
         signIn,
         { email: w.people.lead.email, password: PASSWORD },
         outside,
@@ -283,13 +283,8 @@ describe("signing in", () => {
   test("a wrong password and an unknown address get the same answer, and both are recorded", () =>
     inWorld(async (w) => {
       await withPassword(w, w.people.lead.id);
-      const wrong = await w.as(stranger(w), signIn, { email: w.people.lead.email, password: "no" }, outside);
-      const unknown = await w.as(
-        stranger(w),
-        signIn,
-        { email: "nobody@example.test", password: "no" },
-        outside,
-      );
+      const wrong = await w.as(stranger, signIn, { email: w.people.lead.email, password: "no" }, outside);
+      const unknown = await w.as(stranger, signIn, { email: "nobody@example.test", password: "no" }, outside);
       expect(wrong).toEqual(unknown);
       expect(wrong.ok).toBe(false);
     }));
@@ -300,11 +295,9 @@ describe("signing in", () => {
       inWorld(async (w) => {
         await withPassword(w, w.people.lead.id);
         for (let i = 0; i < 10; i++)
-          await w.as(stranger(w), signIn, { email: w.people.lead.email, password: "no" }, outside);
+          await w.as(stranger, signIn, { email: w.people.lead.email, password: "no" }, outside);
         expect(
-          await refusal(
-            w.as(stranger(w), signIn, { email: w.people.lead.email, password: PASSWORD }, outside),
-          ),
+          await refusal(w.as(stranger, signIn, { email: w.people.lead.email, password: PASSWORD }, outside)),
         ).toBe("rate_limited");
       }),
     30_000,
@@ -314,8 +307,8 @@ describe("signing in", () => {
     inWorld(async (w) => {
       const { lead } = w.people;
       await withPassword(w, lead.id);
-      const first = await w.as(stranger(w), signIn, { email: lead.email, password: PASSWORD }, outside);
-      const second = await w.as(stranger(w), signIn, { email: lead.email, password: PASSWORD }, outside);
+      const first = await w.as(stranger, signIn, { email: lead.email, password: PASSWORD }, outside);
+      const second = await w.as(stranger, signIn, { email: lead.email, password: PASSWORD }, outside);
       const actor = first.ok ? await sessionActor(db(w), first.token) : null;
       if (!actor || !second.ok) throw new Error("no session");
       expect(

@@ -98,9 +98,13 @@ function parseInput(verb: Verb, rawInput: unknown): unknown {
     path: issue.path.join("."),
     message: issue.message,
   }));
-  const first = fields[0];
+  const [first] = fields;
+  // Our own schemas speak in sentences; what the library says by itself gets the field's name before it.
+  const own = first === undefined || first.message.endsWith(".");
   throw invalid(
-    first ? (first.path ? `${first.path}: ${first.message}` : first.message) : "The input does not fit.",
+    own
+      ? (first?.message ?? "The input does not fit.")
+      : `The field "${first.path}" does not fit: ${first.message}.`,
     fields,
   );
 }
