@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
+import { plainJson } from "#domain/format/plain-json.ts";
 import type { AppRouter } from "#server/http/router.ts";
 
 const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
@@ -32,6 +33,7 @@ export function ApiProvider({
       links: [
         httpBatchLink({
           url: "/api/trpc",
+          transformer: plainJson,
           maxItems: 20,
           headers: () => ({
             "x-countersign": "1",

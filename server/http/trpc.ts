@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError, type TRPCMutationProcedure, type TRPCQueryProcedure } from "@trpc/server";
 import type { z } from "zod";
+import { plainJson } from "#domain/format/plain-json.ts";
 import type { ErrorCode } from "#server/kernel/errors.ts";
 import { publicError } from "#server/kernel/errors.ts";
 import { type CallContext, execute } from "#server/kernel/execute.ts";
@@ -32,6 +33,7 @@ class VerbError extends TRPCError {
 }
 
 const t = initTRPC.context<CallContext>().create({
+  transformer: plainJson,
   errorFormatter({ shape, error, ctx }) {
     const shown = error instanceof VerbError ? error.shown : refusalOfTrpc(error, ctx?.requestId ?? "");
     return {
