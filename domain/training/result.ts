@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { runSpecSchema } from "./schemas.ts";
 
 const figure = z.number().nullable();
 
@@ -68,7 +69,7 @@ export const runManifestSchema = z.object({
     rows: z.int(),
     rowsUsed: z.int(),
   }),
-  spec: z.record(z.string(), z.unknown()),
+  spec: runSpecSchema,
   bestParams: z.record(z.string(), z.number()),
   model: z.object({ sha256: z.string(), bytes: z.int(), opset: z.int() }),
   /** The stored file, loaded by ONNX Runtime, against the trainer's own predictor on rows of the holdout. */

@@ -8,7 +8,7 @@ import { conflict, notFound } from "#server/kernel/errors.ts";
 import type { ProjectInScope } from "#server/kernel/verb.ts";
 
 /** Everything the result page draws, as it is stored: the trainer's answer without the bytes, and what was done to the data before. */
-export type RunResult = Omit<TrainResult, "onnx" | "probe"> & {
+export type RunResult = Writable<Omit<TrainResult, "onnx" | "probe">> & {
   data: {
     classes: [string, string];
     /** Rows of the dataset version, and those left out because their target is missing. */
@@ -17,6 +17,9 @@ export type RunResult = Omit<TrainResult, "onnx" | "probe"> & {
   };
   check: { rows: number; maxDifference: number; tolerance: number };
 };
+
+/** As JSON gives it back: nothing in it is read-only. */
+type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
 
 export function projectOf(context: { project: ProjectInScope | null }): ProjectInScope {
   if (context.project === null) throw notFound("This project");

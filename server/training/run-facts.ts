@@ -97,7 +97,7 @@ export async function writeManifest(
     code: await codeVersion(),
     libraries: { ...(await libraryVersions()), [result.library.name]: result.library.version },
     dataset: { ...dataset, sha256: run.datasetSha256, rowsUsed: result.rows.total },
-    spec: { ...spec },
+    spec,
     bestParams: { ...result.bestParams },
     model: { sha256: model.sha256, bytes: model.size, opset: result.library.onnxOpset },
     check: made.check,

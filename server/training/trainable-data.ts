@@ -94,7 +94,7 @@ async function readyVersions(tx: Tx, projectId: string): Promise<TrainableVersio
 
 function columnsOf(row: { columns: unknown; profile: unknown }, rows: number): TrainableColumn[] {
   const profile = datasetProfile.safeParse(row.profile);
-  if (profile.success) return profile.data.columns.map((column) => describe(column, rows));
+  if (profile.success) return profile.data.columns.map((column) => toColumn(column, rows));
   // A version from before its profile was kept: the types alone.
   const columns = columnsSchema.safeParse(row.columns);
   return (columns.data ?? []).map(({ name, kind }) => ({
@@ -111,7 +111,7 @@ function columnsOf(row: { columns: unknown; profile: unknown }, rows: number): T
   }));
 }
 
-function describe(column: ColumnProfile, rows: number): TrainableColumn {
+function toColumn(column: ColumnProfile, rows: number): TrainableColumn {
   const { name, kind, missing, distinct } = column;
   const ranged = column.kind === "numeric" ? column : null;
   return {

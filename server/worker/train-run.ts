@@ -128,11 +128,12 @@ function describeData(facts: RunFacts, data: TrainingData, seconds: number): str
 
 function toStored(result: TrainResult, data: TrainingData, check: RunResult["check"]): RunResult {
   const { onnx: _bytes, probe: _probe, ...rest } = result;
-  return {
+  const stored = {
     ...rest,
     check,
     data: { classes: data.classes, rows: data.rows, withoutTarget: data.withoutTarget },
   };
+  return JSON.parse(JSON.stringify(stored));
 }
 
 async function* bytesOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {

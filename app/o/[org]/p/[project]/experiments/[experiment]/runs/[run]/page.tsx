@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Discussion } from "#components/discussion/discussion.tsx";
+import { projectHref } from "#components/shell/nav.ts";
+import { RunView } from "#components/training/run-view.tsx";
+import { needs } from "#domain/access/permissions.ts";
+import { projectPage } from "#server/http/page.ts";
+import { getRun, runLog } from "#server/training/get-run.ts";
+
+type Props = { params: Promise<{ org: string; project: string; experiment: string; run: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { call } = await projectPage(params);
+  const { run } = await params;
+  return { title: `Run ${(await call(getRun, { runId: run })).number}` };
+}
+
+export default async function RunPage({ params }: Props) {
+  const { call, org, project, may } = await projectPage(params);
+  const { run: runId, experiment } = await params;
+  const [run, log] = await Promise.all([call(getRun, { runId }), call(runLog, { runId })]);
+  if (run.experimentId !== experiment) notFound();
+  const base = projectHref(org.slug, project.slug);
+  return (
+    <RunView
+      key={run.id}
+      initial={run}
+      log={log.lines}
+      base={base}
+      writeReason={may("run:write") ? null : needs("run:write")}
+      rail={
+        <Discussion
+          projectId={project.id}
+          subject={{ kind: "run", id: run.id }}
+          canComment={may("comment:write")}
+          reason={may("comment:write") ? null : needs("comment:write")}
+        />
+      }
+    />
+  );
+}

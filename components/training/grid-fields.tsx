@@ -1,0 +1,134 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { RadioGroup } from "#components/ui/choice.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { Input } from "#components/ui/input.tsx";
+import { RUN_ALGORITHMS, type RunAlgorithm } from "#domain/training/schemas.ts";
+import { CATALOGUE, type ParameterDefinition } from "#ml/catalogue.ts";
+import { type RunDraft, valuesOf } from "./run-draft.ts";
+
+/** The algorithm, and for each of its parameters the values to try together. */
+export function GridFields({
+  draft,
+  problem,
+  change,
+}: {
+  draft: RunDraft;
+  problem: string | undefined;
+  change: (part: Partial<RunDraft>) => void;
+}) {
+  const { parameters } = CATALOGUE[draft.algorithm];
+  const set = (name: string, values: readonly number[]) =>
+    change({
+      grids: { ...draft.grids, [draft.algorithm]: { ...draft.grids[draft.algorithm], [name]: values } },
+    });
+  return (
+    <div className="grid gap-4">
+      <RadioGroup
+        legend="Algorithm"
+        name="algorithm"
+        value={draft.algorithm}
+        onValueChange={(value) =>
+          change({
+            algorithm: RUN_ALGORITHMS.find((one): one is RunAlgorithm => one === value) ?? draft.algorithm,
+          })
+        }
+        options={RUN_ALGORITHMS.map((one) => ({
+          value: one,
+          label: CATALOGUE[one].label,
+          hint: CATALOGUE[one].summary,
+        }))}
+      />
+      <div className="grid gap-3">
+        {parameters.map((parameter) => (
+          <ParameterValues
+            key={`${draft.algorithm} ${parameter.name}`}
+            parameter={parameter}
+            values={valuesOf(draft, parameter)}
+            set={(values) => set(parameter.name, values)}
+          />
+        ))}
+      </div>
+      {problem && (
+        <p role="alert" className="text-xs text-bad">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const chip = "inline-flex min-h-7 items-center rounded-full border px-2.5 text-sm tabular";
+
+function ParameterValues({
+  parameter,
+  values,
+  set,
+}: {
+  parameter: ParameterDefinition;
+  values: readonly number[];
+  set: (values: readonly number[]) => void;
+}) {
+  const [typed, setTyped] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const offered = [...new Set([...parameter.suggested, parameter.default, ...values])].sort((a, b) => a - b);
+  const toggle = (value: number) => {
+    const next = values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
+    if (next.length > 0) set(next.sort((a, b) => a - b));
+  };
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    const value = typed.trim() === "" ? Number.NaN : Number(typed);
+    const { min, max, integer } = parameter;
+    if (!(value >= min && value <= max)) return setProblem(`A number from ${min} to ${max}.`);
+    if (integer && !Number.isInteger(value)) return setProblem("A whole number.");
+    setProblem(null);
+    setTyped("");
+    if (!values.includes(value)) toggle(value);
+  };
+  return (
+    <fieldset className="grid gap-1">
+      <legend className="float-left text-sm font-medium text-ink-2">{parameter.label}</legend>
+      <p className="text-xs text-ink-3">{parameter.help}</p>
+      <div className="flex flex-wrap items-center gap-1.5">
+        {offered.map((value) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={values.includes(value)}
+            onClick={() => toggle(value)}
+            className={cn(
+              chip,
+              values.includes(value)
+                ? "border-transparent bg-accent-weak font-medium text-ink"
+                : "border-line bg-panel text-ink-3 hover:bg-line-2 hover:text-ink",
+            )}
+          >
+            {value}
+          </button>
+        ))}
+        <form onSubmit={add} className="flex items-center gap-1">
+          <Input
+            aria-label={`Another value of ${parameter.label}`}
+            aria-invalid={problem !== null}
+            inputMode="decimal"
+            placeholder="other"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            className="min-h-7 w-20 py-0 text-sm"
+          />
+          <Button size="sm" variant="ghost" type="submit">
+            Add
+          </Button>
+        </form>
+        {problem && (
+          <span role="alert" className="text-xs text-bad">
+            {problem}
+          </span>
+        )}
+      </div>
+    </fieldset>
+  );
+}

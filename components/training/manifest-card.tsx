@@ -1,0 +1,108 @@
+import { type Fact, KeyValue } from "#components/ui/bits.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { Digest } from "#components/ui/digest.tsx";
+import { formatDuration, formatExact } from "#domain/format/dates.ts";
+import { formatBytes, formatCount } from "#domain/format/numbers.ts";
+import { targetLabel } from "#domain/training/target.ts";
+import { algorithmLabel, parameterLabel, stageLabel } from "./labels.ts";
+import type { RunDetail, RunManifest } from "./types.ts";
+
+/** Enough to make the model again, and to see that it is the same. */
+export function ManifestCard({ run, manifest }: { run: RunDetail; manifest: RunManifest }) {
+  const json = JSON.stringify(manifest, null, 2);
+  return (
+    <Card
+      title="Run manifest"
+      actions={
+        <span className="flex items-center gap-1 text-xs text-ink-3">
+          as JSON <CopyButton text={json} label="Copy the manifest as JSON" />
+        </span>
+      }
+    >
+      <p className="mb-3 text-sm text-ink-2">
+        The same code, data, seed and settings give the same bytes, whatever the number of threads.
+      </p>
+      <KeyValue items={facts(run, manifest)} className="sm:grid-cols-[10rem_1fr]" />
+      <details className="mt-3 text-sm">
+        <summary className="w-fit rounded-tag text-ink-3 underline decoration-line-strong underline-offset-2 hover:text-ink">
+          Show the JSON
+        </summary>
+        <pre className="mt-2 max-h-96 overflow-auto rounded-control bg-line-2/60 p-3 text-xs">{json}</pre>
+      </details>
+    </Card>
+  );
+}
+
+function facts(run: RunDetail, manifest: RunManifest): Fact[] {
+  const { code, dataset, model, check, machine, seconds } = manifest;
+  return [
+    { label: "Model", value: <Digest value={model.sha256} algorithm="sha256" /> },
+    {
+      label: "File",
+      value: `ONNX, opset ${model.opset}, ${formatBytes(model.bytes)}`,
+    },
+    {
+      label: "File checked",
+      value: `ONNX Runtime gave the trainer's answers on ${formatCount(check.rows)} rows of the holdout, within ${check.maxDifference.toExponential(1)}`,
+    },
+    {
+      label: "Dataset",
+      value: (
+        <>
+          {dataset.name} v{dataset.number}, {formatCount(dataset.rowsUsed)} of {formatCount(dataset.rows)}{" "}
+          rows <Digest value={dataset.sha256} algorithm="sha256" />
+        </>
+      ),
+    },
+    { label: "Target", value: targetLabel(run.spec.target) },
+    {
+      label: "Features",
+      value: run.spec.features.map(({ column, as }) => `${column} (${as})`).join(", "),
+    },
+    {
+      label: "Algorithm",
+      value: `${algorithmLabel(run.algorithm)}: ${Object.entries(manifest.bestParams)
+        .map(([name, value]) => `${parameterLabel(run.algorithm, name)} ${value}`)
+        .join(", ")}`,
+    },
+    {
+      label: "Validation",
+      value: `holdout ${Math.round(run.spec.validation.holdoutFraction * 100)} %, ${run.spec.validation.folds || "no"} folds, seed ${run.spec.validation.seed}`,
+    },
+    {
+      label: "Code",
+      value: (
+        <>
+          {code.version}
+          {code.commit && (
+            <>
+              , commit <code>{code.commit.slice(0, 12)}</code>
+              {code.modified && " with changes"}
+            </>
+          )}
+          , sources <Digest value={code.sourceSha256} />
+        </>
+      ),
+    },
+    {
+      label: "Libraries",
+      value: Object.entries(manifest.libraries)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", "),
+    },
+    { label: "Started by", value: manifest.startedBy.name },
+    { label: "Trained", value: `${formatExact(manifest.startedAt)} to ${formatExact(manifest.finishedAt)}` },
+    {
+      label: "Took",
+      value: Object.entries(seconds)
+        .filter(([name]) => name !== "total")
+        .map(([name, value]) => `${stageLabel(name).toLowerCase()} ${formatDuration(value * 1000)}`)
+        .join(", "),
+    },
+    {
+      label: "Machine",
+      value: `${machine.cpu}, ${machine.cpus} processors, ${machine.threads} threads, ${formatBytes(machine.memoryBytes)}, ${machine.platform}`,
+    },
+  ];
+}

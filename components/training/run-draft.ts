@@ -1,0 +1,145 @@
+import { fitCount, trialCount } from "#domain/training/rules.ts";
+import {
+  FEATURES_MAX,
+  type FeatureKind,
+  type RunAlgorithm,
+  type RunSpec,
+  type StartRunInput,
+} from "#domain/training/schemas.ts";
+import { CATALOGUE } from "#ml/catalogue.ts";
+import type { TrainableColumn } from "./types.ts";
+
+export const NEW_EXPERIMENT = "new";
+
+/** What stands in the form that starts a run, as typed. */
+export type RunDraft = {
+  experimentId: string;
+  name: string;
+  question: string;
+  datasetVersionId: string;
+  targetColumn: string;
+  targetKind: "class" | "threshold";
+  positive: string;
+  operator: ">" | ">=";
+  threshold: string;
+  /** Chosen uses by column; a column that is not in here is used as suggested. */
+  uses: Readonly<Record<string, FeatureKind | null>>;
+  algorithm: RunAlgorithm;
+  grids: Readonly<Record<RunAlgorithm, Readonly<Record<string, readonly number[]>>>>;
+  holdoutPercent: number;
+  folds: 0 | 5;
+  seed: string;
+};
+
+export function emptyDraft(start: { experimentId?: string | undefined; datasetVersionId: string }): RunDraft {
+  return {
+    experimentId: start.experimentId ?? NEW_EXPERIMENT,
+    name: "",
+    question: "",
+    datasetVersionId: start.datasetVersionId,
+    targetColumn: "",
+    targetKind: "threshold",
+    positive: "",
+    operator: ">",
+    threshold: "",
+    uses: {},
+    algorithm: "gradient_boosting",
+    grids: { logistic_regression: {}, decision_tree: {}, gradient_boosting: {} },
+    holdoutPercent: 20,
+    folds: 5,
+    seed: "1",
+  };
+}
+
+/** A draft that would start the same run again. */
+export function draftOf(
+  spec: RunSpec,
+  start: { experimentId: string; datasetVersionId: string },
+  columns: readonly { name: string }[],
+): RunDraft {
+  const { target, features, algorithm, grid, validation } = spec;
+  const empty = emptyDraft(start);
+  const uses: Record<string, FeatureKind | null> = {};
+  for (const { name } of columns) uses[name] = null;
+  for (const { column, as } of features) uses[column] = as;
+  return {
+    ...empty,
+    targetColumn: target.column,
+    targetKind: target.kind,
+    ...(target.kind === "class"
+      ? { positive: target.positive }
+      : { operator: target.operator, threshold: String(target.value) }),
+    uses,
+    algorithm,
+    grids: { ...empty.grids, [algorithm]: grid },
+    holdoutPercent: Math.round(validation.holdoutFraction * 100),
+    folds: validation.folds,
+    seed: String(validation.seed),
+  };
+}
+
+/** The use of a column in this draft: chosen by hand, or as suggested; never for the target. */
+export function usageOf(draft: RunDraft, column: TrainableColumn): FeatureKind | null {
+  if (column.name === draft.targetColumn) return null;
+  const chosen = draft.uses[column.name];
+  return chosen === undefined ? column.suggestion.as : chosen;
+}
+
+export function chosenFeatures(draft: RunDraft, columns: readonly TrainableColumn[]) {
+  const features = columns.flatMap((column) => {
+    const as = usageOf(draft, column);
+    return as ? [{ column: column.name, as }] : [];
+  });
+  const byHand = features.some(({ column }) => draft.uses[column] !== undefined);
+  return byHand ? features : features.slice(0, FEATURES_MAX);
+}
+
+/** The values of a parameter that will be tried: those chosen, else the default. */
+export function valuesOf(draft: RunDraft, parameter: { name: string; default: number }): readonly number[] {
+  return draft.grids[draft.algorithm][parameter.name] ?? [parameter.default];
+}
+
+export function countsOf(draft: RunDraft): { trials: number; fits: number } {
+  const grid = Object.fromEntries(
+    CATALOGUE[draft.algorithm].parameters.map((one) => [one.name, valuesOf(draft, one)]),
+  );
+  const trials = trialCount(grid);
+  return { trials, fits: fitCount(trials, draft.folds) };
+}
+
+const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
+
+/** The call that this draft makes; the schema says what is missing in it. */
+export function inputOf(
+  draft: RunDraft,
+  projectId: string,
+  columns: readonly TrainableColumn[],
+): StartRunInput {
+  const grid = Object.fromEntries(
+    Object.entries(draft.grids[draft.algorithm]).map(([name, values]) => [name, [...values]]),
+  );
+  return {
+    projectId,
+    ...(draft.experimentId === NEW_EXPERIMENT
+      ? { newExperiment: { name: draft.name, question: draft.question } }
+      : { experimentId: draft.experimentId }),
+    datasetVersionId: draft.datasetVersionId,
+    target:
+      draft.targetKind === "class"
+        ? { kind: "class", column: draft.targetColumn, positive: draft.positive }
+        : {
+            kind: "threshold",
+            column: draft.targetColumn,
+            operator: draft.operator,
+            value: numberOf(draft.threshold),
+          },
+    features: chosenFeatures(draft, columns),
+    algorithm: draft.algorithm,
+    grid,
+    validation: {
+      holdoutFraction: draft.holdoutPercent / 100,
+      folds: draft.folds,
+      seed: numberOf(draft.seed),
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { IntervalBar } from "#components/charts/interval-bar.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { formatCount, formatMetric } from "#domain/format/numbers.ts";
+import {
+  FIGURE_LABELS,
+  FIGURE_NAMES,
+  type FigureName,
+  type RunMetrics,
+  SMALLER_IS_BETTER,
+} from "#domain/training/result.ts";
+import { figureText, foldInterval } from "./labels.ts";
+
+/** The figures on the holdout beside the trivial answer, with the spread of the folds drawn. */
+export function RunFigures({ metrics }: { metrics: RunMetrics }) {
+  const { holdout, baseline, folds, n, positives } = metrics;
+  return (
+    <Card
+      title="How well it does"
+      meta={`holdout, n = ${formatCount(n)}, ${formatCount(positives)} positive`}
+    >
+      <div className="overflow-x-auto">
+        <table className="tabular w-full text-sm">
+          <caption className="sr-only">
+            Figures on the holdout, of the trivial answer, and their spread over the folds
+          </caption>
+          <thead className="text-xs text-ink-3">
+            <tr>
+              <th scope="col" className="py-1 text-left font-medium">
+                Figure
+              </th>
+              <th scope="col" className="py-1 pl-3 text-right font-medium">
+                This model
+              </th>
+              <th scope="col" className="py-1 pl-3 text-right font-medium">
+                Trivial
+              </th>
+              <th scope="col" className="py-1 pl-4 text-left font-medium max-sm:hidden">
+                <span className="sr-only">Picture</span>
+              </th>
+              <th scope="col" className="py-1 pl-3 text-right font-medium">
+                {folds ? `${folds.count} folds` : "Folds"}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {FIGURE_NAMES.map((name) => (
+              <tr key={name}>
+                <th
+                  scope="row"
+                  className="border-t border-line-2 py-1.5 text-left font-normal whitespace-nowrap"
+                >
+                  {FIGURE_LABELS[name]}
+                  {SMALLER_IS_BETTER.has(name) && (
+                    <span className="ml-1 text-xs text-ink-3">less is better</span>
+                  )}
+                </th>
+                <td
+                  className={
+                    name === "rocAuc"
+                      ? "border-t border-line-2 pl-3 text-right text-lg font-semibold"
+                      : "border-t border-line-2 pl-3 text-right font-medium"
+                  }
+                >
+                  {figureText(name, holdout[name])}
+                </td>
+                <td className="border-t border-line-2 pl-3 text-right text-ink-3">
+                  {figureText(name, baseline.figures[name])}
+                </td>
+                <td className="w-2/5 border-t border-line-2 pl-4 max-sm:hidden">
+                  {!SMALLER_IS_BETTER.has(name) && <Picture name={name} metrics={metrics} />}
+                </td>
+                <td className="border-t border-line-2 pl-3 text-right whitespace-nowrap text-ink-2">
+                  {folds ? (
+                    <>
+                      {figureText(name, folds[name].mean)}{" "}
+                      <span className="text-ink-3">± {formatMetric(folds[name].std)}</span>
+                    </>
+                  ) : (
+                    <span className="text-ink-3">none</span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="mt-2 text-xs text-ink-3">
+        Trivial: always "{baseline.label}", the more frequent class. A probability of at least{" "}
+        {metrics.threshold} counts as positive.
+        {folds
+          ? ` The band is the mean of the ${folds.count} folds ± one standard deviation; the mark is the holdout, the ring the trivial answer.`
+          : " There were no folds, so how far these figures vary is not known."}
+      </p>
+    </Card>
+  );
+}
+
+function Picture({ name, metrics }: { name: FigureName; metrics: RunMetrics }) {
+  const interval = foldInterval(metrics, name);
+  const trivial = metrics.baseline.figures[name];
+  return (
+    <IntervalBar
+      value={metrics.holdout[name]}
+      low={interval?.low ?? null}
+      high={interval?.high ?? null}
+      compare={trivial === null ? null : { value: trivial, label: `trivial ${figureText(name, trivial)}` }}
+      label={`${FIGURE_LABELS[name]} ${figureText(name, metrics.holdout[name])}`}
+    />
+  );
+}

@@ -1,0 +1,166 @@
+"use client";
+
+import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
+import { NativeSelect } from "#components/ui/select.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { formatCount, formatPercent, formatValue } from "#domain/format/numbers.ts";
+import type { RunDraft } from "./run-draft.ts";
+import type { TrainableColumn } from "./types.ts";
+
+export type Problems = Readonly<Record<string, string>>;
+
+/** What the model is to foretell: a numeric column above a number, or one value of a column with two. */
+export function TargetFields({
+  draft,
+  columns,
+  rows,
+  problems,
+  change,
+}: {
+  draft: RunDraft;
+  columns: readonly TrainableColumn[];
+  rows: number;
+  problems: Problems;
+  change: (part: Partial<RunDraft>) => void;
+}) {
+  const column = columns.find(({ name }) => name === draft.targetColumn);
+  const choose = (name: string) => {
+    const next = columns.find((one) => one.name === name);
+    const kind = next?.kind === "numeric" && next.distinct !== 2 ? "threshold" : "class";
+    change({
+      targetColumn: name,
+      targetKind: kind,
+      positive: kind === "class" ? (next?.values.at(-1) ?? "") : "",
+      threshold: "",
+    });
+  };
+  return (
+    <div className="grid gap-3">
+      <Field label="Target column" error={problems["target.column"]}>
+        <NativeSelect value={draft.targetColumn} onChange={(event) => choose(event.currentTarget.value)}>
+          <option value="">Choose a column</option>
+          {columns
+            .filter(({ kind }) => kind !== "datetime" && kind !== "text")
+            .map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+        </NativeSelect>
+      </Field>
+      {column?.kind === "numeric" && (
+        <Segmented
+          label="How the two classes are told apart"
+          value={draft.targetKind}
+          onValueChange={(value) => change({ targetKind: value === "class" ? "class" : "threshold" })}
+          options={[
+            { value: "threshold", label: "Above a number" },
+            { value: "class", label: "One value" },
+          ]}
+          className="w-fit"
+        />
+      )}
+      {column && draft.targetKind === "threshold" && (
+        <Threshold draft={draft} column={column} problem={problems["target.value"]} change={change} />
+      )}
+      {column && draft.targetKind === "class" && (
+        <Field label="Counts as positive" error={problems["target.positive"]}>
+          {column.values.length > 0 ? (
+            <NativeSelect
+              value={draft.positive}
+              onChange={(event) => change({ positive: event.currentTarget.value })}
+            >
+              <option value="">Choose a value</option>
+              {column.values.map((value) => (
+                <option key={value} value={value}>
+                  {value}
+                </option>
+              ))}
+            </NativeSelect>
+          ) : (
+            <Input
+              value={draft.positive}
+              onChange={(event) => change({ positive: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
+      {column && draft.targetKind === "class" && column.distinct > 2 && (
+        <Notice tone="warn">
+          "{column.name}" has {formatCount(column.distinct)} different values, and this trains on two. Choose
+          another column, or a numeric one above a number.
+        </Notice>
+      )}
+      {column && column.missing > 0 && (
+        <p className="text-xs text-ink-3">
+          {formatCount(column.missing)} of {formatCount(rows)} rows (
+          {formatPercent(column.missing / Math.max(1, rows), 1)}) have no value here; they are left out.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Threshold({
+  draft,
+  column,
+  problem,
+  change,
+}: {
+  draft: RunDraft;
+  column: TrainableColumn;
+  problem: string | undefined;
+  change: (part: Partial<RunDraft>) => void;
+}) {
+  return (
+    <Field
+      label="Positive when"
+      hint={
+        column.min === null
+          ? undefined
+          : `From ${formatValue(column.min)} to ${formatValue(column.max)}, half of the rows up to ${formatValue(column.median)}.`
+      }
+      error={problem}
+    >
+      <ThresholdControl draft={draft} column={column} change={change} />
+    </Field>
+  );
+}
+
+function ThresholdControl({
+  draft,
+  column,
+  change,
+  ...field
+}: {
+  draft: RunDraft;
+  column: TrainableColumn;
+  change: (part: Partial<RunDraft>) => void;
+  id?: string;
+  "aria-describedby"?: string;
+  "aria-invalid"?: boolean | "true" | "false" | "grammar" | "spelling";
+}) {
+  return (
+    <span className="flex items-center gap-2">
+      <span className="min-w-0 truncate text-ink-2">{column.name}</span>
+      <NativeSelect
+        aria-label="Comparison"
+        value={draft.operator}
+        onChange={(event) => change({ operator: event.currentTarget.value === ">=" ? ">=" : ">" })}
+        className="w-18"
+      >
+        <option value=">">&gt;</option>
+        <option value=">=">≥</option>
+      </NativeSelect>
+      <Input
+        {...field}
+        inputMode="decimal"
+        value={draft.threshold}
+        onChange={(event) => change({ threshold: event.currentTarget.value })}
+        className="w-32"
+      />
+    </span>
+  );
+}

@@ -1,0 +1,90 @@
+import { IntervalBar } from "#components/charts/interval-bar.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { type Column, DataTable } from "#components/ui/data-table.tsx";
+import { formatDuration } from "#domain/format/dates.ts";
+import { formatCountOf, formatMetric } from "#domain/format/numbers.ts";
+import type { RunAlgorithm } from "#domain/training/schemas.ts";
+import { parameterLabel } from "./labels.ts";
+import type { RunResult } from "./types.ts";
+
+type Trial = RunResult["trials"][number];
+
+/** Every setting that was tried, with its folds. Parameters that never changed are said once, above. */
+export function TrialTable({ result, algorithm }: { result: RunResult; algorithm: RunAlgorithm }) {
+  const { trials, bestParams } = result;
+  const names = Object.keys(bestParams);
+  const varied = names.filter((name) => new Set(trials.map((trial) => trial.params[name])).size > 1);
+  const fixed = names.filter((name) => !varied.includes(name));
+  const searched = trials.some((trial) => trial.foldMetrics.length > 0);
+  const folds = trials[0]?.foldMetrics.length ?? 0;
+  const isBest = (trial: Trial) => names.every((name) => trial.params[name] === bestParams[name]);
+  const means = trials.map((trial) => trial.mean);
+  const widest = Math.max(...trials.map((trial) => trial.std), 0.002);
+  const domain = [Math.min(...means) - 2 * widest, Math.max(...means) + 2 * widest] as const;
+  const columns: Column<Trial>[] = [
+    ...varied.map(
+      (name): Column<Trial> => ({
+        key: name,
+        header: parameterLabel(algorithm, name),
+        numeric: true,
+        cell: (trial) => trial.params[name],
+      }),
+    ),
+    {
+      key: "auc",
+      header: folds > 1 ? `ROC AUC, ${folds} folds` : "ROC AUC, inner split",
+      numeric: true,
+      cell: (trial) => `${formatMetric(trial.mean, 4)}${folds > 1 ? ` ± ${formatMetric(trial.std, 4)}` : ""}`,
+    },
+    {
+      key: "picture",
+      header: "",
+      wideOnly: true,
+      className: "w-1/4",
+      cell: (trial) => (
+        <IntervalBar
+          value={trial.mean}
+          low={trial.mean - trial.std}
+          high={trial.mean + trial.std}
+          domain={domain}
+          label={`ROC AUC ${formatMetric(trial.mean, 4)}`}
+        />
+      ),
+    },
+    {
+      key: "seconds",
+      header: "Took",
+      numeric: true,
+      cell: (trial) => formatDuration(trial.seconds * 1000),
+    },
+    {
+      key: "best",
+      header: "",
+      cell: (trial) => (isBest(trial) ? <span className="text-xs text-good">chosen</span> : ""),
+    },
+  ];
+  return (
+    <Card title="Settings tried" meta={formatCountOf(trials.length, "setting")}>
+      {fixed.length > 0 && (
+        <p className="mb-2 text-sm text-ink-2">
+          {varied.length > 0 ? "The same in all: " : ""}
+          {fixed.map((name) => `${parameterLabel(algorithm, name)} ${bestParams[name]}`).join(", ")}.
+        </p>
+      )}
+      {searched ? (
+        <DataTable
+          inset
+          caption="Settings tried, in the order of the grid"
+          columns={columns}
+          rows={trials}
+          rowKey={(trial) => JSON.stringify(trial.params)}
+          maxHeight="22rem"
+        />
+      ) : (
+        <p className="text-sm text-ink-3">
+          One setting and no folds: it was trained once, on all training rows.
+        </p>
+      )}
+    </Card>
+  );
+}

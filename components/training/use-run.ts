@@ -1,0 +1,52 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { useTRPC } from "#components/trpc/client.tsx";
+import { isFinal } from "#domain/training/states.ts";
+import type { LogLine, RunDetail } from "./types.ts";
+
+const WHILE_RUNNING_MS = 1_000;
+
+/** The run as it is now: asked again each second until it has ended. */
+export function useRun(initial: RunDetail): RunDetail {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const { data } = useQuery(
+    trpc.training.getRun.queryOptions(
+      { runId: initial.id },
+      {
+        initialData: initial,
+        refetchInterval: ({ state }) => (state.data && isFinal(state.data.state) ? false : WHILE_RUNNING_MS),
+      },
+    ),
+  );
+  const ended = isFinal(data.state);
+  const wasOpen = useRef(!ended);
+  useEffect(() => {
+    if (!ended || !wasOpen.current) return;
+    wasOpen.current = false;
+    router.refresh();
+  }, [ended, router]);
+  return data;
+}
+
+/** All lines of the log so far; while `live`, those that come. */
+export function useRunLog(runId: string, initial: readonly LogLine[], live: boolean): readonly LogLine[] {
+  const trpc = useTRPC();
+  const [lines, setLines] = useState(initial);
+  const after = lines.at(-1)?.n ?? -1;
+  const { data } = useQuery(
+    trpc.training.runLog.queryOptions({ runId, after }, { refetchInterval: live ? WHILE_RUNNING_MS : false }),
+  );
+  useEffect(() => {
+    if (!data) return;
+    setLines((known) => {
+      const last = known.at(-1)?.n ?? -1;
+      const fresh = data.lines.filter((line) => line.n > last);
+      return fresh.length > 0 ? [...known, ...fresh] : known;
+    });
+  }, [data]);
+  return lines;
+}
