@@ -7,8 +7,6 @@ const design = {
   rows: target.length,
   dense: golden.dense.map((column) => Float64Array.from(column)),
   blocks: [{ codes: Int32Array.from(golden.levels), size: 5 }],
-  denseSources: ["a", "b", "c", "d"],
-  blockSources: ["level"],
 };
 
 describe("logistic regression", () => {

@@ -43,9 +43,6 @@ export interface LinearDesign {
   readonly rows: number;
   readonly dense: readonly Float64Array[];
   readonly blocks: readonly { readonly codes: Int32Array; readonly size: number }[];
-  /** Raw feature of each dense column and of each block. */
-  readonly denseSources: readonly string[];
-  readonly blockSources: readonly string[];
 }
 
 /** One-hot columns of a category at most; the rest goes to the "other" column. */
@@ -84,30 +81,24 @@ export function fitLinearEncoding(
 /** The design matrix of a table that holds the raw features by name. */
 export function encodeForLinear(encoding: LinearEncoding, table: Table): LinearDesign {
   const dense: Float64Array[] = [];
-  const denseSources: string[] = [];
   const blocks: { codes: Int32Array; size: number }[] = [];
-  const blockSources: string[] = [];
-  const addScaled = (values: ArrayLike<number>, scaled: ScaledNumber, source: string) => {
-    for (const column of scaledColumns(values, scaled)) {
-      dense.push(column);
-      denseSources.push(source);
-    }
+  const addScaled = (values: ArrayLike<number>, scaled: ScaledNumber) => {
+    dense.push(...scaledColumns(values, scaled));
   };
   for (const input of encoding.inputs) {
     const column = columnNamed(table, input.name);
     if (input.kind === "numeric" && column.kind === "numeric") {
-      addScaled(column.values, input.scaled, input.name);
+      addScaled(column.values, input.scaled);
     } else if (input.kind === "categorical" && column.kind === "categorical") {
       const positions = new Map(input.levels.map((level, position) => [level, position]));
       const byCode = valuesByCode(column, positions, input.other ? input.levels.length : -1);
       const missing = column.levels.length;
       const codes = column.codes.map((code) => byCode[code < 0 ? missing : code] as number);
       blocks.push({ codes, size: blockSize(input) });
-      blockSources.push(input.name);
     } else if (input.kind === "datetime" && column.kind === "datetime") {
       for (const part of input.parts) {
         if (part.as === "number") {
-          addScaled(datePartColumn(part.part, column.seconds), part.scaled, input.name);
+          addScaled(datePartColumn(part.part, column.seconds), part.scaled);
           continue;
         }
         const positions = new Map(part.values.map((value, position) => [value, position]));
@@ -116,7 +107,6 @@ export function encodeForLinear(encoding: LinearEncoding, table: Table): LinearD
           (second) => positions.get(datePart(part.part, second)) ?? -1,
         );
         blocks.push({ codes, size: part.values.length });
-        blockSources.push(input.name);
       }
     } else {
       throw new TypeError(
@@ -124,7 +114,7 @@ export function encodeForLinear(encoding: LinearEncoding, table: Table): LinearD
       );
     }
   }
-  return { rows: table.rows, dense, blocks, denseSources, blockSources };
+  return { rows: table.rows, dense, blocks };
 }
 
 /** One-hot columns of a categorical input. */

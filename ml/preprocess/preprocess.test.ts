@@ -3,7 +3,7 @@ import { logisticProbabilities } from "#ml/linear/logistic.ts";
 import type { CategoricalColumn, Table } from "#ml/table.ts";
 import { type DatePart, datePart } from "./date-parts.ts";
 import { encodeForLinear, fitLinearEncoding } from "./linear-encoding.ts";
-import { encodeForTrees, fitTreeEncoding, treeColumns } from "./tree-encoding.ts";
+import { encodeForTrees, fitTreeEncoding } from "./tree-encoding.ts";
 
 const epoch = (text: string) => Date.parse(`${text}Z`) / 1000;
 
@@ -67,14 +67,15 @@ describe("categories for trees", () => {
 });
 
 describe("dates for trees", () => {
-  it("leave out the parts that do not vary and name the rest", () => {
+  it("leave out the parts that do not vary and keep the rest", () => {
     const seconds = Float64Array.from({ length: 60 }, (_, i) => epoch("2001-01-01T00:00:00") + i * 3600);
     const encoding = fitTreeEncoding([{ kind: "datetime", name: "date", seconds }], new Uint8Array(60), []);
-    expect(treeColumns(encoding).map(({ name }) => name)).toEqual([
-      "date.minute_of_day",
-      "date.weekday",
-      "date.day_of_month",
+    expect(encoding.inputs).toEqual([
+      { kind: "datetime", name: "date", parts: ["minute_of_day", "weekday", "day_of_month"] },
     ]);
+    expect(
+      encodeForTrees(encoding, { rows: 60, columns: [{ kind: "datetime", name: "date", seconds }] }),
+    ).toHaveLength(3);
   });
 });
 

@@ -60,15 +60,6 @@ export function fitTreeEncoding(
   };
 }
 
-/** Names of the encoded columns, each with the raw feature it comes from. */
-export function treeColumns(encoding: TreeEncoding): { name: string; source: string }[] {
-  return encoding.inputs.flatMap((input) =>
-    input.kind === "datetime"
-      ? input.parts.map((part) => ({ name: `${input.name}.${part}`, source: input.name }))
-      : [{ name: input.name, source: input.name }],
-  );
-}
-
 /** The encoded float32 columns of a table that holds the raw features by name. */
 export function encodeForTrees(encoding: TreeEncoding, table: Table): Float32Array[] {
   return encoding.inputs.flatMap((input) => encodeInput(input, columnNamed(table, input.name)));

@@ -37,14 +37,3 @@ export function addLeaf(tree: Tree, value: number, count: number): number {
   tree.count.push(count);
   return tree.feature.length - 1;
 }
-
-/** Total gain of the splits on each feature, over all trees. */
-export function gainByFeature(ensemble: TreeEnsemble, features: number): number[] {
-  const gains = new Array<number>(features).fill(0);
-  for (const tree of ensemble.trees) {
-    tree.feature.forEach((feature, node) => {
-      if (feature >= 0) gains[feature] = (gains[feature] as number) + (tree.gain[node] as number);
-    });
-  }
-  return gains;
-}
