@@ -41,7 +41,7 @@ export function GridFields({
           hint: CATALOGUE[one].summary,
         }))}
       />
-      <div className="grid gap-3">
+      <div className="grid gap-x-6 gap-y-4 lg:grid-cols-2">
         {parameters.map((parameter) => (
           <ParameterValues
             key={`${draft.algorithm} ${parameter.name}`}
@@ -89,7 +89,7 @@ function ParameterValues({
     if (!values.includes(value)) toggle(value);
   };
   return (
-    <fieldset className="grid gap-1">
+    <fieldset className="grid content-start gap-1">
       <legend className="float-left text-sm font-medium text-ink-2">{parameter.label}</legend>
       <p className="text-xs text-ink-3">{parameter.help}</p>
       <div className="flex flex-wrap items-center gap-1.5">

@@ -1,3 +1,4 @@
+import { formatDuration } from "#domain/format/dates.ts";
 import { formatMetric, formatPercent } from "#domain/format/numbers.ts";
 import type { FigureName, RunMetrics } from "#domain/training/result.ts";
 import type { RunAlgorithm } from "#domain/training/schemas.ts";
@@ -11,11 +12,16 @@ export const parameterLabel = (algorithm: RunAlgorithm, name: string): string =>
 export const versionLabel = (version: { number: number; label: string }): string =>
   version.label || `v${version.number}`;
 
+const isShare = (name: FigureName): boolean =>
+  name === "accuracy" || name === "precision" || name === "recall";
+
 /** Shares as shares, everything else with three places. */
 export const figureText = (name: FigureName, value: number | null): string =>
-  name === "accuracy" || name === "precision" || name === "recall"
-    ? formatPercent(value, 1)
-    : formatMetric(value);
+  isShare(name) ? formatPercent(value, 1) : formatMetric(value);
+
+/** A standard deviation of the figure, in its own unit. */
+export const spreadText = (name: FigureName, std: number | null): string =>
+  isShare(name) ? formatPercent(std, 2) : formatMetric(std);
 
 /** Mean over the folds, give or take one standard deviation; null where there were no folds. */
 export function foldInterval(metrics: RunMetrics, name: FigureName): { low: number; high: number } | null {
@@ -23,6 +29,13 @@ export function foldInterval(metrics: RunMetrics, name: FigureName): { low: numb
   if (!spread || spread.mean === null || spread.std === null) return null;
   return { low: spread.mean - spread.std, high: spread.mean + spread.std };
 }
+
+/** Parameters with their values, in the order of the catalogue. */
+export const parameterWords = (
+  algorithm: RunAlgorithm,
+  params: Readonly<Record<string, number>>,
+  names = CATALOGUE[algorithm].parameters.map(({ name }) => name),
+): string => names.map((name) => `${parameterLabel(algorithm, name)} ${params[name] ?? "–"}`).join(", ");
 
 const STAGES: Record<string, string> = {
   starting: "Starting",
@@ -36,5 +49,14 @@ const STAGES: Record<string, string> = {
   check: "Checking the model file",
   done: "Done",
 };
+/** Seconds by stage, in the order in which they passed. */
+export const stageTimes = (seconds: Readonly<Record<string, number>>): string =>
+  Object.keys(STAGES)
+    .flatMap((stage) => {
+      const took = seconds[stage];
+      return took === undefined ? [] : [`${stageLabel(stage).toLowerCase()} ${formatDuration(took * 1000)}`];
+    })
+    .join(", ");
+
 export const stageLabel = (stage: string | null): string =>
   stage === null ? "Waiting for a worker" : (STAGES[stage] ?? stage);

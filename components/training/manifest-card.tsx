@@ -2,10 +2,10 @@ import { type Fact, KeyValue } from "#components/ui/bits.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Digest } from "#components/ui/digest.tsx";
-import { formatDuration, formatExact } from "#domain/format/dates.ts";
+import { formatExact } from "#domain/format/dates.ts";
 import { formatBytes, formatCount } from "#domain/format/numbers.ts";
 import { targetLabel } from "#domain/training/target.ts";
-import { algorithmLabel, parameterLabel, stageLabel } from "./labels.ts";
+import { algorithmLabel, parameterWords, stageTimes } from "./labels.ts";
 import type { RunDetail, RunManifest } from "./types.ts";
 
 /** Enough to make the model again, and to see that it is the same. */
@@ -62,9 +62,7 @@ function facts(run: RunDetail, manifest: RunManifest): Fact[] {
     },
     {
       label: "Algorithm",
-      value: `${algorithmLabel(run.algorithm)}: ${Object.entries(manifest.bestParams)
-        .map(([name, value]) => `${parameterLabel(run.algorithm, name)} ${value}`)
-        .join(", ")}`,
+      value: `${algorithmLabel(run.algorithm)}: ${parameterWords(run.algorithm, manifest.bestParams)}`,
     },
     {
       label: "Validation",
@@ -95,10 +93,7 @@ function facts(run: RunDetail, manifest: RunManifest): Fact[] {
     { label: "Trained", value: `${formatExact(manifest.startedAt)} to ${formatExact(manifest.finishedAt)}` },
     {
       label: "Took",
-      value: Object.entries(seconds)
-        .filter(([name]) => name !== "total")
-        .map(([name, value]) => `${stageLabel(name).toLowerCase()} ${formatDuration(value * 1000)}`)
-        .join(", "),
+      value: stageTimes(seconds),
     },
     {
       label: "Machine",

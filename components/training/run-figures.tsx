@@ -1,6 +1,6 @@
 import { IntervalBar } from "#components/charts/interval-bar.tsx";
 import { Card } from "#components/ui/card.tsx";
-import { formatCount, formatMetric } from "#domain/format/numbers.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import {
   FIGURE_LABELS,
   FIGURE_NAMES,
@@ -8,7 +8,7 @@ import {
   type RunMetrics,
   SMALLER_IS_BETTER,
 } from "#domain/training/result.ts";
-import { figureText, foldInterval } from "./labels.ts";
+import { figureText, foldInterval, spreadText } from "./labels.ts";
 
 /** The figures on the holdout beside the trivial answer, with the spread of the folds drawn. */
 export function RunFigures({ metrics }: { metrics: RunMetrics }) {
@@ -73,7 +73,7 @@ export function RunFigures({ metrics }: { metrics: RunMetrics }) {
                   {folds ? (
                     <>
                       {figureText(name, folds[name].mean)}{" "}
-                      <span className="text-ink-3">± {formatMetric(folds[name].std)}</span>
+                      <span className="text-ink-3">± {spreadText(name, folds[name].std)}</span>
                     </>
                   ) : (
                     <span className="text-ink-3">none</span>

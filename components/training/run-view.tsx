@@ -5,7 +5,7 @@ import { PageTitle, Stack, WithRail } from "#components/shell/page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { ErrorState, Notice } from "#components/ui/states.tsx";
 import { isFinal } from "#domain/training/states.ts";
-import { experimentHref, experimentsHref, newRunHref, runHref } from "./hrefs.ts";
+import { experimentHref, newRunHref, runHref } from "./hrefs.ts";
 import { algorithmLabel } from "./labels.ts";
 import { ManifestCard } from "./manifest-card.tsx";
 import { RunCharts } from "./run-charts.tsx";
@@ -48,7 +48,6 @@ export function RunView({
         tag={<RunStateTag state={run.state} fraction={run.job?.fraction ?? null} />}
         lead={run.experimentName}
         crumbs={[
-          { label: "Experiments", href: experimentsHref(base) },
           { label: run.experimentName, href: experimentHref(base, run.experimentId) },
           { label: `Run ${run.number}`, href: runHref(base, run) },
         ]}

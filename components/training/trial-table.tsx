@@ -4,7 +4,8 @@ import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { formatDuration } from "#domain/format/dates.ts";
 import { formatCountOf, formatMetric } from "#domain/format/numbers.ts";
 import type { RunAlgorithm } from "#domain/training/schemas.ts";
-import { parameterLabel } from "./labels.ts";
+import { CATALOGUE } from "#ml/catalogue.ts";
+import { parameterLabel, parameterWords } from "./labels.ts";
 import type { RunResult } from "./types.ts";
 
 type Trial = RunResult["trials"][number];
@@ -12,7 +13,7 @@ type Trial = RunResult["trials"][number];
 /** Every setting that was tried, with its folds. Parameters that never changed are said once, above. */
 export function TrialTable({ result, algorithm }: { result: RunResult; algorithm: RunAlgorithm }) {
   const { trials, bestParams } = result;
-  const names = Object.keys(bestParams);
+  const names = CATALOGUE[algorithm].parameters.map(({ name }) => name);
   const varied = names.filter((name) => new Set(trials.map((trial) => trial.params[name])).size > 1);
   const fixed = names.filter((name) => !varied.includes(name));
   const searched = trials.some((trial) => trial.foldMetrics.length > 0);
@@ -68,7 +69,7 @@ export function TrialTable({ result, algorithm }: { result: RunResult; algorithm
       {fixed.length > 0 && (
         <p className="mb-2 text-sm text-ink-2">
           {varied.length > 0 ? "The same in all: " : ""}
-          {fixed.map((name) => `${parameterLabel(algorithm, name)} ${bestParams[name]}`).join(", ")}.
+          {parameterWords(algorithm, bestParams, fixed)}.
         </p>
       )}
       {searched ? (

@@ -109,7 +109,7 @@ test("a worker killed while it trains is replaced, and there is one result", {
   expect(await w.inside((tx) => tx.select().from(artifacts))).toMatchObject([{ sha256: run.modelSha256 }]);
   expect(await w.inside((tx) => tx.select().from(modelVersions))).toEqual([]);
   const log = await w.as(w.people.lead, training.runLog, { runId });
-  expect(log.lines.map(({ line }) => line).join("\n")).toContain("the worker before this one was lost");
+  expect(log.lines.map(({ line }) => line).join("\n")).toContain("the one before was cut short");
 
   // The first attempt wakes up again and writes what it had: it no longer holds the job.
   const [job] = await w.inside((tx) => tx.select().from(jobs).where(eq(jobs.targetId, runId)));

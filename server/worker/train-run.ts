@@ -42,7 +42,7 @@ async function train(context: Context): Promise<void> {
   const { runId } = payload;
   const { go } = await run(training.beginRun, { runId, attempt: job.attempt });
   if (!go) await cancelArrives(signal);
-  if (job.attempt > 1) log(`Attempt ${job.attempt}: the worker before this one was lost. Starting again.`);
+  if (job.attempt > 1) log(`Attempt ${job.attempt}: the one before was cut short. Starting again.`);
   const facts = await read((tx) => runFacts(tx, runId));
   const startedAt = new Date().toISOString();
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, Stack } from "#components/shell/page.tsx";
 import { CompareRuns } from "#components/training/compare-runs.tsx";
-import { experimentHref, experimentsHref, newRunHref } from "#components/training/hrefs.ts";
+import { experimentHref, newRunHref } from "#components/training/hrefs.ts";
 import { algorithmLabel } from "#components/training/labels.ts";
 import { RunTable } from "#components/training/run-table.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
@@ -59,10 +59,7 @@ export default async function ExperimentPage({ params, searchParams }: Props) {
             </p>
           </>
         }
-        crumbs={[
-          { label: "Experiments", href: experimentsHref(base) },
-          { label: experiment.name, href: here },
-        ]}
+        crumbs={[{ label: experiment.name, href: here }]}
         actions={start}
       />
       {experiment.runs === 0 ? (

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle } from "#components/shell/page.tsx";
-import { experimentsHref, newRunHref } from "#components/training/hrefs.ts";
+import { newRunHref } from "#components/training/hrefs.ts";
 import { NewRunForm } from "#components/training/new-run-form.tsx";
 import { draftOf, emptyDraft } from "#components/training/run-draft.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
@@ -39,10 +39,7 @@ export default async function NewRunPage({ params, searchParams }: Props) {
           ? `Filled in as run ${earlier.number} was. Change what you like; that run stays as it is.`
           : "One target, one dataset version, one algorithm; several settings are compared in one run."
       }
-      crumbs={[
-        { label: "Experiments", href: experimentsHref(base) },
-        { label: "Start a run", href: newRunHref(base) },
-      ]}
+      crumbs={[{ label: "Start a run", href: newRunHref(base) }]}
     />
   );
   if (!data.chosen) {
