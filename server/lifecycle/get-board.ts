@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNull } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { users } from "#db/schema/access.ts";
 import { comments } from "#db/schema/discussion.ts";
@@ -18,6 +18,7 @@ export type BoardPhase = {
   ownerId: string | null;
   ownerName: string | null;
   brief: string;
+  items: number;
   openItems: number;
   comments: number;
   visits: number;
@@ -37,18 +38,15 @@ export const getBoard = query({
       .from(phases)
       .leftJoin(users, eq(users.id, phases.ownerId))
       .where(eq(phases.projectId, input.projectId));
-    const open = toCountByPhase(
-      await tx
-        .select({ phase: checklistItems.phase, n: count() })
-        .from(checklistItems)
-        .where(
-          and(
-            eq(checklistItems.projectId, input.projectId),
-            inArray(checklistItems.status, ["open", "in_progress"]),
-          ),
-        )
-        .groupBy(checklistItems.phase),
-    );
+    const items = await tx
+      .select({
+        phase: checklistItems.phase,
+        n: count(),
+        open: sql<number>`(count(*) filter (where ${checklistItems.status} in ('open', 'in_progress')))::int`,
+      })
+      .from(checklistItems)
+      .where(eq(checklistItems.projectId, input.projectId))
+      .groupBy(checklistItems.phase);
     const said = await tx
       .select({ id: comments.subjectId, n: count() })
       .from(comments)
@@ -78,7 +76,8 @@ export const getBoard = query({
           ownerId,
           ownerName: row.ownerName,
           brief,
-          openItems: open[phase],
+          items: items.find((of) => of.phase === phase)?.n ?? 0,
+          openItems: items.find((of) => of.phase === phase)?.open ?? 0,
           comments: said.find((subject) => subject.id === id)?.n ?? 0,
           visits: visited[phase],
           inFocus: focus?.phase === phase,

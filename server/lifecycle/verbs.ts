@@ -1,3 +1,4 @@
+import { championInService } from "./champion-in-service.ts";
 import { changeFocus } from "./change-focus.ts";
 import { counts } from "./counts.ts";
 import { focusSummary } from "./focus-summary.ts";
@@ -14,6 +15,7 @@ import { updatePhase } from "./update-phase.ts";
 import { waitsForMe } from "./waits-for-me.ts";
 
 export const lifecycle = {
+  championInService,
   changeFocus,
   counts,
   focusSummary,

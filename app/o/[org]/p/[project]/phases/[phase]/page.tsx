@@ -1,0 +1,75 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Discussion } from "#components/discussion/discussion.tsx";
+import { PhaseAnswer } from "#components/lifecycle/phase-answer.tsx";
+import { PhaseItems } from "#components/lifecycle/phase-items.tsx";
+import { PhaseLabel } from "#components/lifecycle/phase-label.tsx";
+import { StatusTag } from "#components/lifecycle/status-tag.tsx";
+import { projectHref } from "#components/shell/nav.ts";
+import { PageTitle, WithRail } from "#components/shell/page.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Tag } from "#components/ui/tag.tsx";
+import { needs } from "#domain/access/permissions.ts";
+import { formatCountOf } from "#domain/format/numbers.ts";
+import { PHASES, phaseInfo } from "#domain/lifecycle/phases.ts";
+import { projectPage } from "#server/http/page.ts";
+import { getPhase } from "#server/lifecycle/get-phase.ts";
+
+type Params = Promise<{ org: string; project: string; phase: string }>;
+
+const phaseOf = async (params: Params) => {
+  const { phase } = await params;
+  return PHASES.find((known) => known === phase);
+};
+
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  const phase = await phaseOf(params);
+  return { title: phase ? phaseInfo(phase).title : "Phases" };
+}
+
+export default async function PhasePage({ params }: { params: Params }) {
+  const known = await phaseOf(params);
+  if (!known) notFound();
+  const { call, org, project, may } = await projectPage(params);
+  const phase = await call(getPhase, { projectId: project.id, phase: known });
+  const base = projectHref(org.slug, project.slug);
+  const mayComment = may("comment:write");
+  return (
+    <>
+      <PageTitle
+        title={<PhaseLabel phase={known} />}
+        tag={
+          <>
+            <StatusTag status={phase.status} />
+            {phase.inFocus && <Tag tone="ok">In focus</Tag>}
+          </>
+        }
+        lead={
+          <>
+            {phase.question}
+            <span className="mt-1 block text-sm text-ink-3">
+              {phase.ownerName ? `Owned by ${phase.ownerName}` : "No owner yet"} ·{" "}
+              {formatCountOf(phase.visits, "visit")}
+            </span>
+          </>
+        }
+        crumbs={[{ label: phaseInfo(known).title }]}
+        actions={<ButtonLink href={`${base}/revisits?phase=${known}`}>Visits to this phase</ButtonLink>}
+      />
+      <WithRail railLabel="Checklist" rail={<PhaseItems items={phase.items} href={`${base}/governance`} />}>
+        <PhaseAnswer
+          key={phase.id}
+          projectId={project.id}
+          phase={phase}
+          reason={may("phase:write") ? null : needs("phase:write")}
+        />
+        <Discussion
+          projectId={project.id}
+          subject={{ kind: "phase", id: phase.id }}
+          canComment={mayComment}
+          reason={mayComment ? null : needs("comment:write")}
+        />
+      </WithRail>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
+import type { RunningJob } from "#components/lifecycle/types.ts";
+import { useTRPC } from "#components/trpc/client.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { Progress } from "#components/ui/progress.tsx";
+import { jobWords } from "./job-words.ts";
+
+const POLL_MS = 2_000;
+
+/** What runs in the background, read again every two seconds while something does. Draws nothing otherwise. */
+export function RunningJobs({ projectId, initial }: { projectId?: string; initial: RunningJob[] }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const { data } = useQuery(
+    trpc.lifecycle.runningJobs.queryOptions(projectId ? { projectId } : {}, {
+      initialData: { items: initial },
+      refetchInterval: ({ state }) => ((state.data?.items.length ?? 0) > 0 ? POLL_MS : false),
+    }),
+  );
+  // What a job made is on this page: read the page once more when the last one has ended.
+  const running = data.items.length;
+  const before = useRef(running);
+  useEffect(() => {
+    if (before.current > 0 && running === 0) router.refresh();
+    before.current = running;
+  }, [running, router]);
+  if (running === 0) return null;
+  return (
+    <Card title="Running now" meta={`${running}`} className="mb-4">
+      <ul className="grid gap-3">
+        {data.items.map((job) => (
+          <li key={job.id}>
+            <Progress
+              label={jobWords(job.kind)}
+              stage={`${jobWords(job.kind)}${stageOf(job)}`}
+              value={job.state === "queued" ? 0 : job.fraction}
+              {...(job.state === "running" && {
+                etaMs: job.etaSeconds === null ? null : job.etaSeconds * 1000,
+              })}
+            />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function stageOf(job: RunningJob): string {
+  if (job.state === "queued") return " · waits for its turn";
+  const said = job.message ?? job.stage;
+  return said ? ` · ${said}` : "";
+}

@@ -1,0 +1,17 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { shownError } from "#components/trpc/client.tsx";
+import { toast } from "#components/ui/toast.ts";
+
+/** After an act: say what happened and read the page again. */
+export function useSaid() {
+  const router = useRouter();
+  return (sentence: string) => {
+    toast.success(sentence);
+    router.refresh();
+  };
+}
+
+export const problemOf = (error: unknown): string | undefined =>
+  error ? shownError(error).message : undefined;
