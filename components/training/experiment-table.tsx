@@ -27,7 +27,7 @@ export function ExperimentTable({
           key: "name",
           header: "Experiment",
           wrap: true,
-          className: "min-w-56",
+          className: "min-w-40 sm:min-w-56",
           cell: (row) => (
             <>
               <span className="font-medium">{row.name}</span>
@@ -48,6 +48,7 @@ export function ExperimentTable({
         {
           key: "best",
           header: "Best run",
+          wideOnly: true,
           cell: (row) =>
             row.bestRun ? (
               `${row.bestRun.number} · ${algorithmLabel(row.bestRun.algorithm)}`
@@ -59,6 +60,7 @@ export function ExperimentTable({
         {
           key: "accuracy",
           header: "Accuracy",
+          wideOnly: true,
           numeric: true,
           cell: (row) => <AgainstBaseline metrics={row.bestRun?.metrics ?? null} />,
         },
@@ -67,6 +69,7 @@ export function ExperimentTable({
           key: "when",
           header: "Last run",
           numeric: true,
+          wideOnly: true,
           cell: (row) => <Timestamp at={row.lastRunAt ?? row.createdAt} now={now} />,
         },
       ]}

@@ -45,13 +45,10 @@ export function RunFigures({ metrics }: { metrics: RunMetrics }) {
           <tbody>
             {FIGURE_NAMES.map((name) => (
               <tr key={name}>
-                <th
-                  scope="row"
-                  className="border-t border-line-2 py-1.5 text-left font-normal whitespace-nowrap"
-                >
+                <th scope="row" className="border-t border-line-2 py-1.5 text-left font-normal">
                   {FIGURE_LABELS[name]}
                   {SMALLER_IS_BETTER.has(name) && (
-                    <span className="ml-1 text-xs text-ink-3">less is better</span>
+                    <span className="block text-xs whitespace-nowrap text-ink-3">less is better</span>
                   )}
                 </th>
                 <td
@@ -73,7 +70,7 @@ export function RunFigures({ metrics }: { metrics: RunMetrics }) {
                   {folds ? (
                     <>
                       {figureText(name, folds[name].mean)}{" "}
-                      <span className="text-ink-3">± {spreadText(name, folds[name].std)}</span>
+                      <span className="text-ink-3 max-sm:block">± {spreadText(name, folds[name].std)}</span>
                     </>
                   ) : (
                     <span className="text-ink-3">none</span>

@@ -37,7 +37,8 @@ export function RunProgress({ run }: { run: RunDetail }) {
           />
           {job.attempt > 1 && !job.lost && (
             <p className="mt-2 text-xs text-ink-3">
-              Attempt {job.attempt} of {job.attempts}: the one before was cut short, and nothing of it was kept.
+              Attempt {job.attempt} of {job.attempts}: the one before was cut short, and nothing of it was
+              kept.
             </p>
           )}
         </>

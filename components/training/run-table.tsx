@@ -46,6 +46,8 @@ export function RunTable({
         {
           key: "algorithm",
           header: "Algorithm",
+          wrap: true,
+          className: "min-w-32",
           cell: (row) => (
             <>
               {algorithmLabel(row.algorithm)}
@@ -58,6 +60,7 @@ export function RunTable({
         {
           key: "data",
           header: "Data",
+          wideOnly: true,
           cell: (row) => `${row.dataset.name} ${versionLabel(row.dataset)}`,
         },
         { key: "auc", header: "ROC AUC", cell: (row) => <AucCell metrics={row.metrics} /> },
@@ -71,9 +74,10 @@ export function RunTable({
           key: "f1",
           header: "F1",
           numeric: true,
+          wideOnly: true,
           cell: (row) => formatMetric(row.metrics?.holdout.f1),
         },
-        { key: "who", header: "By", cell: (row) => row.createdBy.name },
+        { key: "who", header: "By", wideOnly: true, cell: (row) => row.createdBy.name },
         {
           key: "when",
           header: "Started",

@@ -74,7 +74,7 @@ export function RunView({
         <Stack>
           {live && <RunProgress run={run} />}
           {run.state === "failed" && (
-            <ErrorState title="This run failed" action={again}>
+            <ErrorState title="This run failed">
               {run.error ?? "The worker gave no reason; its log below may tell more."}
             </ErrorState>
           )}

@@ -9,8 +9,9 @@ import { RunRef } from "#domain/training/schemas.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { findRun, type RunResult } from "./internal.ts";
+import { findRun } from "./internal.ts";
 import { type RunItem, selectRuns, toRunItem } from "./run-list.ts";
+import type { RunResult } from "./run-result.ts";
 
 export type RunJob = {
   id: string;

@@ -3,23 +3,8 @@ import type { Tx } from "#db/client.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import { experiments, runs } from "#db/schema/training.ts";
 import type { RunState } from "#domain/training/states.ts";
-import type { TrainResult } from "#ml/train.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
 import type { ProjectInScope } from "#server/kernel/verb.ts";
-
-/** Everything the result page draws, as it is stored: the trainer's answer without the bytes, and what was done to the data before. */
-export type RunResult = Writable<Omit<TrainResult, "onnx" | "probe">> & {
-  data: {
-    classes: [string, string];
-    /** Rows of the dataset version, and those left out because their target is missing. */
-    rows: number;
-    withoutTarget: number;
-  };
-  check: { rows: number; maxDifference: number; tolerance: number };
-};
-
-/** As JSON gives it back: nothing in it is read-only. */
-type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
 
 export function projectOf(context: { project: ProjectInScope | null }): ProjectInScope {
   if (context.project === null) throw notFound("This project");

@@ -2,12 +2,12 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import type { Tx } from "#db/client.ts";
 import { datasetProfiles, datasets, datasetVersions } from "#db/schema/datasets.ts";
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
 import type { StartRunInput } from "#domain/training/schemas.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { runtime } from "#server/kernel/runtime.ts";
-import type { World } from "#server/testing/world.ts";
 
 /** 900 flights of which about half are late, with a pattern to find; for tests. */
 export const FLIGHTS = `
@@ -29,9 +29,16 @@ const KINDS: Record<string, DatasetColumn["kind"]> = {
   BOOLEAN: "boolean",
 };
 
+type Place = {
+  orgId: string;
+  projectId: string;
+  people: { scientist: { id: string } };
+  inside: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+};
+
 /** A ready dataset version holding what a query gives; its Parquet file is in the artifact store. */
 export async function storeTable(
-  w: Pick<World, "orgId" | "projectId" | "people" | "inside">,
+  w: Place,
   query = FLIGHTS,
   options: { projectId?: string; state?: "ready" | "profiling" | "failed" } = {},
 ): Promise<{ versionId: string; datasetId: string; sha256: string }> {

@@ -6,10 +6,10 @@ import { handle, type JobContext, JobFailed } from "#server/kernel/job.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { checkModel } from "#server/training/check/check-model.ts";
 import { explainFailure } from "#server/training/explain-failure.ts";
-import type { RunResult } from "#server/training/internal.ts";
 import { trainRun } from "#server/training/jobs.ts";
 import { loadTable, type TrainingData } from "#server/training/load-table.ts";
 import { type RunFacts, runFacts, summarize, writeManifest } from "#server/training/run-facts.ts";
+import type { RunResult } from "#server/training/run-result.ts";
 import { runTrainingInThread } from "#server/training/threads/run.ts";
 import { training } from "#server/training/verbs.ts";
 
@@ -27,13 +27,14 @@ export const trainRunHandler = handle(
       await train(context);
     } catch (error) {
       context.signal.throwIfAborted();
-      throw explainFailure(error);
+      const explained = explainFailure(error);
+      if (explained instanceof JobFailed) context.log(explained.message);
+      throw explained;
     }
   },
-  async ({ run, payload, log }, outcome) => {
+  async ({ run, payload }, outcome) => {
     if (outcome.state === "cancelled") await run(training.cancelledRun, { runId: payload.runId });
     else await run(training.failRun, { runId: payload.runId, sentence: outcome.sentence });
-    log(outcome.sentence);
   },
 );
 
