@@ -1,6 +1,8 @@
 import { access } from "./access/verbs.ts";
 import { approvals } from "./approvals/verbs.ts";
 import { audit } from "./audit/verbs.ts";
+import { datasets } from "./datasets/verbs.ts";
+import { demo } from "./demo/verbs.ts";
 import { deployments } from "./deployments/verbs.ts";
 import { discussion } from "./discussion/verbs.ts";
 import { governance } from "./governance/verbs.ts";
@@ -19,4 +21,6 @@ export const registry = {
   governance,
   models,
   deployments,
+  datasets,
+  demo,
 } as const;

@@ -1,5 +1,6 @@
 import type { JobHandler } from "#server/kernel/job.ts";
+import { importDatasetHandler } from "./import-dataset.ts";
 import { trainRunHandler } from "./train-run.ts";
 
 // Method bivariance of `run` lets handlers of different payloads stand in one list.
-export const handlers: readonly JobHandler<unknown>[] = [trainRunHandler];
+export const handlers: readonly JobHandler<unknown>[] = [importDatasetHandler, trainRunHandler];

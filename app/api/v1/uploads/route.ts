@@ -1,0 +1,3 @@
+import { handleUpload } from "#server/http/uploads.ts";
+
+export { handleUpload as PUT };

@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { job } from "#server/kernel/job.ts";
+
+/** Imports an upload into Parquet and profiles it. */
+export const importVersion = job({
+  kind: "datasets.import",
+  version: 1,
+  lane: "data",
+  payload: z.object({ versionId: z.string() }),
+});
