@@ -39,7 +39,7 @@ export function TrialTable({ result, algorithm }: { result: RunResult; algorithm
     },
     {
       key: "picture",
-      header: "",
+      header: <span className="sr-only">Spread</span>,
       wideOnly: true,
       className: "w-1/4",
       cell: (trial) => (
@@ -60,7 +60,7 @@ export function TrialTable({ result, algorithm }: { result: RunResult; algorithm
     },
     {
       key: "best",
-      header: "",
+      header: <span className="sr-only">Choice</span>,
       cell: (trial) => (isBest(trial) ? <span className="text-xs text-good">chosen</span> : ""),
     },
   ];

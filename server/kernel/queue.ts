@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { fromDrizzle, PgBoss } from "pg-boss";
 import type { Tx } from "#db/client.ts";
-import { QUEUE_SCHEMA } from "#db/queues.ts";
+import { type Lane, QUEUE_SCHEMA } from "#db/queues.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import { newId } from "./ids.ts";
 import type { JobDefinition } from "./job.ts";
@@ -76,6 +76,24 @@ export async function enqueueJob<P>(
     { db: fromDrizzle(tx, sql) },
   );
   return id;
+}
+
+/**
+ * Delivers jobs again whose attempt has been without a lease for so long that no delivery can be on its way: the queue gave up on
+ * them. Renewing the mark in the same statement keeps two callers from delivering one job twice.
+ */
+export async function deliverAbandoned(tx: Tx, lanes: ReadonlyMap<string, Lane>): Promise<string[]> {
+  const rows = await tx
+    .update(jobs)
+    .set({ leaseUntil: sql`now()` })
+    .where(sql`${jobs.state} = 'running' and ${jobs.leaseUntil} < now() - interval '2 minutes'`)
+    .returning({ id: jobs.id, orgId: jobs.orgId, kind: jobs.kind });
+  const boss = rows.length > 0 ? await sender() : null;
+  for (const { id, orgId, kind } of rows) {
+    const lane = lanes.get(kind);
+    if (lane) await boss?.send(lane, { jobId: id, orgId, kind }, { db: fromDrizzle(tx, sql) });
+  }
+  return rows.map((row) => row.id);
 }
 
 /** Asks a queued or running job to stop; false when it had ended already. */

@@ -1,9 +1,10 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { artifacts, jobs } from "#db/schema/kernel.ts";
 import { runs } from "#db/schema/training.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { closeTestConnection, makeWorld, testConnection, type World } from "#server/testing/world.ts";
+import { abandonedJobs } from "#server/worker/abandoned.ts";
 import { handlers } from "#server/worker/handlers.ts";
 import { performJob } from "#server/worker/perform.ts";
 import { smallRun, storeTable } from "./test-data.ts";
@@ -194,5 +195,38 @@ describe("cancelling while it trains", () => {
       state: "cancelled",
     });
     expect(await w.audit("training.cancelledRun")).toHaveLength(1);
+  });
+});
+
+describe("a job whose worker died each time", () => {
+  const lost = (w: World, runId: string, ago: string) =>
+    w.inside((tx) =>
+      tx.execute(
+        sql`update jobs set state = 'running', attempt = 3, lease_until = now() - ${ago}::interval where target_id = ${runId}`,
+      ),
+    );
+
+  test("ends with a sentence instead of being tried for ever", async () => {
+    const { w, runId } = await start();
+    await lost(w, runId, "1 second");
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run).toMatchObject({ state: "failed", job: { state: "failed" } });
+    expect(run.error).toContain("lost each time");
+  });
+
+  test("is delivered once more when the queue has given up, by one worker only", async () => {
+    const { w, runId } = await start();
+    const deliveries = async () => {
+      const rows = await testConnection().sql`
+        select count(*)::int as n from pgboss.job where data ->> 'jobId' = (${(await get(w, runId)).job?.id ?? ""})`;
+      return rows[0]?.n;
+    };
+    await lost(w, runId, "1 minute");
+    await abandonedJobs.run(testConnection().db, w.orgId);
+    expect(await deliveries()).toBe(1);
+    await lost(w, runId, "3 minutes");
+    await Promise.all([1, 2].map(() => abandonedJobs.run(testConnection().db, w.orgId)));
+    expect(await deliveries()).toBe(2);
   });
 });

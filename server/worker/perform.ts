@@ -13,6 +13,8 @@ export type Delivery = { jobId: string; orgId: string; kind: string };
 // Half a second between writes of progress; the lease is thirty.
 const BEAT_MS = 500;
 const HELD_MS = 1_000;
+const LOST_TOO_OFTEN =
+  "The worker was lost each time it tried this, most likely for want of memory. Nothing was kept of it. Make it smaller, or give the worker more memory, and start it again.";
 
 /** Runs one delivered job. Throwing means "deliver again"; everything final is settled here and returns. */
 export async function performJob(
@@ -59,6 +61,7 @@ export async function performJob(
   try {
     if (row.cancelRequestedAt) cancel.abort(new JobCancelled());
     signal.throwIfAborted();
+    if (row.attempt > LANES[handler.definition.lane].attempts) throw new JobFailed(LOST_TOO_OFTEN);
     await handler.run(context);
     await pulse.stop();
     await finish(db, held, { state: "succeeded", error: null });
