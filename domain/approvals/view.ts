@@ -47,7 +47,8 @@ export type MayDecide = { allowed: boolean; reason: string | null; key: string |
 /** Everything the panel and the page of a request show. */
 export type RequestView = RequestLine & {
   policy: Policy;
-  manifest: unknown;
+  /** The content as it was hashed. */
+  manifest: Record<string, unknown>;
   /** The content the request was made for, and the content as it is now. */
   contentDigest: string;
   currentDigest: string;

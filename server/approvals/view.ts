@@ -54,7 +54,7 @@ export async function viewOf(reader: Reader, dossier: Dossier): Promise<RequestV
     closedAt: row.closedAt,
     waits: waitsFor(reader, dossier, mayAskForChanges.allowed),
     policy,
-    manifest: row.manifest,
+    manifest: { ...(row.manifest as object) },
     contentDigest: row.contentDigest,
     currentDigest: content.digest,
     author: person(row.authorId),

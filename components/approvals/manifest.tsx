@@ -1,0 +1,101 @@
+import type { ReactNode } from "react";
+import { Digest } from "#components/ui/digest.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import type { RequestView } from "#domain/approvals/view.ts";
+import { formatMetric } from "#domain/format/numbers.ts";
+
+type Part = Record<string, unknown>;
+
+const isPart = (value: unknown): value is Part =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+
+/** What a signature on this request is about, piece by piece, and the digest over all of it. */
+export function Manifest({ request }: { request: RequestView }) {
+  const { modelDigest, datasetDigests, metrics, card, inputSchema, configuration } = request.manifest;
+  const changed = request.currentDigest !== request.contentDigest;
+  return (
+    <div className="grid gap-3">
+      {changed && (
+        <Notice tone="warn">
+          The content is another one now: <Digest value={request.currentDigest} algorithm="sha256" />. What is
+          below is what this request was made for.
+        </Notice>
+      )}
+      <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1.5 text-sm">
+        <Line name="All of it">
+          <Digest value={request.contentDigest} algorithm="sha256" />
+        </Line>
+        <Line name="Model bytes">
+          {typeof modelDigest === "string" && <Digest value={modelDigest} algorithm="sha256" />}
+        </Line>
+        <Line name="Data">
+          <span className="grid">
+            {texts(datasetDigests).map((digest) => (
+              <Digest key={digest} value={digest} algorithm="sha256" />
+            ))}
+          </span>
+        </Line>
+        {isPart(metrics) && <MetricLines metrics={metrics} />}
+        {typeof card === "string" && (
+          <Line name="Card">
+            <span className="line-clamp-6 break-words whitespace-pre-line">{card}</span>
+          </Line>
+        )}
+      </dl>
+      <Raw name="Input schema" value={inputSchema} />
+      <Raw name="Configuration" value={configuration} />
+      <Raw name="Metrics in full" value={metrics} />
+    </div>
+  );
+}
+
+// Beyond these figures the whole is shown as it was hashed.
+const FIGURES_MAX = 8;
+
+function MetricLines({ metrics }: { metrics: Part }) {
+  const source = isPart(metrics.holdout) ? metrics.holdout : metrics;
+  return Object.entries(source)
+    .filter((entry): entry is [string, number] => typeof entry[1] === "number")
+    .slice(0, FIGURES_MAX)
+    .map(([name, value]) => (
+      <Line key={name} name={nameOf(name)}>
+        <span className="tabular">{formatMetric(value)}</span>
+      </Line>
+    ));
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  accuracy: "Accuracy",
+  precision: "Precision",
+  recall: "Recall",
+  f1: "F1",
+  rocAuc: "ROC AUC",
+  auc: "ROC AUC",
+  logLoss: "Log loss",
+};
+
+const nameOf = (key: string) => NAMES[key] ?? key;
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
+  );
+}
+
+function Raw({ name, value }: { name: string; value: unknown }) {
+  if (value === undefined || value === null) return null;
+  return (
+    <details className="text-sm">
+      <summary className="w-fit text-ink-2 hover:text-ink">{name} ▾</summary>
+      <pre className="mt-1.5 max-h-80 overflow-auto rounded-control bg-line-2 px-3 py-2">
+        {JSON.stringify(value, null, 2)}
+      </pre>
+    </details>
+  );
+}
