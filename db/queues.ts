@@ -6,7 +6,7 @@ export const LANES = {
   data: { attempts: 3, heartbeatSeconds: 20, expireSeconds: 3600 },
   training: { attempts: 3, heartbeatSeconds: 20, expireSeconds: 12 * 3600 },
   monitoring: { attempts: 3, heartbeatSeconds: 20, expireSeconds: 3600 },
-  light: { attempts: 5, heartbeatSeconds: 20, expireSeconds: 600 },
+  light: { attempts: 5, heartbeatSeconds: 20, expireSeconds: 3600 },
 } as const;
 
 export type Lane = keyof typeof LANES;

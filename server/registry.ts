@@ -8,6 +8,7 @@ import { discussion } from "./discussion/verbs.ts";
 import { governance } from "./governance/verbs.ts";
 import { lifecycle } from "./lifecycle/verbs.ts";
 import { models } from "./models/verbs.ts";
+import { monitoring } from "./monitoring/verbs.ts";
 import { training } from "./training/verbs.ts";
 
 /** Every verb of the house, by area: the doors walk it, and a test checks that nothing is left out. */
@@ -22,5 +23,6 @@ export const registry = {
   models,
   deployments,
   datasets,
+  monitoring,
   demo,
 } as const;

@@ -40,9 +40,18 @@ export const targetSchema = z.discriminatedUnion("kind", [
 ]);
 export type Target = z.infer<typeof targetSchema>;
 
+/** What a moment can be read as, in UTC. */
+export const DATE_PARTS = ["minute_of_day", "hour", "weekday", "day_of_month", "month"] as const;
+export type DatePart = (typeof DATE_PARTS)[number];
+
 export const featureSchema = z.object({
   column: columnName,
   as: z.enum(FEATURE_KINDS, { error: "A feature is used as numeric, categorical or datetime." }),
+  /** Of a datetime: the parts to learn from. Left out: all that vary in the data. */
+  parts: z
+    .array(z.enum(DATE_PARTS, { error: `A part of a date is one of ${DATE_PARTS.join(", ")}.` }))
+    .min(1, { error: "Choose at least one part of the date." })
+    .optional(),
 });
 export type Feature = z.infer<typeof featureSchema>;
 

@@ -1,6 +1,13 @@
 import type { JobHandler } from "#server/kernel/job.ts";
 import { importDatasetHandler } from "./import-dataset.ts";
+import { loadDemoHandler } from "./load-demo.ts";
+import { scoreWindowHandler } from "./score-window.ts";
 import { trainRunHandler } from "./train-run.ts";
 
 // Method bivariance of `run` lets handlers of different payloads stand in one list.
-export const handlers: readonly JobHandler<unknown>[] = [importDatasetHandler, trainRunHandler];
+export const handlers: readonly JobHandler<unknown>[] = [
+  importDatasetHandler,
+  loadDemoHandler,
+  scoreWindowHandler,
+  trainRunHandler,
+];

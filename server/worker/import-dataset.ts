@@ -1,60 +1,103 @@
 import { dirname } from "node:path";
 import { eq } from "drizzle-orm";
-import { datasetVersions } from "#db/schema/datasets.ts";
+import { datasetProfiles, datasetVersions } from "#db/schema/datasets.ts";
+import { columnsSchema, type DatasetColumn } from "#domain/datasets/columns.ts";
+import { formatBytes, formatCountOf } from "#domain/format/numbers.ts";
 import { importFile } from "#server/datasets/duckdb/import-file.ts";
 import { profileFile } from "#server/datasets/duckdb/profile-file.ts";
 import { importVersion } from "#server/datasets/jobs.ts";
 import { datasets } from "#server/datasets/verbs.ts";
-import { handle, JobFailed } from "#server/kernel/job.ts";
+import { handle, type JobContext, JobFailed } from "#server/kernel/job.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 
-// Of the whole job's time, as measured on the flights.
-const IMPORT_SHARE = 0.5;
+type Context = JobContext<{ versionId: string }>;
 
-/** An upload becomes a Parquet file under its digest, then a profile of all its rows. A failed one says why and leaves nothing behind. */
+/** The import is most of the work; the profile takes the rest. */
+const IMPORTED = 0.7;
+
 export const importDatasetHandler = handle(
   importVersion,
-  async ({ payload, signal, progress, log, read, run }) => {
-    const { versionId } = payload;
-    const [version] = await read((tx) =>
-      tx.select().from(datasetVersions).where(eq(datasetVersions.id, versionId)),
-    );
-    if (!version) throw new JobFailed("This dataset version is gone.");
-    const { artifacts } = runtime();
-
-    progress({ stage: "import", fraction: 0, message: "Reading the file" });
-    const imported = await importFile(artifacts.path(version.sourceSha256), {
-      scratch: artifacts.scratch,
-      signal,
-      onProgress: (fraction) =>
-        progress({ stage: "import", fraction: fraction * IMPORT_SHARE, message: "Reading the file" }),
-      onNote: log,
-    });
-    const { columns, rows, format } = imported;
-    const { sha256, size } = await artifacts.adopt(imported.path);
-    await run(datasets.completeImport, { versionId, format, sha256, size, rows, columns });
-    log(
-      `${rows.toLocaleString("en-US")} rows and ${columns.length.toLocaleString("en-US")} columns are stored under ${sha256}.`,
-    );
-
-    const startedAt = performance.now();
-    const path = artifacts.path(sha256);
-    const profile = await profileFile(path, columns, {
-      scratchFolder: dirname(await artifacts.scratch("profile")),
-      signal,
+  async (context) => {
+    const { versionId } = context.payload;
+    const version = await versionOf(context);
+    if (version.state === "ready" || version.state === "failed") return;
+    const stored =
+      version.sha256 === null ? await importRows(context, version) : await storedRows(context, version);
+    context.progress({ stage: "profile", fraction: IMPORTED, message: "Looking at every value" });
+    const profile = await profileFile(stored.path, stored.columns, {
+      scratchFolder: dirname(await runtime().artifacts.scratch("spill")),
+      signal: context.signal,
       onProgress: (fraction, column) =>
-        progress({
+        context.progress({
           stage: "profile",
-          fraction: IMPORT_SHARE + fraction * (1 - IMPORT_SHARE),
+          fraction: IMPORTED + (1 - IMPORTED) * fraction,
           message: `Profiling ${column}`,
         }),
     });
-    const seconds = Math.round(performance.now() - startedAt) / 1000;
-    await run(datasets.completeProfile, { versionId, profile, seconds });
-    log(`Profiled in ${seconds} s.`);
+    await context.run(datasets.completeProfile, { versionId, profile });
+    context.log(`Profiled ${formatCountOf(profile.columns.length, "column")} over all rows`);
+    context.progress({ stage: "done", fraction: 1, etaSeconds: 0, message: "Ready" });
   },
-  async ({ payload, run, log }, { sentence }) => {
+  async ({ run, payload, log }, outcome) => {
+    const sentence =
+      outcome.state === "cancelled" ? "The import was cancelled. Nothing was imported." : outcome.sentence;
     await run(datasets.failVersion, { versionId: payload.versionId, sentence });
     log(sentence);
   },
 );
+
+type Version = typeof datasetVersions.$inferSelect;
+
+async function versionOf({ read, payload }: Context): Promise<Version> {
+  const [row] = await read((tx) =>
+    tx.select().from(datasetVersions).where(eq(datasetVersions.id, payload.versionId)),
+  );
+  if (!row) throw new JobFailed("The version of this import does not exist any more.");
+  return row;
+}
+
+async function importRows(
+  context: Context,
+  version: Version,
+): Promise<{ path: string; columns: DatasetColumn[] }> {
+  const { artifacts } = runtime();
+  const began = performance.now();
+  context.progress({ stage: "import", fraction: 0, message: `Reading ${version.sourceName}` });
+  context.log(`Reading ${version.sourceName}, ${formatBytes(version.sourceSize)}`);
+  const imported = await importFile(artifacts.path(version.sourceSha256), {
+    scratch: artifacts.scratch,
+    signal: context.signal,
+    onNote: context.log,
+    onProgress: (fraction) =>
+      context.progress({
+        stage: "import",
+        fraction: IMPORTED * fraction,
+        message: `Reading ${version.sourceName}`,
+      }),
+  });
+  const { sha256, size } = await artifacts.adopt(imported.path);
+  const { rows, columns, format } = imported;
+  await context.run(datasets.completeImport, { versionId: version.id, sha256, size, rows, columns, format });
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  context.log(
+    `${formatCountOf(rows, "row")} and ${formatCountOf(columns.length, "column")} stored as Parquet, ${formatBytes(size)}, in ${seconds} s`,
+  );
+  return { path: artifacts.path(sha256), columns };
+}
+
+/** An earlier attempt stored the rows and ended before the profile. */
+async function storedRows(
+  { read }: Context,
+  version: Version,
+): Promise<{ path: string; columns: DatasetColumn[] }> {
+  const [kept] = await read((tx) =>
+    tx
+      .select({ columns: datasetProfiles.columns })
+      .from(datasetProfiles)
+      .where(eq(datasetProfiles.versionId, version.id)),
+  );
+  return {
+    path: runtime().artifacts.path(version.sha256 ?? ""),
+    columns: columnsSchema.parse(kept?.columns),
+  };
+}

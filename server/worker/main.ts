@@ -1,5 +1,7 @@
 import { PgBoss } from "pg-boss";
 import { LANE_NAMES, QUEUE_SCHEMA } from "#db/queues.ts";
+import { ensureDemo } from "#server/demo/ensure.ts";
+import { env, isDemo } from "#server/kernel/env.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { exitWithParent } from "#server/kernel/lifeline.ts";
 import { log } from "#server/kernel/log.ts";
@@ -34,6 +36,7 @@ for (const lane of LANE_NAMES) {
   });
 }
 const stopTicks = startTicks(db);
+if (isDemo(env())) await ensureDemo(db);
 log.info({ worker: worker.id, kinds: [...byKind.keys()] }, "worker is ready");
 
 let ending = false;

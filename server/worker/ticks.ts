@@ -3,12 +3,14 @@ import type { Database } from "#db/client.ts";
 import { organizations } from "#db/schema/access.ts";
 import { log } from "#server/kernel/log.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
+import { scoreArrivals } from "./score-window.ts";
 import { abandonedJobs } from "./abandoned.ts";
+import { scoreArrivals } from "./score-window.ts";
 
 export type Tick = { name: string; everySeconds: number; run(db: Database, orgId: string): Promise<void> };
 
 /** What the worker looks after on its own, for each organization. Two workers ticking at once must do no harm. */
-export const ticks: readonly Tick[] = [abandonedJobs];
+export const ticks: readonly Tick[] = [abandonedJobs, scoreArrivals];
 
 export function startTicks(db: Database): () => void {
   let stopped = false;

@@ -102,7 +102,7 @@ function trainOn(facts: RunFacts, data: TrainingData, context: Context): Promise
   const trainSpec: TrainSpec = {
     task: "binary_classification",
     algorithm: spec.algorithm,
-    features: spec.features.map(({ column }) => ({ name: column })),
+    features: spec.features.map(({ column, parts }) => ({ name: column, ...(parts && { parts }) })),
     classes: data.classes,
     grid: spec.grid,
     validation: spec.validation,

@@ -1,0 +1,93 @@
+import { writeFile } from "node:fs/promises";
+import { createProject } from "#server/access/create-project.ts";
+import { setProjectMember } from "#server/access/set-project-member.ts";
+import { create as createDataset } from "#server/datasets/create.ts";
+import { runtime } from "#server/kernel/runtime.ts";
+import { changeFocus } from "#server/lifecycle/change-focus.ts";
+import { startRun } from "#server/training/start-run.ts";
+import { constructionCsv } from "./construction-data.ts";
+import type { Tell } from "./flights-story.ts";
+import type { Stage } from "./stage.ts";
+
+const ROWS = 10_000;
+const SEED = 2024;
+
+/** Construction schedule adherence: made-up activities from a seeded generator, three algorithms side by side. */
+export async function tellConstruction(stage: Stage, tell: Tell): Promise<void> {
+  const { as, idOf } = stage;
+  tell(0, "construction schedules");
+  const { id: projectId } = await as("lead", createProject, {
+    name: "Construction schedule adherence",
+    slug: "construction-schedule",
+    description:
+      "Which activities of a building site will not keep their schedule? Made-up data from a documented, seeded generator.",
+  });
+  for (const role of ["scientist", "reviewer", "stakeholder"] as const)
+    await as("lead", setProjectMember, { projectId, userId: idOf(role), role });
+  await as("lead", changeFocus, {
+    projectId,
+    phase: "data_acquisition",
+    reason: "The site's records come first.",
+  });
+  const dataset = await as("scientist", createDataset, {
+    projectId,
+    name: "Construction activities",
+    description: `${ROWS.toLocaleString("en-US")} made-up activities with their planned schedule, activity data and outcome; seed ${SEED}.`,
+  });
+  const path = await runtime().artifacts.scratch("csv");
+  await writeFile(path, constructionCsv(ROWS, SEED));
+  const version = await stage.bring("scientist", { projectId, datasetId: dataset.id }, "generated", {
+    path,
+    name: "schedule_management.csv",
+  });
+  await stage.versionReady(version);
+  tell(0.4, "construction schedules");
+  await as("lead", changeFocus, {
+    projectId,
+    phase: "model_development",
+    reason: "Three algorithms on the same folds.",
+  });
+  const shared = {
+    projectId,
+    datasetVersionId: version,
+    target: { column: "schedule_adherence", kind: "class" as const, positive: "delayed" },
+    features: [
+      { column: "trade", as: "categorical" as const },
+      ...[
+        "planned_days",
+        "crew_size",
+        "concurrent_activities",
+        "weather_risk_days",
+        "material_lead_days",
+        "design_changes",
+        "inspector_backlog_days",
+      ].map((column) => ({ column, as: "numeric" as const })),
+    ],
+    validation: { holdoutFraction: 0.2, folds: 5 as const, seed: SEED },
+  };
+  const first = await as("scientist", startRun, {
+    ...shared,
+    newExperiment: {
+      name: "Which algorithm?",
+      question: "Which of three algorithms foretells delays best on the same folds?",
+    },
+    algorithm: "logistic_regression",
+    grid: { C: [0.1, 1, 10] },
+  });
+  const others = [
+    await as("scientist", startRun, {
+      ...shared,
+      experimentId: first.experimentId,
+      algorithm: "decision_tree",
+      grid: { max_depth: [4, 6, 8] },
+    }),
+    await as("scientist", startRun, {
+      ...shared,
+      experimentId: first.experimentId,
+      algorithm: "gradient_boosting",
+      grid: { learning_rate: [0.05, 0.1] },
+    }),
+  ];
+  for (const run of [first, ...others]) await stage.runDone(run.runId);
+  tell(1, "construction schedules");
+}

@@ -1,0 +1,3 @@
+import { openDemo } from "./people.ts";
+
+export const demo = { open: openDemo } as const;
