@@ -8,8 +8,10 @@ import { scrollRegion } from "#components/ui/scroll-region.ts";
 import { NativeSelect } from "#components/ui/select.tsx";
 import { COLUMN_KIND_LABELS } from "#domain/datasets/columns.ts";
 import { formatCount, formatPercent } from "#domain/format/numbers.ts";
-import type { FeatureKind } from "#domain/training/schemas.ts";
+import { DATE_PARTS, type DatePart, type FeatureKind } from "#domain/training/schemas.ts";
+import { DATE_PART_LABELS } from "./labels.ts";
 import { type RunDraft, usageOf } from "./run-draft.ts";
+import { ToggleChip } from "./toggle-chip.tsx";
 import type { TrainableColumn } from "./types.ts";
 
 const SHOWN = 200;
@@ -71,6 +73,8 @@ export function FeaturePicker({
               rows={rows}
               isTarget={column.name === draft.targetColumn}
               as={usageOf(draft, column)}
+              parts={draft.parts[column.name] ?? DATE_PARTS}
+              setParts={(parts) => change({ parts: { ...draft.parts, [column.name]: parts } })}
               set={(as) => set(column.name, as)}
             />
           ))}
@@ -92,12 +96,16 @@ function FeatureRow({
   rows,
   isTarget,
   as,
+  parts,
+  setParts,
   set,
 }: {
   column: TrainableColumn;
   rows: number;
   isTarget: boolean;
   as: FeatureKind | null;
+  parts: readonly DatePart[];
+  setParts: (parts: readonly DatePart[]) => void;
   set: (as: FeatureKind | null) => void;
 }) {
   const { name, kind, missing, distinct, uses, suggestion } = column;
@@ -135,6 +143,39 @@ function FeatureRow({
           </NativeSelect>
         </span>
       )}
+      {as === "datetime" && <DateParts name={name} parts={parts} set={setParts} />}
     </li>
+  );
+}
+
+/** Which parts of a moment to learn from. One stays. */
+function DateParts({
+  name,
+  parts,
+  set,
+}: {
+  name: string;
+  parts: readonly DatePart[];
+  set: (parts: readonly DatePart[]) => void;
+}) {
+  return (
+    <fieldset className="flex w-full flex-wrap items-center gap-1.5 pl-6">
+      <legend className="sr-only">Parts of {name} to learn from</legend>
+      {DATE_PARTS.map((part) => {
+        const on = parts.includes(part);
+        return (
+          <ToggleChip
+            key={part}
+            on={on}
+            onToggle={() => {
+              const next = DATE_PARTS.filter((one) => (one === part ? !on : parts.includes(one)));
+              if (next.length > 0) set(next);
+            }}
+          >
+            {DATE_PART_LABELS[part]}
+          </ToggleChip>
+        );
+      })}
+    </fieldset>
   );
 }

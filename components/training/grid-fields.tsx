@@ -3,11 +3,11 @@
 import { type FormEvent, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { RadioGroup } from "#components/ui/choice.tsx";
-import { cn } from "#components/ui/cn.ts";
 import { Input } from "#components/ui/input.tsx";
 import { RUN_ALGORITHMS, type RunAlgorithm } from "#domain/training/schemas.ts";
 import { CATALOGUE, type ParameterDefinition } from "#ml/catalogue.ts";
 import { type RunDraft, valuesOf } from "./run-draft.ts";
+import { ToggleChip } from "./toggle-chip.tsx";
 
 /** The algorithm, and for each of its parameters the values to try together. */
 export function GridFields({
@@ -60,8 +60,6 @@ export function GridFields({
   );
 }
 
-const chip = "inline-flex min-h-7 items-center rounded-full border px-2.5 text-sm tabular";
-
 function ParameterValues({
   parameter,
   values,
@@ -94,20 +92,9 @@ function ParameterValues({
       <p className="text-xs text-ink-3">{parameter.help}</p>
       <div className="flex flex-wrap items-center gap-1.5">
         {offered.map((value) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={values.includes(value)}
-            onClick={() => toggle(value)}
-            className={cn(
-              chip,
-              values.includes(value)
-                ? "border-transparent bg-accent-weak font-medium text-ink"
-                : "border-line bg-panel text-ink-3 hover:bg-line-2 hover:text-ink",
-            )}
-          >
+          <ToggleChip key={value} on={values.includes(value)} onToggle={() => toggle(value)}>
             {value}
-          </button>
+          </ToggleChip>
         ))}
         <form onSubmit={add} className="flex items-center gap-1">
           <Input

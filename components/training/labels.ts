@@ -1,7 +1,7 @@
 import { formatDuration } from "#domain/format/dates.ts";
 import { formatMetric, formatPercent } from "#domain/format/numbers.ts";
 import type { FigureName, RunMetrics } from "#domain/training/result.ts";
-import type { RunAlgorithm } from "#domain/training/schemas.ts";
+import type { DatePart, Feature, RunAlgorithm } from "#domain/training/schemas.ts";
 import { CATALOGUE } from "#ml/catalogue.ts";
 
 export const algorithmLabel = (algorithm: RunAlgorithm): string => CATALOGUE[algorithm].label;
@@ -36,6 +36,17 @@ export const parameterWords = (
   params: Readonly<Record<string, number>>,
   names = CATALOGUE[algorithm].parameters.map(({ name }) => name),
 ): string => names.map((name) => `${parameterLabel(algorithm, name)} ${params[name] ?? "–"}`).join(", ");
+
+export const DATE_PART_LABELS: Record<DatePart, string> = {
+  minute_of_day: "minute of the day",
+  hour: "hour",
+  weekday: "weekday",
+  day_of_month: "day of the month",
+  month: "month",
+};
+
+export const featureWords = ({ column, as, parts }: Feature): string =>
+  `${column} (${as}${parts ? `: ${parts.map((part) => DATE_PART_LABELS[part]).join(", ")}` : ""})`;
 
 const STAGES: Record<string, string> = {
   starting: "Starting",

@@ -5,7 +5,7 @@ import { Digest } from "#components/ui/digest.tsx";
 import { formatExact } from "#domain/format/dates.ts";
 import { formatBytes, formatCount } from "#domain/format/numbers.ts";
 import { targetLabel } from "#domain/training/target.ts";
-import { algorithmLabel, parameterWords, stageTimes } from "./labels.ts";
+import { algorithmLabel, featureWords, parameterWords, stageTimes } from "./labels.ts";
 import type { RunDetail, RunManifest } from "./types.ts";
 
 /** Enough to make the model again, and to see that it is the same. */
@@ -58,7 +58,7 @@ function facts(run: RunDetail, manifest: RunManifest): Fact[] {
     { label: "Target", value: targetLabel(run.spec.target) },
     {
       label: "Features",
-      value: run.spec.features.map(({ column, as }) => `${column} (${as})`).join(", "),
+      value: run.spec.features.map(featureWords).join(", "),
     },
     {
       label: "Algorithm",

@@ -48,6 +48,15 @@ describe("the form that starts a run", () => {
     const { newExperiment: _, ...rest } = inputOf(draft, project, columns);
     expect(inputOf(again, project, columns)).toEqual({ ...rest, experimentId: "exp_0000000000aa" });
   });
+  test("parts of a date are kept, and only for a date", () => {
+    const draft = {
+      ...emptyDraft(start),
+      uses: { id: "datetime" } as const,
+      parts: { id: ["hour"], distance: ["hour"] } as const,
+    };
+    expect(chosenFeatures(draft, columns)).toContainEqual({ column: "id", as: "datetime", parts: ["hour"] });
+    expect(chosenFeatures(draft, columns)).toContainEqual({ column: "distance", as: "numeric" });
+  });
   test("fits are counted from what is chosen, defaults included", () => {
     const draft = emptyDraft(start);
     expect(countsOf(draft)).toEqual({ trials: 1, fits: 6 });

@@ -1,5 +1,6 @@
 import { fitCount, trialCount } from "#domain/training/rules.ts";
 import {
+  type DatePart,
   FEATURES_MAX,
   type FeatureKind,
   type RunAlgorithm,
@@ -24,6 +25,8 @@ export type RunDraft = {
   threshold: string;
   /** Chosen uses by column; a column that is not in here is used as suggested. */
   uses: Readonly<Record<string, FeatureKind | null>>;
+  /** Of dates: the parts to learn from; all that vary where a column is not in here. */
+  parts: Readonly<Record<string, readonly DatePart[]>>;
   algorithm: RunAlgorithm;
   grids: Readonly<Record<RunAlgorithm, Readonly<Record<string, readonly number[]>>>>;
   holdoutPercent: number;
@@ -43,6 +46,7 @@ export function emptyDraft(start: { experimentId?: string | undefined; datasetVe
     operator: ">",
     threshold: "",
     uses: {},
+    parts: {},
     algorithm: "gradient_boosting",
     grids: { logistic_regression: {}, decision_tree: {}, gradient_boosting: {} },
     holdoutPercent: 20,
@@ -70,6 +74,7 @@ export function draftOf(
       ? { positive: target.positive }
       : { operator: target.operator, threshold: String(target.value) }),
     uses,
+    parts: Object.fromEntries(features.flatMap(({ column, parts }) => (parts ? [[column, parts]] : []))),
     algorithm,
     grids: { ...empty.grids, [algorithm]: grid },
     holdoutPercent: Math.round(validation.holdoutFraction * 100),
@@ -88,7 +93,8 @@ export function usageOf(draft: RunDraft, column: TrainableColumn): FeatureKind |
 export function chosenFeatures(draft: RunDraft, columns: readonly TrainableColumn[]) {
   const features = columns.flatMap((column) => {
     const as = usageOf(draft, column);
-    return as ? [{ column: column.name, as }] : [];
+    const parts = as === "datetime" ? draft.parts[column.name] : undefined;
+    return as ? [{ column: column.name, as, ...(parts && { parts: [...parts] }) }] : [];
   });
   const byHand = features.some(({ column }) => draft.uses[column] !== undefined);
   return byHand ? features : features.slice(0, FEATURES_MAX);
