@@ -125,3 +125,16 @@ export type JourneyLine = {
   target: string | null;
   reason: string | null;
 };
+
+/** A name that is in service: what it runs, since when, and by which approval. */
+export type DeploymentLine = {
+  alias: string;
+  servingName: string;
+  model: { id: string; slug: string; name: string };
+  version: { id: string; number: number; sha256: string; size: number; algorithm: string };
+  inputSchema: unknown;
+  metrics: VersionMetrics | null;
+  since: string;
+  movedBy: PersonName;
+  request: { id: string; reason: string };
+};

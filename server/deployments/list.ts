@@ -4,28 +4,15 @@ import { users } from "#db/schema/access.ts";
 import { reviewRequests } from "#db/schema/approvals.ts";
 import { aliases, models, modelVersions } from "#db/schema/models.ts";
 import { idSchema } from "#domain/format/ids.ts";
-import { readMetrics, type VersionMetrics } from "#domain/models/metrics.ts";
+import { readMetrics } from "#domain/models/metrics.ts";
 import { servingName } from "#domain/models/serving-name.ts";
-import type { PersonName } from "#domain/models/view.ts";
+import type { DeploymentLine } from "#domain/models/view.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
 
 const ListDeployments = z.object({ projectId: idSchema("prj") });
 const DEPLOYMENTS_MAX = 200;
-
-/** A name that is in service: what it runs, since when, and by which approval. */
-export type DeploymentLine = {
-  alias: string;
-  servingName: string;
-  model: { id: string; slug: string; name: string };
-  version: { id: string; number: number; sha256: string; size: number; algorithm: string };
-  inputSchema: unknown;
-  metrics: VersionMetrics | null;
-  since: string;
-  movedBy: PersonName;
-  request: { id: string; reason: string };
-};
 
 export const list = query({
   name: "deployments.list",

@@ -1,4 +1,4 @@
-import { env } from "#server/kernel/env.ts";
+import { env, publicUrl } from "#server/kernel/env.ts";
 import { log } from "#server/kernel/log.ts";
 import { jsonResponse } from "./respond.ts";
 
@@ -15,6 +15,9 @@ const TIMEOUT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 1_500;
 
 const address = (path: string): string => `http://127.0.0.1:${env().INFERENCE_PORT}${path}`;
+
+/** The address for the outside: the portal's own, which passes inference on. */
+export const inferenceOrigin = (): string => publicUrl(env());
 
 /** Passes a request of the inference protocol on to the inference server, and its answer back, as they come. Cookies stay here. */
 export async function forwardInference(request: Request): Promise<Response> {

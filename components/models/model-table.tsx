@@ -1,0 +1,77 @@
+import { type Column, DataTable } from "#components/ui/data-table.tsx";
+import { Tag } from "#components/ui/tag.tsx";
+import { Timestamp } from "#components/ui/timestamp.tsx";
+import { formatCountOf, formatMetric } from "#domain/format/numbers.ts";
+import type { ModelLine } from "#domain/models/view.ts";
+import { modelHref } from "./hrefs.ts";
+
+/** The models of a project, each with its champion beside its newest version. */
+export function ModelTable({ items, base, now }: { items: readonly ModelLine[]; base: string; now: string }) {
+  const columns: Column<ModelLine>[] = [
+    {
+      key: "name",
+      header: "Model",
+      wrap: true,
+      cell: (model) => (
+        <>
+          <span className="font-medium">{model.name}</span>
+          {model.description && <span className="block text-ink-3">{model.description}</span>}
+        </>
+      ),
+    },
+    {
+      key: "champion",
+      header: "Champion",
+      cell: (model) =>
+        model.champion ? `v${model.champion.number}` : <span className="text-ink-3">none yet</span>,
+    },
+    {
+      key: "auc",
+      header: "its ROC AUC",
+      numeric: true,
+      cell: (model) => formatMetric(model.champion?.rocAuc),
+    },
+    {
+      key: "latest",
+      header: "Newest",
+      cell: (model) =>
+        model.latest ? (
+          <>
+            v{model.latest.number}{" "}
+            <span className="text-ink-3">
+              of {formatCountOf(model.versions, "version")},{" "}
+              <Timestamp at={model.latest.createdAt} now={now} />
+            </span>
+          </>
+        ) : (
+          <span className="text-ink-3">no version yet</span>
+        ),
+    },
+    {
+      key: "latestAuc",
+      header: "its ROC AUC",
+      numeric: true,
+      wideOnly: true,
+      cell: (model) => formatMetric(model.latest?.rocAuc),
+    },
+    {
+      key: "review",
+      header: "Reviews",
+      cell: (model) =>
+        model.openReviews > 0 ? (
+          <Tag tone="warn">{model.openReviews} open</Tag>
+        ) : (
+          <span className="text-ink-3">none open</span>
+        ),
+    },
+  ];
+  return (
+    <DataTable
+      caption="Models of this project"
+      columns={columns}
+      rows={items}
+      rowKey={(model) => model.id}
+      rowHref={(model) => modelHref(base, model.slug)}
+    />
+  );
+}
