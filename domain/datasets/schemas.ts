@@ -1,49 +1,92 @@
 import { z } from "zod";
-import { idSchema } from "#domain/format/ids.ts";
-import { slugSchema } from "#domain/format/slug.ts";
-import { nameSchema, optionalTextSchema } from "#domain/format/text.ts";
+import { idSchema } from "../format/ids.ts";
+import { SLUG_MAX, slugSchema } from "../format/slug.ts";
+import { nameSchema, optionalTextSchema, shortTextSchema } from "../format/text.ts";
+import { columnsSchema } from "./columns.ts";
+import { datasetProfile } from "./profile.ts";
 
-export const DESCRIPTION_MAX = 2_000;
-export const LABEL_MAX = 60;
+export const DESCRIPTION_MAX = 5_000;
 export const FILE_NAME_MAX = 255;
-/** The most rows in one answer of the row browser. */
+export const LABEL_MAX = 60;
 export const PREVIEW_ROWS_MAX = 200;
-/** The most columns in one answer of the row browser; more are reached by name. */
-export const PREVIEW_COLUMNS_MAX = 200;
+export const PREVIEW_COLUMNS = 30;
+/** The largest file that can be uploaded. */
+export const UPLOAD_BYTES_MAX = 8 * 2 ** 30;
+
+const cursor = z.string().max(200).nullish();
+const limit = (most: number, usual: number) =>
+  z
+    .int()
+    .min(1)
+    .max(most, { error: `At most ${most} in one answer.` })
+    .default(usual);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: "This is not a SHA-256 digest." });
+const datasetId = idSchema("dst");
+const versionId = idSchema("dsv");
 
 export const CreateDataset = z.object({
   projectId: idSchema("prj"),
   name: nameSchema,
-  slug: slugSchema.optional(),
   description: optionalTextSchema(DESCRIPTION_MAX, "description").default(""),
 });
-export type CreateDataset = z.infer<typeof CreateDataset>;
 
+/** `label` says what the version holds, for example the month. */
 export const CreateVersion = z.object({
-  datasetId: idSchema("dst"),
+  datasetId,
   uploadId: idSchema("upl"),
-  /** A short name such as 2001-01; the version's number says it otherwise. */
-  label: optionalTextSchema(LABEL_MAX, "label").default(""),
+  label: shortTextSchema("label", LABEL_MAX).or(z.literal("")).default(""),
 });
-export type CreateVersion = z.infer<typeof CreateVersion>;
 
-export const DatasetRef = z.object({ datasetId: idSchema("dst") });
-export const VersionRef = z.object({ versionId: idSchema("dsv") });
-
-/** What the upload door says of the bytes that it has stored. */
-export const ReceiveUpload = z.object({
-  projectId: idSchema("prj").optional(),
-  fileName: z.string().max(FILE_NAME_MAX),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, "This is not a SHA-256 digest."),
-  size: z.int().min(0),
+export const ListDatasets = z.object({ projectId: idSchema("prj"), cursor, limit: limit(100, 50) });
+/** A dataset by its short name or its id, inside one project. */
+export const DatasetRef = z.object({
+  projectId: idSchema("prj"),
+  dataset: slugSchema.or(datasetId).pipe(z.string().max(SLUG_MAX + 10)),
 });
-export type ReceiveUpload = z.infer<typeof ReceiveUpload>;
+export const ListVersions = z.object({ datasetId, cursor, limit: limit(100, 50) });
+export const VersionRef = z.object({ versionId });
+export const ListReadyVersions = ListDatasets;
+
+export const GetProfile = z.object({
+  versionId,
+  search: z.string().max(200).default(""),
+  offset: z.int().min(0).max(100_000).default(0),
+  limit: limit(100, 24),
+});
 
 export const PreviewRows = z.object({
-  versionId: idSchema("dsv"),
-  offset: z.int().min(0).default(0),
-  limit: z.int().min(1).max(PREVIEW_ROWS_MAX, `At most ${PREVIEW_ROWS_MAX} rows in one answer.`).default(50),
-  /** Left out: the first columns. */
-  columns: z.array(z.string().max(500)).min(1).max(PREVIEW_COLUMNS_MAX).optional(),
+  versionId,
+  offset: z.int().min(0).max(2_000_000_000).default(0),
+  limit: limit(PREVIEW_ROWS_MAX, 50),
+  /** The first PREVIEW_COLUMNS when left out. */
+  columns: z.array(z.string().max(1_000)).min(1).max(100).optional(),
 });
-export type PreviewRows = z.infer<typeof PreviewRows>;
+
+export const CheckUpload = z.object({ projectId: idSchema("prj").optional() });
+export const ReceiveUpload = z.object({
+  projectId: idSchema("prj").optional(),
+  sha256,
+  size: z.int().min(1, { error: "The file is empty: it has 0 bytes. Nothing was kept." }),
+  fileName: z.string().overwrite(plainFileName).min(1).max(FILE_NAME_MAX),
+});
+
+export const CompleteImport = z.object({
+  versionId,
+  sha256,
+  size: z.int().positive(),
+  rows: z.int().positive(),
+  format: z.enum(["csv", "parquet"]),
+  columns: columnsSchema,
+});
+export const CompleteProfile = z.object({ versionId, profile: datasetProfile });
+export const FailVersion = z.object({ versionId, sentence: z.string().max(2_000) });
+
+/** What a person called their file: no folders, no control characters, at most FILE_NAME_MAX characters. It never becomes a path. */
+export function plainFileName(written: string): string {
+  const last = written.toWellFormed().normalize("NFC").split(/[/\\]/).at(-1) ?? "";
+  const plain = last.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, "").trim();
+  return Array.from(plain || "unnamed")
+    .slice(0, 200)
+    .join("")
+    .slice(0, FILE_NAME_MAX);
+}

@@ -1,10 +1,20 @@
 import type { DatasetColumn } from "./columns.ts";
-import type { DatasetProfile } from "./profile.ts";
+import type { ColumnProfile } from "./profile.ts";
 
-export type VersionState = "importing" | "profiling" | "ready" | "failed";
+export const VERSION_STATES = ["importing", "profiling", "ready", "failed"] as const;
+export type VersionState = (typeof VERSION_STATES)[number];
 
-/** How far the worker is with a version. */
-export type VersionJob = {
+export const VERSION_STATE_LABELS: Record<VersionState, string> = {
+  importing: "Importing",
+  profiling: "Profiling",
+  ready: "Ready",
+  failed: "Failed",
+};
+
+export type Person = { id: string; name: string };
+
+/** The work behind a version that is being imported. */
+export type ImportJob = {
   id: string;
   state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
   stage: string | null;
@@ -19,14 +29,19 @@ export type VersionLine = {
   number: number;
   label: string;
   state: VersionState;
+  /** Why it failed, in one sentence, and what to do. */
   error: string | null;
+  sourceName: string;
+  sourceFormat: "csv" | "parquet" | null;
+  sourceSize: number;
+  /** Of the stored Parquet file. */
   sha256: string | null;
   size: number | null;
   rows: number | null;
   columnCount: number | null;
-  source: { name: string; sha256: string; size: number; format: "csv" | "parquet" | null };
   createdAt: string;
-  createdBy: { id: string; name: string };
+  createdBy: Person;
+  job: ImportJob | null;
 };
 
 export type DatasetLine = {
@@ -35,22 +50,43 @@ export type DatasetLine = {
   name: string;
   description: string;
   createdAt: string;
-  createdBy: { id: string; name: string };
+  createdBy: Person;
   versions: number;
   latest: VersionLine | null;
+  /** Rows of the newest ready versions, oldest first. */
+  recentRows: { number: number; label: string; rows: number }[];
 };
 
 export type VersionView = VersionLine & {
+  sourceSha256: string;
   dataset: { id: string; slug: string; name: string };
   columns: DatasetColumn[];
-  profile: DatasetProfile | null;
-  job: VersionJob | null;
 };
 
-/** A cell of the row browser: what JSON can say; other values come as text. */
-export type Cell = string | number | boolean | null;
-export type RowsPage = { columns: string[]; rows: Cell[][]; offset: number; total: number };
+export type ReadyVersion = {
+  id: string;
+  datasetId: string;
+  datasetName: string;
+  number: number;
+  label: string;
+  rows: number;
+  columns: number;
+  sha256: string;
+  createdAt: string;
+};
 
-/** "Flights 2001-01", or "Flights v3" for a version without a label. */
-export const versionName = (dataset: string, version: { label: string; number: number }): string =>
-  `${dataset} ${version.label || `v${version.number}`}`;
+/** Some columns of a profile: those that match, from `offset` on. */
+export type ProfilePage = {
+  rows: number;
+  /** All columns of the version, and those that match the search. */
+  total: number;
+  matching: number;
+  offset: number;
+  columns: ColumnProfile[];
+};
+
+export type Cell = string | number | boolean | null;
+export type RowsPage = { columns: DatasetColumn[]; rows: Cell[][]; total: number; offset: number };
+
+export const versionName = (version: { number: number; label: string }): string =>
+  version.label === "" ? `v${version.number}` : `v${version.number} · ${version.label}`;

@@ -1,9 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { datasets } from "#db/schema/datasets.ts";
 import { CreateDataset } from "#domain/datasets/schemas.ts";
 import { slugify } from "#domain/format/slug.ts";
-import { conflict, invalid } from "#server/kernel/errors.ts";
+import { conflict } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
@@ -16,38 +17,35 @@ export const create = command({
   phase: "data_acquisition",
   scope: inProject<z.output<typeof CreateDataset>>(),
   input: CreateDataset,
-  async run(context) {
-    const { tx, input, now, audit } = context;
+  async run(context): Promise<{ id: string; slug: string }> {
+    const { tx, input, audit } = context;
     const project = projectOf(context);
-    const createdBy = personOfCall(context.userId);
-    const slug = input.slug ?? slugify(input.name);
-    if (slug === "") {
-      throw invalid("Give a short name too: this name has no letters an address can use.", [
-        { path: "slug", message: "Give a short name." },
-      ]);
-    }
-    const [taken] = await tx
-      .select({ name: datasets.name })
-      .from(datasets)
-      .where(and(eq(datasets.projectId, project.id), eq(datasets.slug, slug)));
-    if (taken) {
+    // A name without any letter of ASCII, such as one in Arabic, still gets an address.
+    const slug = slugify(input.name) || `dataset-${randomBytes(4).toString("hex")}`;
+    const row = { id: newId("dst"), slug, name: input.name, description: input.description };
+    const made = await tx
+      .insert(datasets)
+      .values({
+        ...row,
+        orgId: project.orgId,
+        projectId: project.id,
+        createdBy: personOfCall(context.userId),
+      })
+      .onConflictDoNothing({ target: [datasets.projectId, datasets.slug] })
+      .returning({ id: datasets.id });
+    if (made.length === 0) {
+      const [there] = await tx
+        .select({ name: datasets.name })
+        .from(datasets)
+        .where(and(eq(datasets.projectId, project.id), eq(datasets.slug, slug)));
       throw conflict(
-        `The project has a dataset at the address "${slug}" already: "${taken.name}". Add a version to it, or choose another name.`,
+        `The project has the dataset "${there?.name ?? slug}" already. Nothing was made. Choose another name, or upload a version of that dataset.`,
       );
     }
-    const id = newId("dst");
-    const { name, description } = input;
-    await tx.insert(datasets).values({
-      id,
-      orgId: project.orgId,
-      projectId: project.id,
-      slug,
-      name,
-      description,
-      createdBy,
-      createdAt: now,
+    audit.record({
+      target: { type: "dataset", id: row.id, label: row.name },
+      after: { name: row.name, slug, description: row.description },
     });
-    audit.record({ target: { type: "dataset", id, label: name }, after: { name, slug, description } });
-    return { id, slug };
+    return { id: row.id, slug };
   },
 });

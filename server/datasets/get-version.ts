@@ -1,17 +1,18 @@
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { datasetProfiles, datasetVersions } from "#db/schema/datasets.ts";
-import type { DatasetColumn } from "#domain/datasets/columns.ts";
-import type { DatasetProfile } from "#domain/datasets/profile.ts";
-import { VersionRef } from "#domain/datasets/schemas.ts";
-import type { VersionView } from "#domain/datasets/view.ts";
+import { columnsSchema } from "#domain/datasets/columns.ts";
+import { datasetProfile } from "#domain/datasets/profile.ts";
+import { GetProfile, VersionRef } from "#domain/datasets/schemas.ts";
+import type { ProfilePage, VersionView } from "#domain/datasets/view.ts";
+import { preconditionFailed } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { jobOf, loadVersion, versionLine } from "./internal.ts";
+import { findVersionRow, toLines, versionRows } from "./internal.ts";
 
 export const getVersion = query({
   name: "datasets.getVersion",
-  summary: "A dataset version with its columns, its profile and how far the worker is.",
+  summary: "A dataset version with its columns and, while it is being imported, its progress.",
   permission: "dataset:read",
   scope: inProjectOf<z.output<typeof VersionRef>>(
     datasetVersions,
@@ -20,15 +21,52 @@ export const getVersion = query({
   ),
   input: VersionRef,
   async run({ tx, input }): Promise<VersionView> {
-    const { version, author, datasetName, datasetSlug } = await loadVersion(tx, input.versionId);
-    const [kept] = await tx.select().from(datasetProfiles).where(eq(datasetProfiles.versionId, version.id));
+    const { version, dataset } = await findVersionRow(tx, input.versionId);
+    const rows = await versionRows(tx).where(eq(datasetVersions.id, version.id)).limit(1);
+    const [line] = await toLines(tx, rows);
+    if (!line) throw new Error("a version without its author");
+    const [kept] = await tx
+      .select({ columns: datasetProfiles.columns })
+      .from(datasetProfiles)
+      .where(eq(datasetProfiles.versionId, version.id));
     return {
-      ...versionLine(version, author),
-      dataset: { id: version.datasetId, slug: datasetSlug, name: datasetName },
-      // Only our own worker writes these, from its own schemas.
-      columns: (kept?.columns ?? []) as DatasetColumn[],
-      profile: (kept?.profile ?? null) as DatasetProfile | null,
-      job: version.state === "ready" ? null : await jobOf(tx, version.id),
+      ...line,
+      sourceSha256: version.sourceSha256,
+      dataset: { id: dataset.id, slug: dataset.slug, name: dataset.name },
+      columns: columnsSchema.safeParse(kept?.columns).data ?? [],
+    };
+  },
+});
+
+export const getProfile = query({
+  name: "datasets.getProfile",
+  summary:
+    "The profile of a dataset version, some columns at a time: missing, distinct, quantiles, histogram, top values.",
+  permission: "dataset:read",
+  scope: inProjectOf<z.output<typeof GetProfile>>(
+    datasetVersions,
+    "This dataset version",
+    (input) => input.versionId,
+  ),
+  input: GetProfile,
+  async run({ tx, input }): Promise<ProfilePage> {
+    const [kept] = await tx
+      .select({ profile: datasetProfiles.profile })
+      .from(datasetProfiles)
+      .where(eq(datasetProfiles.versionId, input.versionId));
+    const profile = datasetProfile.safeParse(kept?.profile).data;
+    if (!profile)
+      throw preconditionFailed("This version has no profile yet. Its page shows how far the worker is.");
+    const sought = input.search.trim().toLowerCase();
+    const matching = sought
+      ? profile.columns.filter((column) => column.name.toLowerCase().includes(sought))
+      : profile.columns;
+    return {
+      rows: profile.rows,
+      total: profile.columns.length,
+      matching: matching.length,
+      offset: input.offset,
+      columns: matching.slice(input.offset, input.offset + input.limit),
     };
   },
 });

@@ -1,9 +1,9 @@
-import { desc, eq } from "drizzle-orm";
+import { and, desc, eq, inArray, or, type SQL } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { users } from "#db/schema/access.ts";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { jobs } from "#db/schema/kernel.ts";
-import type { VersionJob, VersionLine } from "#domain/datasets/view.ts";
+import type { ImportJob, VersionLine } from "#domain/datasets/view.ts";
 import { forbidden, notFound } from "#server/kernel/errors.ts";
 import type { ProjectInScope } from "#server/kernel/verb.ts";
 
@@ -17,51 +17,61 @@ export function personOfCall(userId: string | null): string {
   return userId;
 }
 
-export type VersionRow = typeof datasetVersions.$inferSelect;
+export const versionTarget = (version: { id: string; number: number; label: string }, dataset: string) => ({
+  type: "dataset_version",
+  id: version.id,
+  label: `${dataset} ${version.label || `v${version.number}`}`,
+});
 
-export function versionLine(row: VersionRow, author: string): VersionLine {
-  return {
-    id: row.id,
-    datasetId: row.datasetId,
-    number: row.number,
-    label: row.label,
-    state: row.state,
-    error: row.error,
-    sha256: row.sha256,
-    size: row.size,
-    rows: row.rows,
-    columnCount: row.columnCount,
-    source: {
-      name: row.sourceName,
-      sha256: row.sourceSha256,
-      size: row.sourceSize,
-      format: row.sourceFormat,
-    },
-    createdAt: row.createdAt,
-    createdBy: { id: row.createdBy, name: author },
-  };
-}
+export const datasetAt = (projectId: string, dataset: string): SQL | undefined =>
+  and(eq(datasets.projectId, projectId), or(eq(datasets.slug, dataset), eq(datasets.id, dataset)));
 
-export async function loadVersion(tx: Tx, versionId: string) {
+/** A version with the name of its dataset. */
+export async function findVersionRow(tx: Tx, versionId: string) {
   const [row] = await tx
-    .select({
-      version: datasetVersions,
-      author: users.name,
-      datasetName: datasets.name,
-      datasetSlug: datasets.slug,
-    })
+    .select({ version: datasetVersions, dataset: datasets })
     .from(datasetVersions)
     .innerJoin(datasets, eq(datasets.id, datasetVersions.datasetId))
-    .innerJoin(users, eq(users.id, datasetVersions.createdBy))
-    .where(eq(datasetVersions.id, versionId));
+    .where(eq(datasetVersions.id, versionId))
+    .limit(1);
   if (!row) throw notFound("This dataset version");
   return row;
 }
 
-/** The latest job of an object, as people see it. */
-export async function jobOf(tx: Tx, targetId: string): Promise<VersionJob | null> {
-  const [row] = await tx
+type Row = { version: typeof datasetVersions.$inferSelect; author: string };
+
+/** Versions as lists show them, with the work that is under way for them. */
+export async function toLines(tx: Tx, rows: readonly Row[]): Promise<VersionLine[]> {
+  const busy = rows.filter(({ version }) => version.state === "importing" || version.state === "profiling");
+  const working = await jobsOf(
+    tx,
+    busy.map(({ version }) => version.id),
+  );
+  return rows.map(({ version, author }) => ({
+    id: version.id,
+    datasetId: version.datasetId,
+    number: version.number,
+    label: version.label,
+    state: version.state,
+    error: version.error,
+    sourceName: version.sourceName,
+    sourceFormat: version.sourceFormat,
+    sourceSize: version.sourceSize,
+    sha256: version.sha256,
+    size: version.size,
+    rows: version.rows,
+    columnCount: version.columnCount,
+    createdAt: version.createdAt,
+    createdBy: { id: version.createdBy, name: author },
+    job: working.get(version.id) ?? null,
+  }));
+}
+
+async function jobsOf(tx: Tx, versionIds: string[]): Promise<Map<string, ImportJob>> {
+  if (versionIds.length === 0) return new Map();
+  const rows = await tx
     .select({
+      targetId: jobs.targetId,
       id: jobs.id,
       state: jobs.state,
       stage: jobs.stage,
@@ -70,8 +80,17 @@ export async function jobOf(tx: Tx, targetId: string): Promise<VersionJob | null
       message: jobs.message,
     })
     .from(jobs)
-    .where(eq(jobs.targetId, targetId))
-    .orderBy(desc(jobs.createdAt))
-    .limit(1);
-  return row ?? null;
+    .where(inArray(jobs.targetId, versionIds))
+    .orderBy(jobs.createdAt);
+  return new Map(rows.map(({ targetId, ...job }) => [targetId, job]));
 }
+
+/** Selects versions with their authors; the caller says which and how many. */
+export const versionRows = (tx: Tx) =>
+  tx
+    .select({ version: datasetVersions, author: users.name })
+    .from(datasetVersions)
+    .innerJoin(users, eq(users.id, datasetVersions.createdBy))
+    .$dynamic();
+
+export const newestFirst = [desc(datasetVersions.createdAt), desc(datasetVersions.id)] as const;

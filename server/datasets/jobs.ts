@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { job } from "#server/kernel/job.ts";
 
-/** Imports an upload into Parquet and profiles it. */
 export const importVersion = job({
   kind: "datasets.import",
   version: 1,

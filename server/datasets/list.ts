@@ -1,18 +1,14 @@
-import { and, count, desc, eq, inArray } from "drizzle-orm";
-import { z } from "zod";
+import { and, count, desc, eq, inArray, sql } from "drizzle-orm";
+import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { users } from "#db/schema/access.ts";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
-import { DatasetRef } from "#domain/datasets/schemas.ts";
+import { ListDatasets } from "#domain/datasets/schemas.ts";
 import type { DatasetLine, VersionLine } from "#domain/datasets/view.ts";
-import { idSchema } from "#domain/format/ids.ts";
-import { notFound } from "#server/kernel/errors.ts";
-import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
-import { inProject, inProjectOf } from "#server/kernel/scope.ts";
+import { keyset, type Page, toPage } from "#server/kernel/page.ts";
+import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { versionLine } from "./internal.ts";
-
-const ListDatasets = z.object({ projectId: idSchema("prj"), ...pageInput });
+import { projectOf, toLines } from "./internal.ts";
 
 export const list = query({
   name: "datasets.list",
@@ -20,44 +16,30 @@ export const list = query({
   permission: "dataset:read",
   scope: inProject<z.output<typeof ListDatasets>>(),
   input: ListDatasets,
-  async run({ tx, input }): Promise<Page<DatasetLine>> {
+  async run(context): Promise<Page<DatasetLine>> {
+    const { tx, input } = context;
     const { after, orderBy } = keyset(datasets.createdAt, datasets.id, input.cursor);
     const rows = await tx
       .select({ dataset: datasets, author: users.name })
       .from(datasets)
       .innerJoin(users, eq(users.id, datasets.createdBy))
-      .where(and(eq(datasets.projectId, input.projectId), after))
+      .where(and(eq(datasets.projectId, projectOf(context).id), after))
       .orderBy(...orderBy)
       .limit(input.limit + 1);
     const page = toPage(rows, input.limit, (row) => row.dataset);
-    return { items: await withVersions(tx, page.items), nextCursor: page.nextCursor };
+    return { nextCursor: page.nextCursor, items: await datasetLines(tx, page.items) };
   },
 });
 
-export const get = query({
-  name: "datasets.get",
-  summary: "A dataset with its newest version.",
-  permission: "dataset:read",
-  scope: inProjectOf<z.output<typeof DatasetRef>>(datasets, "This dataset", (input) => input.datasetId),
-  input: DatasetRef,
-  async run({ tx, input }): Promise<DatasetLine> {
-    const rows = await tx
-      .select({ dataset: datasets, author: users.name })
-      .from(datasets)
-      .innerJoin(users, eq(users.id, datasets.createdBy))
-      .where(eq(datasets.id, input.datasetId));
-    const [line] = await withVersions(tx, rows);
-    if (!line) throw notFound("This dataset");
-    return line;
-  },
-});
+const RECENT = 24;
 
-async function withVersions(
+/** Datasets as lists show them. */
+export async function datasetLines(
   tx: Tx,
   rows: readonly { dataset: typeof datasets.$inferSelect; author: string }[],
 ): Promise<DatasetLine[]> {
+  if (rows.length === 0) return [];
   const ids = rows.map(({ dataset }) => dataset.id);
-  if (ids.length === 0) return [];
   const of = inArray(datasetVersions.datasetId, ids);
   const counts = await tx
     .select({ datasetId: datasetVersions.datasetId, n: count() })
@@ -70,10 +52,31 @@ async function withVersions(
     .innerJoin(users, eq(users.id, datasetVersions.createdBy))
     .where(of)
     .orderBy(datasetVersions.datasetId, desc(datasetVersions.number));
-  const numbers = new Map(counts.map((row) => [row.datasetId, row.n]));
-  const newest = new Map<string, VersionLine>(
-    latest.map(({ version, author }) => [version.datasetId, versionLine(version, author)]),
+  const ranked = tx.$with("ranked").as(
+    tx
+      .select({
+        datasetId: datasetVersions.datasetId,
+        number: datasetVersions.number,
+        label: datasetVersions.label,
+        rows: datasetVersions.rows,
+        place:
+          sql<number>`row_number() over (partition by ${datasetVersions.datasetId} order by ${datasetVersions.number} desc)`.as(
+            "place",
+          ),
+      })
+      .from(datasetVersions)
+      .where(and(of, eq(datasetVersions.state, "ready"))),
   );
+  const recent = await tx
+    .with(ranked)
+    .select()
+    .from(ranked)
+    .where(sql`${ranked.place} <= ${RECENT}`)
+    .orderBy(ranked.number);
+  const lines = new Map<string, VersionLine>(
+    (await toLines(tx, latest)).map((line) => [line.datasetId, line]),
+  );
+  const versions = new Map(counts.map((row) => [row.datasetId, row.n]));
   return rows.map(({ dataset, author }) => ({
     id: dataset.id,
     slug: dataset.slug,
@@ -81,7 +84,10 @@ async function withVersions(
     description: dataset.description,
     createdAt: dataset.createdAt,
     createdBy: { id: dataset.createdBy, name: author },
-    versions: numbers.get(dataset.id) ?? 0,
-    latest: newest.get(dataset.id) ?? null,
+    versions: versions.get(dataset.id) ?? 0,
+    latest: lines.get(dataset.id) ?? null,
+    recentRows: recent
+      .filter((row) => row.datasetId === dataset.id)
+      .map(({ number, label, rows: n }) => ({ number, label, rows: n ?? 0 })),
   }));
 }

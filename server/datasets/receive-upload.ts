@@ -1,40 +1,78 @@
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { z } from "zod";
+import { members, projectMembers, projects } from "#db/schema/access.ts";
 import { artifacts, uploads } from "#db/schema/kernel.ts";
-import { shownFileName } from "#domain/datasets/file-name.ts";
-import { ReceiveUpload } from "#domain/datasets/schemas.ts";
-import { invalid } from "#server/kernel/errors.ts";
+import { PERMISSIONS } from "#domain/access/permissions.ts";
+import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
+import { CheckUpload, ReceiveUpload } from "#domain/datasets/schemas.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { runtime } from "#server/kernel/runtime.ts";
-import { inProjectOrOrganization } from "#server/kernel/scope.ts";
-import { command } from "#server/kernel/verb.ts";
+import type { Scope } from "#server/kernel/scope.ts";
+import { command, query } from "#server/kernel/verb.ts";
 import { personOfCall } from "./internal.ts";
 
-/** Bytes alone are no visit: the version that is made of them is. */
+const uploaders = [...PERMISSIONS["dataset:write"]];
+const wideUploaders = uploaders.filter((role) => ORGANIZATION_WIDE.has(role));
+
+/** The project that the input names, or any one in which the caller may upload: rights live in projects. */
+const whereUploadsAreAllowed: Scope<{ projectId?: string | undefined }> = {
+  kind: "project",
+  what: "A project in which you may upload data",
+  async find(tx, input) {
+    if (input.projectId !== undefined) return input.projectId;
+    const me = sql`app_user()`;
+    const [row] = await tx
+      .select({ id: projects.id })
+      .from(projects)
+      .leftJoin(projectMembers, and(eq(projectMembers.projectId, projects.id), eq(projectMembers.userId, me)))
+      .leftJoin(members, and(eq(members.orgId, projects.orgId), eq(members.userId, me)))
+      .where(
+        and(
+          isNull(projects.archivedAt),
+          or(inArray(projectMembers.role, uploaders), inArray(members.role, wideUploaders)),
+        ),
+      )
+      .limit(1);
+    return row?.id ?? null;
+  },
+};
+
+export const checkUpload = query({
+  name: "datasets.checkUpload",
+  summary: "Whether the caller may upload a file; asked before its bytes are taken.",
+  permission: "dataset:write",
+  scope: whereUploadsAreAllowed,
+  input: CheckUpload,
+  run: async (): Promise<{ allowed: true }> => ({ allowed: true }),
+});
+
+/**
+ * Has no door of its own: who could name a digest here could claim, and then read, another organization's file.
+ * Only PUT /api/v1/uploads calls it, with the digest of bytes that it has just received.
+ */
 export const receiveUpload = command({
   name: "datasets.receiveUpload",
-  summary: "Records bytes that PUT /api/v1/uploads has stored, so that a verb can take them.",
+  summary: "Records an uploaded file.",
   permission: "dataset:write",
   phase: null,
-  scope: inProjectOrOrganization<z.output<typeof ReceiveUpload>>("mine"),
+  scope: whereUploadsAreAllowed,
   input: ReceiveUpload,
-  async run({ tx, input, orgId, userId, now, audit }) {
-    const createdBy = personOfCall(userId);
-    if (!(await runtime().artifacts.has(input.sha256))) {
-      throw invalid(
-        "These bytes are not here. Send them to PUT /api/v1/uploads, which calls this by itself.",
-      );
-    }
+  async run({
+    tx,
+    input,
+    orgId,
+    userId,
+    audit,
+  }): Promise<z.infer<typeof ReceiveUpload> & { uploadId: string }> {
+    const { sha256, size, fileName } = input;
     const uploadId = newId("upl");
-    const { sha256, size } = input;
-    const fileName = shownFileName(input.fileName);
-    await tx.insert(artifacts).values({ orgId, sha256, size, createdAt: now }).onConflictDoNothing();
+    await tx.insert(artifacts).values({ orgId, sha256, size }).onConflictDoNothing();
     await tx
       .insert(uploads)
-      .values({ id: uploadId, orgId, createdBy, fileName, sha256, size, createdAt: now });
+      .values({ id: uploadId, orgId, createdBy: personOfCall(userId), fileName, sha256, size });
     audit.record({
       target: { type: "upload", id: uploadId, label: fileName },
-      after: { fileName, sha256, size },
+      after: { file: fileName, sha256, bytes: size },
     });
-    return { uploadId, sha256, size };
+    return { uploadId, sha256, size, fileName };
   },
 });

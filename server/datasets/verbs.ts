@@ -1,27 +1,25 @@
 import { create } from "./create.ts";
 import { createVersion } from "./create-version.ts";
-import { find } from "./find.ts";
-import { getVersion } from "./get-version.ts";
-import { get, list } from "./list.ts";
-import { listReady, listVersions } from "./list-versions.ts";
-import { mayUpload } from "./may-upload.ts";
+import { get } from "./get.ts";
+import { getProfile, getVersion } from "./get-version.ts";
+import { list } from "./list.ts";
+import { listReadyVersions, listVersions } from "./list-versions.ts";
 import { previewRows } from "./preview-rows.ts";
-import { receiveUpload } from "./receive-upload.ts";
+import { checkUpload } from "./receive-upload.ts";
 import { completeImport, completeProfile, failVersion } from "./worker-verbs.ts";
 
 export const datasets = {
+  checkUpload,
   completeImport,
   completeProfile,
   create,
   createVersion,
   failVersion,
-  find,
   get,
+  getProfile,
   getVersion,
   list,
-  listReady,
+  listReadyVersions,
   listVersions,
-  mayUpload,
   previewRows,
-  receiveUpload,
 } as const;

@@ -1,62 +1,58 @@
-import { mayUpload } from "#server/datasets/may-upload.ts";
-import { receiveUpload } from "#server/datasets/receive-upload.ts";
-import { DomainError, invalid, unauthenticated } from "#server/kernel/errors.ts";
+import { plainFileName, UPLOAD_BYTES_MAX } from "#domain/datasets/schemas.ts";
+import { checkUpload, receiveUpload } from "#server/datasets/receive-upload.ts";
+import { DomainError, invalid, tooLarge } from "#server/kernel/errors.ts";
 import { execute, newRequestId } from "#server/kernel/execute.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { contextOf } from "./context.ts";
 import { errorResponse, jsonResponse } from "./respond.ts";
 
-export const UPLOAD_BYTES_MAX = 8 * 2 ** 30;
-
-/** PUT /api/v1/uploads: asks whether the caller may, streams the bytes into the store, then records them. */
-export async function handleUpload(request: Request): Promise<Response> {
+/**
+ * PUT /api/v1/uploads: the bytes of one file go to the artifact store as they come. `X-File-Name` is the name, percent-encoded;
+ * `?projectId=` the project it is meant for, `?org=` the organization.
+ */
+export async function handleUpload(request: Request, maxBytes = UPLOAD_BYTES_MAX): Promise<Response> {
   let requestId = newRequestId();
   try {
-    const call = await contextOf(request);
+    const { searchParams } = new URL(request.url);
+    const call = await contextOf(request, searchParams.get("org"));
     requestId = call.requestId;
-    if (call.actor.type === "anonymous") throw unauthenticated("Sign in first, or send an API key.");
-    const projectId = new URL(request.url).searchParams.get("projectId") ?? undefined;
-    // Asked before the first byte is read: nobody fills the disk with what they may not keep.
-    await execute(mayUpload, { projectId }, call);
-    if (!request.body) throw invalid("The request has no body. Send the file's bytes.");
-    const expected = request.headers.get("content-length");
-    const stored = await receive(request.body, request.signal, expected === null ? null : Number(expected));
-    const fileName = decodeName(request.headers.get("x-file-name"));
-    const answer = await execute(receiveUpload, { projectId, fileName, ...stored }, call);
-    return jsonResponse(answer, { headers: { "x-request-id": requestId } });
+    const projectId = searchParams.get("projectId") ?? undefined;
+    await execute(checkUpload, { projectId }, call);
+    const length = Number(request.headers.get("content-length") ?? 0);
+    if (length > maxBytes)
+      throw tooLarge(
+        `The file is larger than ${Math.round(maxBytes / 2 ** 20)} MB, the most this server takes. Nothing was kept. Upload it in parts, as several versions.`,
+      );
+    if (!request.body) throw invalid("The file is empty: it has 0 bytes. Nothing was kept.");
+    const fileName = fileNameOf(request.headers.get("x-file-name"));
+    const stored = await receive(request, request.body, maxBytes);
+    const { uploadId, sha256, size } = await execute(receiveUpload, { projectId, fileName, ...stored }, call);
+    return jsonResponse({ uploadId, sha256, size }, { headers: { "x-request-id": requestId } });
   } catch (error) {
     return errorResponse(error, requestId);
   }
 }
 
-async function receive(body: ReadableStream<Uint8Array>, signal: AbortSignal, expected: number | null) {
+async function receive(request: Request, body: ReadableStream<Uint8Array>, maxBytes: number) {
   try {
-    const stored = await runtime().artifacts.put(body, { maxBytes: UPLOAD_BYTES_MAX, signal });
-    if (expected !== null && stored.size !== expected) throw cutShort(stored.size);
-    return stored;
+    return await runtime().artifacts.put(body, { maxBytes, signal: request.signal });
   } catch (error) {
-    if (error instanceof DomainError) throw error;
-    if (signal.aborted) throw cutShort(null);
-    if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
-      throw new DomainError(
-        "too_large",
-        "The server's disk is full. Nothing was kept. Its operator has to make room.",
-      );
-    }
-    throw error;
+    if (error instanceof DomainError || !(request.signal.aborted || isCutOff(error))) throw error;
+    throw invalid("The upload was cut off before its end. Nothing was kept. Upload the file again.");
   }
 }
 
-const cutShort = (size: number | null) =>
-  invalid(
-    `The upload ended early${size === null ? "" : ` after ${size.toLocaleString("en-US")} bytes`}. Nothing was kept. Send the file again.`,
-  );
+/** How Node and Next name a connection that ended while its body was read. */
+const isCutOff = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === "AbortError" ||
+    error.name === "ResponseAborted" ||
+    /aborted|terminated|premature close|ECONNRESET/i.test(error.message));
 
-function decodeName(header: string | null): string {
-  if (header === null) return "";
+function fileNameOf(header: string | null): string {
   try {
-    return decodeURIComponent(header);
+    return plainFileName(decodeURIComponent(header ?? ""));
   } catch {
-    return header;
+    return plainFileName(header ?? "");
   }
 }

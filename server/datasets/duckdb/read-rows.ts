@@ -2,46 +2,56 @@ import type { DatasetColumn } from "#domain/datasets/columns.ts";
 import type { Cell } from "#domain/datasets/view.ts";
 import { identifier, literal, withEngine } from "./engine.ts";
 
-const TEXT_MAX = 500;
+const TEXT_SHOWN_MAX = 2_000;
+const READERS_MAX = 2;
 
-/** Rows of a stored file in their order, as what JSON can say: moments as ISO text, whole numbers past 2^53 as text, long texts cut. */
-export async function readRows(
+/** Rows `offset` to `offset + limit` of a stored Parquet file as plain JSON values: times in ISO 8601, NaN and infinities as text. */
+export function readRows(
   path: string,
   columns: readonly DatasetColumn[],
-  page: { offset: number; limit: number },
+  { offset, limit }: { offset: number; limit: number },
 ): Promise<Cell[][]> {
-  if (columns.length === 0) return [];
-  const cells = columns.map((column) => `${shown(column)} as ${identifier(column.name)}`).join(", ");
-  return withEngine({ files: [path], memoryMb: 300 }, async (engine) => {
-    const reader = await engine.connection.runAndReadAll(
-      `select ${cells} from read_parquet(${literal(path)}, hive_partitioning = false)
-       limit ${Math.trunc(page.limit)} offset ${Math.trunc(page.offset)}`,
-    );
-    return reader.getRows().map((row) => row.map(cell));
-  });
+  return oneOfFew(() =>
+    withEngine({ files: [path], memoryMb: 200, threads: 1 }, async (engine) => {
+      const reader = await engine.connection.runAndReadAll(
+        `select ${columns.map(shownSql).join(", ")}
+         from read_parquet(${literal(path)}, hive_partitioning = false, file_row_number = true)
+         where file_row_number >= ${offset} and file_row_number < ${offset + limit} order by file_row_number`,
+      );
+      return reader.getRows().map((row) => row.map(toCell));
+    }),
+  );
 }
 
-function shown(column: DatasetColumn): string {
-  const name = identifier(column.name);
-  switch (column.kind) {
-    case "datetime":
-      return column.storage === "DATE"
-        ? `strftime(${name}, '%Y-%m-%d')`
-        : `strftime(cast(${name} as timestamp), '%Y-%m-%dT%H:%M:%SZ')`;
-    case "numeric":
-    case "boolean":
-      return name;
-    default:
-      return `left(cast(${name} as varchar), ${TEXT_MAX + 1})`;
-  }
+function shownSql(column: DatasetColumn): string {
+  const from = identifier(column.name);
+  if (column.storage === "DATE") return `strftime(${from}, '%Y-%m-%d')`;
+  if (column.storage === "TIMESTAMP") return `strftime(${from}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
+  return column.storage === "VARCHAR" ? `left(${from}, ${TEXT_SHOWN_MAX})` : from;
 }
 
-function cell(value: unknown): Cell {
-  if (value === null || value === undefined) return null;
-  if (typeof value === "boolean") return value;
+function toCell(value: unknown): Cell {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
-  if (typeof value === "bigint")
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  const text = String(value);
-  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : String(value);
+  }
+  return String(value);
+}
+
+let reading = 0;
+const waiting: (() => void)[] = [];
+
+/** At most two files are read at once, so that many open pages do not add up to much memory. */
+async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
+  if (reading >= READERS_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
+  else reading++;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else reading--;
+  }
 }

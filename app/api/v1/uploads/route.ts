@@ -1,3 +1,5 @@
 import { handleUpload } from "#server/http/uploads.ts";
 
-export { handleUpload as PUT };
+export const dynamic = "force-dynamic";
+
+export const PUT = (request: Request) => handleUpload(request);
