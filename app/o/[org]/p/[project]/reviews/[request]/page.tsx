@@ -1,0 +1,105 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { DecisionList } from "#components/approvals/decision-list.tsx";
+import { Manifest } from "#components/approvals/manifest.tsx";
+import { requestTitle, versionHref } from "#components/approvals/places.ts";
+import { ReviewPanel } from "#components/approvals/review-panel.tsx";
+import { RequestStateTag } from "#components/approvals/state-tag.tsx";
+import { Discussion } from "#components/discussion/discussion.tsx";
+import { projectHref } from "#components/shell/nav.ts";
+import { PageTitle, WithRail } from "#components/shell/page.tsx";
+import { KeyValue } from "#components/ui/bits.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { Timestamp } from "#components/ui/timestamp.tsx";
+import { needs } from "#domain/access/permissions.ts";
+import { policySentences } from "#domain/approvals/policy-sentences.ts";
+import { formatDay } from "#domain/format/dates.ts";
+import { get } from "#server/approvals/get.ts";
+import { list as listThreads } from "#server/discussion/list.ts";
+import { projectPage } from "#server/http/page.ts";
+
+type Props = { params: Promise<{ org: string; project: string; request: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { call } = await projectPage(params);
+  const { request } = await params;
+  return { title: requestTitle(await call(get, { requestId: request })) };
+}
+
+export default async function ReviewPage({ params }: Props) {
+  const { call, org, project, me, may } = await projectPage(params);
+  const { request: requestId } = await params;
+  const base = projectHref(org.slug, project.slug);
+  const subject = { kind: "review_request" as const, id: requestId };
+  const [request, threads] = await Promise.all([
+    call(get, { requestId }),
+    call(listThreads, { projectId: project.id, subject, limit: 30 }),
+  ]);
+  const version = versionHref(base, request.subject);
+  return (
+    <>
+      <PageTitle
+        title={requestTitle(request)}
+        tag={<RequestStateTag state={request.state} />}
+        lead={
+          <>
+            Asked by {request.requestedBy.name} <Timestamp at={request.createdAt} />
+            {request.dueOn && `, due ${formatDay(request.dueOn)}`}
+          </>
+        }
+        actions={<ButtonLink href={version}>Open {request.subject.label}</ButtonLink>}
+        crumbs={[{ label: requestTitle(request) }]}
+      />
+      <WithRail
+        railLabel="Review"
+        rail={<ReviewPanel key={request.id} base={base} meId={me.id} initial={request} />}
+      >
+        <Card title="What is decided">
+          <KeyValue
+            items={[
+              {
+                label: "Version",
+                value: (
+                  <Link prefetch={false} href={version} className="link">
+                    {request.subject.label}
+                  </Link>
+                ),
+              },
+              { label: "Released as", value: <code>{request.alias}</code> },
+              { label: "Author", value: request.author.name },
+              { label: "Last change by", value: request.lastModifier.name },
+              {
+                label: "Ends",
+                value: request.closedAt ? (
+                  <>
+                    ended <Timestamp at={request.closedAt} />
+                  </>
+                ) : request.expiresAt ? (
+                  formatDay(request.expiresAt)
+                ) : (
+                  "never by itself"
+                ),
+              },
+              { label: "Rule", value: policySentences(request.policy).join(" ") },
+            ]}
+          />
+        </Card>
+        <Card title="What is signed" meta="as it was when the review was asked for">
+          <Manifest request={request} />
+        </Card>
+        <Card title="Decisions" meta={request.sentence}>
+          <DecisionList request={request} />
+        </Card>
+        <Discussion
+          projectId={project.id}
+          subject={subject}
+          initial={threads}
+          canComment={may("comment:write")}
+          canModerate={may("project:manage")}
+          reason={may("comment:write") ? null : needs("comment:write")}
+        />
+      </WithRail>
+    </>
+  );
+}
