@@ -3,7 +3,6 @@ import type { Database } from "#db/client.ts";
 import { organizations } from "#db/schema/access.ts";
 import { log } from "#server/kernel/log.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
-import { scoreArrivals } from "./score-window.ts";
 import { abandonedJobs } from "./abandoned.ts";
 import { scoreArrivals } from "./score-window.ts";
 
