@@ -1,0 +1,63 @@
+import { and, eq } from "drizzle-orm";
+import type { z } from "zod";
+import { datasets } from "#db/schema/datasets.ts";
+import { models } from "#db/schema/models.ts";
+import { monitors } from "#db/schema/monitoring.ts";
+import { DEFAULT_MONITOR_CONFIG } from "#domain/monitoring/config.ts";
+import { CreateMonitor } from "#domain/monitoring/schemas.ts";
+import { conflict, notFound } from "#server/kernel/errors.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { inProject } from "#server/kernel/scope.ts";
+import { command } from "#server/kernel/verb.ts";
+import { monitorName, projectOf } from "./internal.ts";
+
+export const create = command({
+  name: "monitoring.create",
+  summary: "Watches what an alias of a model does on each new version of a dataset.",
+  permission: "monitor:write",
+  phase: "monitoring_and_management",
+  scope: inProject<z.output<typeof CreateMonitor>>(),
+  input: CreateMonitor,
+  async run(context): Promise<{ monitorId: string }> {
+    const { tx, input, userId, now, audit } = context;
+    const project = projectOf(context);
+    const [model] = await tx
+      .select({ name: models.name })
+      .from(models)
+      .where(and(eq(models.id, input.modelId), eq(models.projectId, project.id)));
+    if (!model) throw notFound("This model");
+    const [dataset] = await tx
+      .select({ name: datasets.name })
+      .from(datasets)
+      .where(and(eq(datasets.id, input.datasetId), eq(datasets.projectId, project.id)));
+    if (!dataset) throw notFound("This dataset");
+
+    const { version, ...defaults } = DEFAULT_MONITOR_CONFIG;
+    const config = input.config ?? defaults;
+    const id = newId("mon");
+    const made = await tx
+      .insert(monitors)
+      .values({
+        id,
+        orgId: project.orgId,
+        projectId: project.id,
+        modelId: input.modelId,
+        alias: input.alias,
+        datasetId: input.datasetId,
+        config,
+        configVersion: version,
+        createdBy: userId ?? "system",
+        createdAt: now,
+      })
+      .onConflictDoNothing()
+      .returning({ id: monitors.id });
+    const label = monitorName({ modelName: model.name, alias: input.alias, datasetName: dataset.name });
+    if (made.length === 0)
+      throw conflict(`${label} is watched already. Nothing was made. Open the monitor that is there.`);
+    audit.record({
+      target: { type: "monitor", id, label },
+      after: { model: model.name, alias: input.alias, dataset: dataset.name, ...config },
+    });
+    return { monitorId: id };
+  },
+});
