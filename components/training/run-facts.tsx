@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { versionHref } from "#components/models/hrefs.ts";
 import { KeyValue } from "#components/ui/bits.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Digest } from "#components/ui/digest.tsx";
@@ -46,6 +47,23 @@ export function RunFacts({ run, base }: { run: RunDetail; base: string }) {
           { label: "Started", value: <Timestamp at={run.createdAt} /> },
           { label: "By", value: run.createdBy.name },
           ...(took === null ? [] : [{ label: "Took", value: formatDuration(took) }]),
+          ...(run.versions.length > 0
+            ? [
+                {
+                  label: "Registered",
+                  value: run.versions.map((version) => (
+                    <Link
+                      key={version.id}
+                      prefetch={false}
+                      href={versionHref(base, version.modelSlug, version.number)}
+                      className="link block"
+                    >
+                      {version.modelName} v{version.number}
+                    </Link>
+                  )),
+                },
+              ]
+            : []),
           ...(run.modelSha256
             ? [
                 {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { LANES } from "#db/queues.ts";
 import { datasetVersions } from "#db/schema/datasets.ts";
 import { jobLogLines, jobs } from "#db/schema/kernel.ts";
+import { models, modelVersions } from "#db/schema/models.ts";
 import { runResults, runs } from "#db/schema/training.ts";
 import type { RunManifest } from "#domain/training/result.ts";
 import { RunRef } from "#domain/training/schemas.ts";
@@ -33,6 +34,8 @@ export type RunDetail = RunItem & {
   modelSize: number | null;
   manifest: RunManifest | null;
   result: RunResult | null;
+  /** Model versions that were made from this run. */
+  versions: { id: string; number: number; modelName: string; modelSlug: string }[];
 };
 
 export const getRun = query({
@@ -66,6 +69,18 @@ export const getRun = query({
       .leftJoin(jobs, eq(jobs.id, runs.jobId))
       .where(eq(runs.id, input.runId));
     if (!more) throw notFound("This run");
+    const versions = await tx
+      .select({
+        id: modelVersions.id,
+        number: modelVersions.number,
+        modelName: models.name,
+        modelSlug: models.slug,
+      })
+      .from(modelVersions)
+      .innerJoin(models, eq(models.id, modelVersions.modelId))
+      .where(eq(modelVersions.runId, input.runId))
+      .orderBy(asc(modelVersions.createdAt))
+      .limit(20);
     return {
       ...toRunItem(row),
       job:
@@ -87,6 +102,7 @@ export const getRun = query({
       modelSize: more.modelSize,
       manifest: more.manifest as RunManifest | null,
       result: (more.result as RunResult | null) ?? null,
+      versions,
     };
   },
 });

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Discussion } from "#components/discussion/discussion.tsx";
+import { RegisterVersion } from "#components/models/register-version.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { RunView } from "#components/training/run-view.tsx";
 import { needs } from "#domain/access/permissions.ts";
@@ -28,6 +29,16 @@ export default async function RunPage({ params }: Props) {
       log={log.lines}
       base={base}
       writeReason={may("run:write") ? null : needs("run:write")}
+      actions={
+        <RegisterVersion
+          base={base}
+          projectId={project.id}
+          runId={run.id}
+          runLabel={`run ${run.number}`}
+          suggestedName={run.experimentName}
+          disabledReason={may("model:register") ? null : needs("model:register")}
+        />
+      }
       rail={
         <Discussion
           projectId={project.id}
