@@ -19,7 +19,7 @@ export function mendingPlace(
     case "review":
       return null;
     case "preview":
-      return { href: `${versionHref(base, request.subject)}?tab=preview`, words: "try it" };
+      return { href: versionHref(base, request.subject), words: "try it" };
     case "threads":
       return { href: `${base}/reviews/${request.id}#threads`, words: "answer" };
     case "checklist":

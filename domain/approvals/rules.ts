@@ -215,7 +215,7 @@ export function mayDecide(
     return refuse(
       "precondition_failed",
       "preview",
-      "The policy asks approvers to try the model first. Run it once on the preview tab, then approve.",
+      "The policy asks approvers to try the model first. Run it once on the version's page, then approve.",
     );
   }
   return null;

@@ -213,7 +213,7 @@ describe("approvals.decide", () => {
       const to = await asked(w);
       await expect(vote(w, w.people.lead, to)).rejects.toMatchObject({
         code: "precondition_failed",
-        message: expect.stringContaining("preview tab"),
+        message: expect.stringContaining("on the version's page"),
       });
       expect(await stateOf(w, to.requestId)).toBe("pending");
     }));
