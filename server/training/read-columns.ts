@@ -3,6 +3,10 @@ import { TrainingInputError } from "#ml/errors.ts";
 import type { Column, Table } from "#ml/table.ts";
 import { identifier, literal, withEngine } from "#server/datasets/duckdb/engine.ts";
 
+/**
+ * Columns of a stored Parquet file as typed arrays, one pass for each. What is no number in a numeric column is missing; datetimes are
+ * epoch seconds in UTC. Throws TrainingInputError for a column that is not there.
+ */
 export async function readColumns(
   path: string,
   wanted: readonly { name: string; as: FeatureKind }[],
