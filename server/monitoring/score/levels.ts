@@ -19,12 +19,12 @@ export async function countLevels(
      ), ranked as (
        select level, n, row_number() over (order by n desc, level) as place from counted
      )
-     select level, n from ranked where place <= ${LEVELS_READ_MAX}
+     select level, n, false as beyond from ranked where place <= ${LEVELS_READ_MAX}
      union all
-     select ${literal(BEYOND)}, sum(n) from ranked where place > ${LEVELS_READ_MAX} having count(*) > 0`,
+     select null, sum(n), true from ranked where place > ${LEVELS_READ_MAX} having count(*) > 0`,
   );
-  return rows.map(({ level, n }) => ({
-    level: typeof level === "string" ? level : null,
+  return rows.map(({ level, n, beyond }) => ({
+    level: beyond === true ? BEYOND : typeof level === "string" ? level : null,
     count: Number(n),
   }));
 }
