@@ -1,0 +1,97 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { datasetHref, datasetsHref, versionHref } from "#components/datasets/hrefs.ts";
+import { UploadVersion } from "#components/datasets/upload-version.tsx";
+import { VersionTable } from "#components/datasets/version-table.tsx";
+import { Discussion } from "#components/discussion/discussion.tsx";
+import { projectHref } from "#components/shell/nav.ts";
+import { PageTitle, WithRail } from "#components/shell/page.tsx";
+import { Pager } from "#components/ui/data-table.tsx";
+import { EmptyState } from "#components/ui/states.tsx";
+import { Timestamp } from "#components/ui/timestamp.tsx";
+import { needs } from "#domain/access/permissions.ts";
+import { formatCountOf } from "#domain/format/numbers.ts";
+import { get } from "#server/datasets/get.ts";
+import { listVersions } from "#server/datasets/list-versions.ts";
+import { projectPage } from "#server/http/page.ts";
+
+type Props = {
+  params: Promise<{ org: string; project: string; dataset: string }>;
+  searchParams: Promise<{ cursor?: string; version?: string }>;
+};
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { call, project } = await projectPage(params);
+  const { dataset } = await params;
+  return { title: (await call(get, { projectId: project.id, dataset })).name };
+}
+
+export default async function DatasetPage({ params, searchParams }: Props) {
+  const { call, org, project, may } = await projectPage(params);
+  const { dataset: ref } = await params;
+  const { cursor, version } = await searchParams;
+  const base = projectHref(org.slug, project.slug);
+  if (version) redirect(versionHref(base, encodeURIComponent(version)));
+  const dataset = await call(get, { projectId: project.id, dataset: ref });
+  const page = await call(listVersions, { datasetId: dataset.id, cursor: cursor ?? null });
+  const now = new Date().toISOString();
+  const here = datasetHref(base, dataset.slug);
+  const writes = may("dataset:write");
+  return (
+    <>
+      <PageTitle
+        crumbs={[{ label: "Datasets", href: datasetsHref(base) }, { label: dataset.name }]}
+        title={dataset.name}
+        lead={
+          <>
+            {dataset.description && <p className="break-words whitespace-pre-line">{dataset.description}</p>}
+            <p className="text-sm text-ink-3">
+              {formatCountOf(dataset.versions, "version")} · added by {dataset.createdBy.name}{" "}
+              <Timestamp at={dataset.createdAt} now={now} />
+            </p>
+          </>
+        }
+      />
+      <WithRail
+        railLabel="Threads"
+        rail={
+          <Discussion
+            projectId={project.id}
+            subject={{ kind: "dataset", id: dataset.id }}
+            canComment={may("comment:write")}
+            reason={may("comment:write") ? null : needs("comment:write")}
+          />
+        }
+      >
+        {writes && !cursor && (
+          <UploadVersion
+            dataset={{ id: dataset.id, name: dataset.name }}
+            projectId={project.id}
+            organization={org.id}
+            first={dataset.versions === 0}
+          />
+        )}
+        {dataset.versions === 0 ? (
+          <EmptyState title="No version yet">
+            {writes
+              ? "Upload a file above. It is read once, stored as Parquet under its digest, and every column is profiled; then runs can be started on it."
+              : `A version is a file somebody uploaded. ${needs("dataset:write")}`}
+          </EmptyState>
+        ) : (
+          <VersionTable
+            key={`${dataset.id} ${cursor ?? ""}`}
+            datasetId={dataset.id}
+            cursor={cursor ?? null}
+            initial={page}
+            base={base}
+            now={now}
+          />
+        )}
+        <Pager
+          firstHref={cursor ? here : null}
+          nextHref={page.nextCursor ? `${here}?cursor=${encodeURIComponent(page.nextCursor)}` : null}
+        />
+      </WithRail>
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { datasetHref, datasetsHref, tabHref, type VersionTab } from "#components/datasets/hrefs.ts";
+import { ImportFailed, ImportProgress } from "#components/datasets/import-status.tsx";
+import { ProfileView } from "#components/datasets/profile-view.tsx";
+import { RowsView } from "#components/datasets/rows-view.tsx";
+import { VersionFacts } from "#components/datasets/version-facts.tsx";
+import { isBusy, VersionStateTag } from "#components/datasets/version-state.tsx";
+import { Discussion } from "#components/discussion/discussion.tsx";
+import { projectHref } from "#components/shell/nav.ts";
+import { PageTitle, WithRail } from "#components/shell/page.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Digest } from "#components/ui/digest.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import { Timestamp } from "#components/ui/timestamp.tsx";
+import { needs } from "#domain/access/permissions.ts";
+import { type VersionView, versionName } from "#domain/datasets/view.ts";
+import { formatBytes, formatCount, formatCountOf } from "#domain/format/numbers.ts";
+import { getProfile, getVersion } from "#server/datasets/get-version.ts";
+import { previewRows } from "#server/datasets/preview-rows.ts";
+import { projectPage } from "#server/http/page.ts";
+
+const COLUMNS_PER_PAGE = 24;
+const ROWS_PER_PAGE = 50;
+
+type Props = {
+  params: Promise<{ org: string; project: string; version: string }>;
+  searchParams: Promise<{ tab?: string; q?: string; from?: string }>;
+};
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { call } = await projectPage(params);
+  const { version: versionId } = await params;
+  const version = await call(getVersion, { versionId });
+  return { title: `${version.dataset.name} ${versionName(version)}` };
+}
+
+export default async function VersionPage({ params, searchParams }: Props) {
+  const { call, org, project, may } = await projectPage(params);
+  const { version: versionId } = await params;
+  const { tab: wanted, q = "", from } = await searchParams;
+  const version = await call(getVersion, { versionId });
+  const base = projectHref(org.slug, project.slug);
+  const now = new Date().toISOString();
+  const tab: VersionTab = wanted === "rows" || wanted === "facts" ? wanted : "profile";
+  const offset = Math.max(0, Math.min(Number.parseInt(from ?? "0", 10) || 0, (version.rows ?? 1) - 1));
+
+  const content = async (): Promise<ReactNode> => {
+    if (isBusy(version)) return <ImportProgress initial={version} />;
+    if (version.state === "failed")
+      return <ImportFailed version={version} datasetHref={datasetHref(base, version.dataset.slug)} />;
+    if (tab === "facts") return <VersionFacts version={version} />;
+    if (tab === "rows") {
+      const page = await call(previewRows, { versionId, offset, limit: ROWS_PER_PAGE });
+      const columnCount = version.columnCount ?? 0;
+      return (
+        <RowsView
+          page={page}
+          columnCount={columnCount}
+          perPage={ROWS_PER_PAGE}
+          base={base}
+          versionId={versionId}
+        />
+      );
+    }
+    const search = q.slice(0, 200);
+    const page = await call(getProfile, { versionId, search, offset, limit: COLUMNS_PER_PAGE });
+    return (
+      <ProfileView page={page} search={search} perPage={COLUMNS_PER_PAGE} base={base} versionId={versionId} />
+    );
+  };
+
+  return (
+    <>
+      <PageTitle
+        crumbs={[
+          { label: "Datasets", href: datasetsHref(base) },
+          { label: version.dataset.name, href: datasetHref(base, version.dataset.slug) },
+          { label: versionName(version) },
+        ]}
+        title={`${version.dataset.name} ${versionName(version)}`}
+        tag={<VersionStateTag state={version.state} />}
+        lead={<Lead version={version} now={now} />}
+        actions={
+          version.state === "ready" && (
+            <ButtonLink
+              variant="primary"
+              href={`${base}/experiments/new?version=${version.id}`}
+              disabledReason={may("run:write") ? null : needs("run:write")}
+            >
+              Start a run on it
+            </ButtonLink>
+          )
+        }
+      />
+      {version.state === "ready" && (
+        <Tabs
+          label="Parts of this version"
+          active={tab}
+          items={[
+            {
+              key: "profile",
+              label: "Profile",
+              href: tabHref(base, versionId, "profile"),
+              count: version.columnCount ?? 0,
+            },
+            { key: "rows", label: "Rows", href: tabHref(base, versionId, "rows") },
+            { key: "facts", label: "Origin", href: tabHref(base, versionId, "facts") },
+          ]}
+        />
+      )}
+      <WithRail
+        railLabel="Threads"
+        rail={
+          <Discussion
+            projectId={project.id}
+            subject={{ kind: "dataset_version", id: version.id }}
+            canComment={may("comment:write")}
+            reason={may("comment:write") ? null : needs("comment:write")}
+          />
+        }
+      >
+        {await content()}
+      </WithRail>
+    </>
+  );
+}
+
+function Lead({ version, now }: { version: VersionView; now: string }) {
+  const facts = [
+    version.rows === null ? null : `${formatCount(version.rows)} rows`,
+    version.columnCount === null ? null : formatCountOf(version.columnCount, "column"),
+    version.size === null ? null : `${formatBytes(version.size)} stored`,
+  ].filter(Boolean);
+  return (
+    <span className="tabular flex flex-wrap items-baseline gap-x-2.5 gap-y-1 text-sm">
+      {version.sha256 && <Digest value={version.sha256} algorithm="sha256" />}
+      {facts.length > 0 && <span>{facts.join(" · ")}</span>}
+      <span className="text-ink-3">
+        uploaded by {version.createdBy.name} <Timestamp at={version.createdAt} now={now} />
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,16 @@
+/** Addresses of this area below a project's own (`/o/acme/p/flights`). */
+export const datasetsHref = (base: string): string => `${base}/datasets`;
+export const datasetHref = (base: string, dataset: string): string => `${base}/datasets/${dataset}`;
+export const versionHref = (base: string, versionId: string): string =>
+  `${base}/datasets/versions/${versionId}`;
+
+export type VersionTab = "profile" | "rows" | "facts";
+export const tabHref = (
+  base: string,
+  versionId: string,
+  tab: VersionTab,
+  search: Record<string, string> = {},
+): string => {
+  const query = new URLSearchParams({ ...(tab === "profile" ? {} : { tab }), ...search }).toString();
+  return `${versionHref(base, versionId)}${query ? `?${query}` : ""}`;
+};
