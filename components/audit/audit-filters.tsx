@@ -2,6 +2,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Chip, FilterChip, FilterOption, Filters } from "#components/ui/chip.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { kindWords } from "./object-href.ts";
 import { type AuditSearch, auditHref, SPAN_LABELS, SPANS, type Span } from "./search.ts";
 import type { Facets } from "./types.ts";
 
@@ -111,5 +112,3 @@ export function AuditFilters({
     </Filters>
   );
 }
-
-export const kindWords = (kind: string): string => kind.replaceAll("_", " ");

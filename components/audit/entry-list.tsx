@@ -3,7 +3,7 @@ import { cn } from "#components/ui/cn.ts";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { formatExact } from "#domain/format/dates.ts";
-import { kindWords } from "./audit-filters.tsx";
+import { kindWords } from "./object-href.ts";
 import type { EntryRow } from "./types.ts";
 
 /** Entries newest first: a table, and a list where it is narrow. Each opens beside the table. */
@@ -31,13 +31,21 @@ export function EntryList({
         selectedKey={selected}
         columns={[
           { key: "when", header: "When, UTC", cell: (entry) => <When at={entry.at} /> },
-          { key: "who", header: "Who", cell: (entry) => entry.actorLabel },
+          {
+            key: "who",
+            header: "Who",
+            cell: (entry) => (
+              <span className="inline-block max-w-40 truncate align-bottom" title={entry.actorLabel}>
+                {entry.actorLabel}
+              </span>
+            ),
+          },
           { key: "act", header: "Act", cell: (entry) => <code className="text-xs">{entry.action}</code> },
           {
             key: "on",
             header: "On",
             cell: (entry) => (
-              <span className="inline-block max-w-60 truncate align-bottom">{target(entry)}</span>
+              <span className="inline-block max-w-44 truncate align-bottom">{target(entry)}</span>
             ),
           },
           ...(withProject
@@ -53,8 +61,12 @@ export function EntryList({
             key: "change",
             header: "Before → after",
             wrap: true,
-            className: "min-w-56 max-w-96",
-            cell: (entry) => <Change entry={entry} />,
+            className: "w-full min-w-48",
+            cell: (entry) => (
+              <span className="line-clamp-1 break-all" title={entry.change ?? undefined}>
+                <Change entry={entry} />
+              </span>
+            ),
           },
         ]}
         footer={footer}

@@ -8,8 +8,7 @@ import { Notice } from "#components/ui/states.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { factChanges, factText } from "#domain/audit/change.ts";
 import { formatExact } from "#domain/format/dates.ts";
-import { kindWords } from "./audit-filters.tsx";
-import { objectHref } from "./object-href.ts";
+import { kindWords, objectHref } from "./object-href.ts";
 import type { EntryDetail } from "./types.ts";
 
 /** One entry in full: who, what, from what to what, and the bytes that were hashed. */

@@ -1,37 +1,48 @@
-/** Where an object of the record is shown, below the project's address; null for what has no page of its own. */
+/** Kinds of objects that have a page, or a place on one. */
+const SHOWN = new Set([
+  "alert",
+  "checklist_item",
+  "comment",
+  "dataset",
+  "dataset_version",
+  "experiment",
+  "focus",
+  "model",
+  "model_version",
+  "monitor",
+  "phase",
+  "project",
+  "review_request",
+  "run",
+  "visit",
+  "window",
+]);
+
+/** Where an object of the record is shown; null for what has no page. */
 export function objectHref(projectBase: string, targetType: string, targetId: string): string | null {
-  const part = placeOf(targetType, targetId);
-  return part === null ? null : `${projectBase}${part}`;
+  return SHOWN.has(targetType) ? `${projectBase}/object/${targetId}` : null;
 }
 
-function placeOf(targetType: string, id: string): string | null {
-  switch (targetType) {
-    case "project":
-      return "";
-    case "phase":
-    case "focus":
-      return "/phases";
-    case "visit":
-      return "/revisits";
-    case "dataset":
-      return `/datasets/${id}`;
-    case "run":
-      return `/experiments/runs/${id}`;
-    case "experiment":
-      return `/experiments/${id}`;
-    case "model":
-      return `/models/${id}`;
-    case "model_version":
-      return `/models/versions/${id}`;
-    case "review_request":
-      return `/reviews/${id}`;
-    case "checklist_item":
-      return "/governance";
-    case "alert":
-    case "window":
-    case "monitor":
-      return "/monitoring";
-    default:
-      return null;
-  }
-}
+const WORDS: Readonly<Record<string, string>> = {
+  // A refused call names what it was about by the prefix of its id.
+  alr: "alert",
+  cmt: "comment",
+  dst: "dataset",
+  dsv: "dataset version",
+  exp: "experiment",
+  itm: "checklist item",
+  key: "API key",
+  api_key: "API key",
+  mdv: "model version",
+  mod: "model",
+  mon: "monitor",
+  org: "organization",
+  prj: "project",
+  req: "review request",
+  run: "run",
+  usr: "person",
+  user: "person",
+  win: "window",
+};
+
+export const kindWords = (kind: string): string => WORDS[kind] ?? kind.replaceAll("_", " ");

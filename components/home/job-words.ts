@@ -3,7 +3,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "demo.load": "Loading the demo",
   "datasets.import": "Taking in a dataset version",
   "datasets.profile": "Profiling a dataset version",
-  "training.run": "Training a run",
+  "training.train": "Training a run",
   "monitoring.score": "Scoring a monitored window",
 };
 

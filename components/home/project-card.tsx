@@ -10,7 +10,7 @@ import { RingThumbnail } from "./ring-thumbnail.tsx";
 export function ProjectCard({ project, href }: { project: PortfolioProject; href: string }) {
   const { checklist, champion, focus, openAlerts } = project;
   return (
-    <article className="relative grid content-start gap-3 rounded-panel border border-line bg-panel px-4.5 py-4 shadow-panel hover:border-line-strong">
+    <article className="relative flex flex-col gap-3 rounded-panel border border-line bg-panel px-4.5 py-4 shadow-panel hover:border-line-strong">
       <div className="flex items-start gap-3.5">
         <RingThumbnail statuses={project.statuses} focus={focus?.phase ?? null} />
         <div className="min-w-0">
@@ -47,7 +47,7 @@ export function ProjectCard({ project, href }: { project: PortfolioProject; href
           />
         </div>
       )}
-      <p className="flex flex-wrap items-center justify-between gap-2 border-t border-line-2 pt-2.5 text-sm text-ink-2">
+      <p className="mt-auto flex flex-wrap items-center justify-between gap-2 border-t border-line-2 pt-2.5 text-sm text-ink-2">
         <span>{champion ? `champion: ${champion.modelName} v${champion.number}` : "no champion yet"}</span>
         {openAlerts > 0 && (
           <Tag tone="bad">{openAlerts === 1 ? "1 open alert" : `${openAlerts} open alerts`}</Tag>

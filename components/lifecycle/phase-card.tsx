@@ -15,7 +15,7 @@ export function PhaseCard({ phase, href }: { phase: BoardPhase; href: string }) 
   return (
     <article
       className={cn(
-        "relative grid content-start gap-2 rounded-panel border border-line bg-panel px-4.5 py-4 shadow-panel hover:border-line-strong",
+        "relative flex flex-col gap-2 rounded-panel border border-line bg-panel px-4.5 py-4 shadow-panel hover:border-line-strong",
         phase.inFocus && "border-l-4 bg-accent-weak/40",
       )}
       style={phase.inFocus ? { borderLeftColor: phaseColor(letters) } : undefined}

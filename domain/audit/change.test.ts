@@ -32,6 +32,7 @@ describe("one line", () => {
     [null, null, null],
     [{ owner: "ada" }, { owner: null }, "owner ada → –"],
     [null, { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 }, "a 1, b 2, c 3, d 4 and 2 more"],
+    [null, { sha256: `9f3c71ab${"0".repeat(52)}e04d` }, "sha256 9f3c 71ab … e04d"],
     [null, { tags: ["x", "y"] }, 'tags ["x","y"]'],
   ])("%j to %j", (before, after, text) => expect(changeSummary(before, after)).toBe(text));
 

@@ -1,4 +1,4 @@
-import { MISSING } from "#domain/format/numbers.ts";
+import { formatDigest, MISSING } from "#domain/format/numbers.ts";
 
 export type FactChange = { key: string; before: unknown; after: unknown; changed: boolean };
 
@@ -32,12 +32,14 @@ export function factChanges(before: unknown, after: unknown): FactChange[] {
   return rows;
 }
 
-/** A value in words: text as it is, nothing as a dash, numbers without a long tail, objects as JSON. */
+const HEX_DIGEST = /\b[0-9a-f]{64}\b/g;
+
+/** A value in words: text as it is with digests in their short form, nothing as a dash, numbers without a long tail, objects as JSON. */
 export function factText(value: unknown, max = 400): string {
   if (value === null || value === undefined || value === "") return MISSING;
   const text =
     typeof value === "string"
-      ? value
+      ? value.replace(HEX_DIGEST, formatDigest)
       : typeof value === "number" && !Number.isInteger(value)
         ? String(Number(value.toPrecision(6)))
         : typeof value === "object"

@@ -73,8 +73,35 @@ const cases: [sentence: string, facts: Partial<EntryToTell> & { action: string }
     },
   ],
   [
-    "scientist moved champion to late-flight v4",
-    { action: "models.moveAlias", after: { alias: "champion" } },
+    "scientist released late-flight v4 as champion",
+    { action: "models.moveAlias", targetLabel: "late-flight v4 as champion", after: { alias: "champion" } },
+  ],
+  [
+    "scientist started the model late-flight",
+    { action: "models.registerVersion", targetType: "model", targetLabel: "late-flight" },
+  ],
+  [
+    "scientist voided the review of late-flight v4: Sana changed the card.",
+    { action: "models.updateCard", targetType: "review_request", reason: "Sana changed the card." },
+  ],
+  [
+    "scientist commented on Data preparation: Is origin a proxy?",
+    {
+      action: "discussion.comment",
+      targetType: "comment",
+      targetLabel: "on Data preparation",
+      after: { body: "Is origin a proxy?", subject: { kind: "phase", id: "phs_0000000000aa" } },
+    },
+  ],
+  [
+    "worker scored 2001-06, late-flight: drifted, accuracy 0.784",
+    {
+      action: "monitoring.completeWindow",
+      actorType: "system",
+      targetType: "window",
+      targetLabel: "2001-06, late-flight",
+      after: { verdict: "drifted", accuracy: 0.7841 },
+    },
   ],
   [
     "scientist closed the checklist item Plan the joins",

@@ -104,13 +104,38 @@ const loggedWork: Teller = (entry) => {
   return [what, phaseName(textOf(entry.after, "phase")), ...note(entry.reason)];
 };
 
+/** A comment is recorded as "on" its subject, and is shown where the subject is. */
+const commented: Teller = (entry) => {
+  const subject = facts(facts(entry.after).subject);
+  const text = entry.targetLabel?.replace(/^on /, "") ?? "this";
+  const { kind, id } = subject;
+  const on: SentencePart =
+    typeof kind === "string" && typeof id === "string"
+      ? { kind: "object", text, targetType: kind, targetId: id }
+      : object({ ...entry, targetLabel: text });
+  return ["commented on ", on, ...note(textOf(entry.after, "body"))];
+};
+
+const scored: Teller = (entry) => {
+  const accuracy = numberOf(entry.after, "accuracy");
+  const verdict = textOf(entry.after, "verdict")?.replaceAll("_", " ") ?? null;
+  const said = [verdict, accuracy === null ? null : `accuracy ${formatMetric(accuracy)}`].filter(Boolean);
+  return ["scored ", object(entry, "a window"), ...note(said.length === 0 ? null : said.join(", "))];
+};
+
+const roleName = (role: string | null): string => role ?? "of a member";
+
 /** How each act that people care about is told. An act that is not here is not in the feed. */
 const TELLERS = {
   "access.createProject": () => ["started the project"],
   "access.updateProject": () => ["changed what the project says of itself"],
   "access.archiveProject": () => ["archived the project"],
-  "access.restoreProject": () => ["restored the project"],
-  "access.addProjectMember": (entry) => ["added ", object(entry, "somebody"), " to the project"],
+  "access.setProjectMember": (entry) => [
+    "gave ",
+    object(entry, "somebody"),
+    " the role ",
+    roleName(textOf(entry.after, "role")),
+  ],
   "access.removeProjectMember": (entry) => ["removed ", object(entry, "somebody"), " from the project"],
   "lifecycle.changeFocus": (entry) => [
     "moved the focus to ",
@@ -119,7 +144,7 @@ const TELLERS = {
   ],
   "lifecycle.updatePhase": changedPhase,
   "lifecycle.logRevisit": loggedWork,
-  "datasets.createDataset": (entry) => ["started the dataset ", object(entry, "a dataset")],
+  "datasets.create": (entry) => ["started the dataset ", object(entry, "a dataset")],
   "datasets.createVersion": (entry) => ["added ", object(entry, "a dataset version")],
   "datasets.completeProfile": (entry) => [
     "profiled ",
@@ -132,7 +157,10 @@ const TELLERS = {
     ...note(textOf(entry.after, "error") ?? entry.reason),
   ],
   "training.createExperiment": (entry) => ["opened the experiment ", object(entry, "an experiment")],
-  "training.startRun": (entry) => ["started ", object(entry, "a run")],
+  "training.startRun": (entry) =>
+    entry.targetType === "experiment"
+      ? ["opened the experiment ", object(entry, "an experiment")]
+      : ["started ", object(entry, "a run")],
   "training.completeRun": (entry) => ["finished ", object(entry, "a run"), ...auc(entry.after)],
   "training.failRun": (entry) => [
     "could not finish ",
@@ -140,16 +168,16 @@ const TELLERS = {
     ...note(textOf(entry.after, "error") ?? entry.reason),
   ],
   "training.cancelRun": (entry) => ["cancelled ", object(entry, "a run")],
-  "models.createModel": (entry) => ["started the model ", object(entry, "a model")],
-  "models.registerVersion": (entry) => ["registered ", object(entry, "a version"), ...auc(entry.after)],
-  "models.writeCard": (entry) => ["wrote the card of ", object(entry, "a version")],
-  "models.updateCard": (entry) => ["wrote the card of ", object(entry, "a version")],
-  "models.moveAlias": (entry) => [
-    "moved ",
-    textOf(entry.after, "alias") ?? "an alias",
-    " to ",
-    object(entry, "a version"),
-  ],
+  "models.create": (entry) => ["started the model ", object(entry, "a model")],
+  "models.registerVersion": (entry) =>
+    entry.targetType === "model"
+      ? ["started the model ", object(entry, "a model")]
+      : ["registered ", object(entry, "a version"), ...auc(entry.after)],
+  "models.updateCard": (entry) =>
+    entry.targetType === "review_request"
+      ? ["voided the review of ", object(entry, "a version"), ...note(entry.reason)]
+      : ["wrote the card of ", object(entry, "a version")],
+  "models.moveAlias": (entry) => ["released ", object(entry, "a version")],
   "models.recordPreview": (entry) => ["tried ", object(entry, "a version")],
   "approvals.request": (entry) => [
     "asked for a review of ",
@@ -159,16 +187,13 @@ const TELLERS = {
   "approvals.decide": decided,
   "approvals.withdraw": (entry) => ["took back the request for ", object(entry), ...note(entry.reason)],
   "approvals.setPolicy": (entry) => ["changed the policy ", object(entry, "of a gate")],
-  "discussion.comment": (entry) => ["commented on ", object(entry), ...note(textOf(entry.after, "excerpt"))],
+  "discussion.comment": commented,
   "governance.updateItem": workedOnItem,
-  "monitoring.createMonitor": (entry) => ["began to watch ", object(entry, "a model")],
-  "monitoring.completeWindow": (entry) => [
-    "scored ",
-    object(entry, "a window"),
-    ...note(textOf(entry.after, "verdict")),
-  ],
+  "monitoring.create": (entry) => ["began to watch ", object(entry, "a model")],
+  "monitoring.updateConfig": (entry) => ["changed the thresholds of ", object(entry, "a monitor")],
+  "monitoring.completeWindow": scored,
   "monitoring.acknowledgeAlert": (entry) => [
-    "acknowledged the alert ",
+    "acknowledged an alert: ",
     object(entry, "of a window"),
     ...note(entry.reason),
   ],

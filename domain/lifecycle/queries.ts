@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema } from "#domain/format/ids.ts";
+import { anyIdSchema, idSchema } from "#domain/format/ids.ts";
 import { phaseSchema } from "./phases.ts";
 
 export const OfProject = z.object({ projectId: idSchema("prj") });
@@ -39,3 +39,5 @@ export const RecentActivity = z.object({
     .max(RECENT_MAX, { error: `At most ${RECENT_MAX} here; the audit log has all of it.` })
     .default(10),
 });
+
+export const Locate = z.object({ projectId: idSchema("prj"), objectId: anyIdSchema });

@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
+import { comments } from "#db/schema/discussion.ts";
 import { checklistItems } from "#db/schema/governance.ts";
 import { focuses, phases, visits } from "#db/schema/lifecycle.ts";
 import type { Phase } from "#domain/lifecycle/phases.ts";
@@ -338,5 +339,45 @@ describe("what the visits say", () => {
       const of = async (direction: "same" | "backtrack" | "forward") =>
         (await w.as(w.people.lead, lifecycle.listVisits, { projectId: w.projectId, direction })).items.length;
       expect([await of("backtrack"), await of("forward"), await of("same")]).toEqual([7, 4, 0]);
+    }));
+});
+
+describe("an object known by its id alone", () => {
+  test("leads to its page, a comment to where it was made", () =>
+    inWorld(async (w) => {
+      const phase = await w.as(w.people.lead, lifecycle.getPhase, {
+        projectId: w.projectId,
+        phase: "scalability",
+      });
+      const commentId = newId("cmt");
+      await w.inside((tx) =>
+        tx.insert(comments).values({
+          id: commentId,
+          orgId: w.orgId,
+          projectId: w.projectId,
+          subjectType: "phase",
+          subjectId: phase.id,
+          body: "here",
+          authorId: w.people.lead.id,
+        }),
+      );
+      const locate = async (objectId: string) =>
+        (await w.as(w.people.stakeholder, lifecycle.locate, { projectId: w.projectId, objectId })).path;
+      expect(await locate(phase.id)).toBe("phases/scalability");
+      expect(await locate(commentId)).toBe("phases/scalability");
+      expect(await locate(w.projectId)).toBe("");
+      expect(await locate(newId("req"))).toMatch(/^reviews\/req_/);
+    }));
+
+  test("of another project or of nowhere is not found", () =>
+    inWorld(async (w) => {
+      const elsewhere = await w.as(w.people.owner, lifecycle.getPhase, {
+        projectId: w.otherProjectId,
+        phase: "scalability",
+      });
+      for (const objectId of [elsewhere.id, newId("run"), newId("cmt"), newId("zzz")]) {
+        const call = w.as(w.people.lead, lifecycle.locate, { projectId: w.projectId, objectId });
+        expect(await refusal(call)).toBe("not_found");
+      }
     }));
 });

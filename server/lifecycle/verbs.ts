@@ -6,6 +6,7 @@ import { getBoard } from "./get-board.ts";
 import { getPhase } from "./get-phase.ts";
 import { listFocus } from "./list-focus.ts";
 import { listVisits } from "./list-visits.ts";
+import { locate } from "./locate.ts";
 import { logRevisit } from "./log-revisit.ts";
 import { overlapMatrix } from "./overlap-matrix.ts";
 import { portfolio } from "./portfolio.ts";
@@ -23,6 +24,7 @@ export const lifecycle = {
   getPhase,
   listFocus,
   listVisits,
+  locate,
   logRevisit,
   overlapMatrix,
   portfolio,

@@ -8,7 +8,7 @@ import { VisitList } from "#components/lifecycle/visit-list.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageGrid, PageTitle, Stack } from "#components/shell/page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
-import { Card } from "#components/ui/card.tsx";
+import { Card, CardPart } from "#components/ui/card.tsx";
 import { EmptyState, NoMatch } from "#components/ui/states.tsx";
 import { needs } from "#domain/access/permissions.ts";
 import { formatDay } from "#domain/format/dates.ts";
@@ -64,7 +64,7 @@ export default async function RevisitsPage({
     <>
       <PageTitle
         title="Revisits"
-        lead={`Where the work went while each phase was in focus. ${formatCountOf(all, "visit")}, ${formatDay(matrix.firstAt)} to ${formatDay(matrix.lastAt)}.`}
+        lead={`Where the work went while each phase was in focus. ${formatCountOf(all, "visit")}, ${periodOf(matrix.firstAt, matrix.lastAt)}.`}
         actions={log}
       />
       <Stack>
@@ -92,14 +92,16 @@ export default async function RevisitsPage({
               {matrix.beforeAnyFocus > 0 &&
                 `${formatCountOf(matrix.beforeAnyFocus, "visit")} came before any focus was declared and ${matrix.beforeAnyFocus === 1 ? "is" : "are"} in no row.`}
             </p>
+            <CardPart title="Back and forward" meta="over all phases in focus">
+              <RevisitFigures
+                directions={matrix.directions}
+                n={matrix.n}
+                minimumVisits={matrix.minimumVisits}
+              />
+            </CardPart>
           </Card>
           <Card title="Between the phases" meta="hover for the numbers">
             <PhaseRing matrix={matrix} focus={focus} size={440} table="hidden" />
-            <RevisitFigures
-              directions={matrix.directions}
-              n={matrix.n}
-              minimumVisits={matrix.minimumVisits}
-            />
           </Card>
         </PageGrid>
         <section aria-labelledby="visits" className="grid gap-3">
@@ -125,4 +127,9 @@ export default async function RevisitsPage({
       </Stack>
     </>
   );
+}
+
+function periodOf(first: string | null, last: string | null): string {
+  const [from, to] = [formatDay(first), formatDay(last)];
+  return from === to ? `on ${from}` : `${from} to ${to}`;
 }

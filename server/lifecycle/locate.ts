@@ -1,0 +1,88 @@
+import { and, eq } from "drizzle-orm";
+import type { z } from "zod";
+import type { Tx } from "#db/client.ts";
+import { datasets, datasetVersions } from "#db/schema/datasets.ts";
+import { comments } from "#db/schema/discussion.ts";
+import { phases } from "#db/schema/lifecycle.ts";
+import { models } from "#db/schema/models.ts";
+import { runs } from "#db/schema/training.ts";
+import { Locate } from "#domain/lifecycle/queries.ts";
+import { notFound } from "#server/kernel/errors.ts";
+import { inProject } from "#server/kernel/scope.ts";
+import { query } from "#server/kernel/verb.ts";
+
+type Finder = (tx: Tx, projectId: string, id: string) => Promise<string | null>;
+
+/** Where each kind of object is shown, by the prefix of its id. */
+const PLACES: Readonly<Record<string, Finder>> = {
+  prj: async () => "",
+  foc: async () => "phases",
+  vis: async () => "revisits",
+  exp: async (_tx, _projectId, id) => `experiments/${id}`,
+  mdv: async (_tx, _projectId, id) => `models/versions/${id}`,
+  req: async (_tx, _projectId, id) => `reviews/${id}`,
+  itm: async () => "governance",
+  mon: async () => "monitoring",
+  win: async () => "monitoring",
+  alr: async () => "monitoring",
+  async phs(tx, projectId, id) {
+    const [row] = await tx
+      .select({ phase: phases.phase })
+      .from(phases)
+      .where(and(eq(phases.id, id), eq(phases.projectId, projectId)));
+    return row ? `phases/${row.phase}` : null;
+  },
+  async run(tx, projectId, id) {
+    const [row] = await tx
+      .select({ experimentId: runs.experimentId })
+      .from(runs)
+      .where(and(eq(runs.id, id), eq(runs.projectId, projectId)));
+    return row ? `experiments/${row.experimentId}/runs/${id}` : null;
+  },
+  async mod(tx, projectId, id) {
+    const [row] = await tx
+      .select({ slug: models.slug })
+      .from(models)
+      .where(and(eq(models.id, id), eq(models.projectId, projectId)));
+    return row ? `models/${row.slug}` : null;
+  },
+  async dst(tx, projectId, id) {
+    const [row] = await tx
+      .select({ slug: datasets.slug })
+      .from(datasets)
+      .where(and(eq(datasets.id, id), eq(datasets.projectId, projectId)));
+    return row ? `datasets/${row.slug}` : null;
+  },
+  async dsv(tx, projectId, id) {
+    const [row] = await tx
+      .select({ slug: datasets.slug, number: datasetVersions.number })
+      .from(datasetVersions)
+      .innerJoin(datasets, eq(datasets.id, datasetVersions.datasetId))
+      .where(and(eq(datasetVersions.id, id), eq(datasetVersions.projectId, projectId)));
+    return row ? `datasets/${row.slug}/${row.number}` : null;
+  },
+};
+
+export const locate = query({
+  name: "lifecycle.locate",
+  summary: "The address, below the project's, of an object that is known by its id alone.",
+  permission: "project:read",
+  scope: inProject<z.output<typeof Locate>>(),
+  input: Locate,
+  async run({ tx, input }): Promise<{ path: string }> {
+    let { objectId } = input;
+    if (objectId.startsWith("cmt_")) {
+      // A comment is shown where it was made.
+      const [comment] = await tx
+        .select({ subjectId: comments.subjectId })
+        .from(comments)
+        .where(and(eq(comments.id, objectId), eq(comments.projectId, input.projectId)));
+      if (!comment) throw notFound("This comment");
+      objectId = comment.subjectId;
+    }
+    const find = new Map(Object.entries(PLACES)).get(objectId.split("_")[0] ?? "");
+    const path = find ? await find(tx, input.projectId, objectId) : null;
+    if (path === null) throw notFound("This object");
+    return { path };
+  },
+});
