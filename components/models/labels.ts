@@ -12,16 +12,11 @@ export function questionOf(manifest: unknown, positiveLabel: string): string {
   return target.success ? targetLabel(target.data) : positiveLabel;
 }
 
-/** "100 trees, learning rate 0.1": the setting that the run chose; empty when the manifest has none. */
+/** "trees 100": the first and weightiest parameter of the setting that the run chose; empty when the manifest has none. */
 export function settingOf(manifest: unknown, algorithm: string): string {
-  const params = memberOf(manifest, "bestParams");
-  if (typeof params !== "object" || params === null || !(algorithm in CATALOGUE)) return "";
-  return CATALOGUE[algorithm as Algorithm].parameters
-    .flatMap(({ name, label }) => {
-      const value = memberOf(params, name);
-      return typeof value === "number" ? [`${label.toLowerCase()} ${value}`] : [];
-    })
-    .join(", ");
+  const first = algorithm in CATALOGUE ? CATALOGUE[algorithm as Algorithm].parameters[0] : undefined;
+  const value = first && memberOf(memberOf(manifest, "bestParams"), first.name);
+  return first && typeof value === "number" ? `${first.label.toLowerCase()} ${value}` : "";
 }
 
 export function memberOf(value: unknown, key: string): unknown {

@@ -51,7 +51,7 @@ export function VersionHeader({
           <Digest value={version.sha256} algorithm="sha256" />{" "}
           <span className="text-ink-3">
             {algorithmLabel(version.algorithm).toLowerCase()}
-            {setting && ` (${setting})`} · trained on {datasetLabel(version.dataset)} · by{" "}
+            {setting && `, ${setting}`} · trained on {datasetLabel(version.dataset)} · by{" "}
             {version.createdBy.name}, <Timestamp at={version.createdAt} now={now} /> ·{" "}
             {formatBytes(version.size)}
           </span>

@@ -97,6 +97,7 @@ function Overview({
         modelUrl={modelFileUrl(org, version.id)}
         question={questionOf(version.manifest, schema.positiveLabel)}
         reference={share === null ? null : { share, label: `Share in ${datasetLabel(version.dataset)}` }}
+        underReview={version.review !== null}
         recordReason={previewReason}
       />
       {metrics && <HoldoutTable number={version.number} metrics={metrics} champion={version.champion} />}

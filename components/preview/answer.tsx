@@ -7,6 +7,7 @@ export function AnswerBar({
   probability,
   reference,
   pending,
+  sequence,
 }: {
   /** What is foretold, for example "delay > 15". */
   question: string;
@@ -14,6 +15,8 @@ export function AnswerBar({
   /** Share of positive rows in training, and whose share it was. */
   reference: { share: number; label: string } | null;
   pending: boolean;
+  /** Counts the answers shown so far: two cases may have the same answer. */
+  sequence: number;
 }) {
   const width = probability === null ? 0 : Math.min(100, Math.max(0, probability * 100));
   const above = reference !== null && probability !== null && probability > reference.share;
@@ -22,6 +25,7 @@ export function AnswerBar({
       <p className="text-ink-3">{question}</p>
       <p
         data-testid="preview-answer"
+        data-sequence={sequence}
         aria-live="polite"
         className="tabular text-[2.5rem] leading-tight font-bold tracking-[-0.02em]"
       >

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useId } from "react";
+import { memo, type ReactNode, useId } from "react";
 import { Slider } from "#components/ui/choice.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Input, NativeSelect } from "#components/ui/input.tsx";
@@ -35,43 +35,67 @@ export function CaseForm({
   const base = useId();
   return (
     <div className="grid content-start gap-x-4 gap-y-3 sm:grid-cols-[minmax(6rem,9.5rem)_minmax(0,1fr)]">
-      {features.map((feature, index) => {
-        const id = `${base}${index}`;
-        const problem = problems[feature.name];
-        const warning = warnings[feature.name];
-        const note = problem ?? warning;
-        return (
-          <div key={feature.name} className="contents">
-            <label htmlFor={id} className="min-w-0 self-center break-words text-ink-2 max-sm:-mb-2">
-              {featureLabel(feature.name)}
-              {feature.kind === "datetime" && <span className="text-ink-3"> (UTC)</span>}
-              {!feature.required && <span className="text-ink-3"> (may be empty)</span>}
-            </label>
-            <div className="min-w-0">
-              <ValueField
-                id={id}
-                feature={feature}
-                value={record[feature.name] ?? null}
-                invalid={problem !== undefined}
-                describedBy={note ? `${id}-note` : undefined}
-                onChange={(value) => onChange(feature.name, value)}
-              />
-              {note && (
-                <p
-                  id={`${id}-note`}
-                  role={problem ? "alert" : undefined}
-                  className={cn("mt-1 text-xs", problem ? "text-bad" : "text-warn")}
-                >
-                  {note}
-                </p>
-              )}
-            </div>
-          </div>
-        );
-      })}
+      {features.map((feature, index) => (
+        <FieldRow
+          key={feature.name}
+          id={`${base}${index}`}
+          feature={feature}
+          value={record[feature.name] ?? null}
+          problem={problems[feature.name]}
+          warning={warnings[feature.name]}
+          onChange={onChange}
+        />
+      ))}
     </div>
   );
 }
+
+// A slider's step draws its own row only: the others may hold hundreds of levels.
+const FieldRow = memo(function FieldRow({
+  id,
+  feature,
+  value,
+  problem,
+  warning,
+  onChange,
+}: {
+  id: string;
+  feature: InputFeature;
+  value: Value;
+  problem: string | undefined;
+  warning: string | undefined;
+  onChange(name: string, value: Value): void;
+}) {
+  const note = problem ?? warning;
+  return (
+    <div className="contents">
+      <label htmlFor={id} className="min-w-0 self-center break-words text-ink-2 max-sm:-mb-2">
+        {featureLabel(feature.name)}
+        {feature.kind === "datetime" && <span className="text-ink-3"> (UTC)</span>}
+        {!feature.required && <span className="text-ink-3"> (may be empty)</span>}
+      </label>
+      <div className="min-w-0">
+        <ValueField
+          id={id}
+          feature={feature}
+          value={value}
+          invalid={problem !== undefined}
+          describedBy={note ? `${id}-note` : undefined}
+          onChange={(next) => onChange(feature.name, next)}
+        />
+        {note && (
+          <p
+            id={`${id}-note`}
+            role={problem ? "alert" : undefined}
+            className={cn("mt-1 text-xs", problem ? "text-bad" : "text-warn")}
+          >
+            {note}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+});
 
 function ValueField(props: FieldProps<InputFeature>): ReactNode {
   const { feature } = props;

@@ -1,15 +1,19 @@
 import type { InputRecord } from "#domain/models/schemas.ts";
 import type { InputFeature, InputSchema, NumericInput } from "#ml/onnx/schema.ts";
 
-/** What the form starts from: the median, the most frequent level, the middle of the dates. */
+/** What the form starts from: the median, the most frequent level that no other field has yet, the middle of the dates. */
 export function typicalCase(schema: InputSchema): InputRecord {
-  return Object.fromEntries(schema.features.map((feature) => [feature.name, typicalValue(feature)]));
+  const taken = new Set<string>();
+  return Object.fromEntries(schema.features.map((feature) => [feature.name, typicalValue(feature, taken)]));
 }
 
-function typicalValue(feature: InputFeature): string | number {
+function typicalValue(feature: InputFeature, taken: Set<string>): string | number {
   if (feature.kind === "numeric") return tidy(feature.median);
-  if (feature.kind === "categorical") return feature.default;
-  return isoMinute((feature.min + feature.max) / 2);
+  if (feature.kind === "datetime") return isoMinute((feature.min + feature.max) / 2);
+  // From O'Hare to O'Hare is the most frequent of each and no flight at all.
+  const level = feature.levels.find((candidate) => !taken.has(candidate)) ?? feature.default;
+  taken.add(level);
+  return level;
 }
 
 /** float32 medians print with noise (0.1 as 0.10000000149); seven figures are all they have. */

@@ -10,11 +10,14 @@ const TOLERANCE = AGREEMENT_TOLERANCE.toExponential();
 
 /** What ran, where, and whether the server says the same. */
 export function FactsLine({
+  bytes,
   provider,
   durationMs,
   recorded,
   action,
 }: {
+  /** Whose bytes ran, for example "same bytes as under review". */
+  bytes: string;
   provider: Provider;
   durationMs: number | null;
   recorded: Recorded;
@@ -22,7 +25,7 @@ export function FactsLine({
   action: ReactNode;
 }) {
   const facts: { key: string; text: ReactNode; className?: string }[] = [
-    { key: "bytes", text: "same bytes as under review" },
+    { key: "bytes", text: bytes },
     {
       key: "runtime",
       text: `${PROVIDER_NAMES[provider]}${durationMs === null ? "" : `, ${durationText(durationMs)}`}`,

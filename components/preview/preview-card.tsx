@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
@@ -27,6 +27,7 @@ export function PreviewCard({
   modelUrl,
   question,
   reference,
+  underReview,
   recordReason,
 }: {
   version: PreviewedVersion;
@@ -34,6 +35,7 @@ export function PreviewCard({
   modelUrl: string;
   question: string;
   reference: { share: number; label: string } | null;
+  underReview: boolean;
   /** Why this person's previews are not recorded; null when they are. */
   recordReason: string | null;
 }) {
@@ -48,6 +50,7 @@ export function PreviewCard({
   const { state, run, retry } = useModel(source, provider);
   const feed = useMemo(() => buildFeed(schema, [record]), [schema, record]);
   const [shown, setShown] = useState<Shown | null>(null);
+  const answered = useRef(0);
   const [failure, setFailure] = useState<string | null>(null);
   const ready = state.kind === "ready" ? state : null;
 
@@ -58,7 +61,9 @@ export function PreviewCard({
       .then((answer) => {
         if (!current || answer === null) return;
         setFailure(null);
+        answered.current += 1;
         setShown({
+          sequence: answered.current,
           input: record,
           output: { label: schema.classes[answer.label] ?? "", probabilities: answer.probabilities },
           durationMs: answer.ms,
@@ -74,6 +79,10 @@ export function PreviewCard({
     };
   }, [ready, feed, record, run, schema]);
 
+  const change = useCallback((name: string, value: InputRecord[string]) => {
+    setTouched(true);
+    setRecord((before) => ({ ...before, [name]: value }));
+  }, []);
   const { state: recorded, recordNow } = useRecord(version, recordReason === null, shown, touched);
   const positive = Math.max(0, schema.classes.indexOf(schema.positiveLabel));
   const probability = shown?.output.probabilities[positive] ?? null;
@@ -95,10 +104,7 @@ export function PreviewCard({
               record={record}
               problems={feed.ok ? {} : byFeature(feed.problems)}
               warnings={feed.ok ? byFeature(feed.unseen) : {}}
-              onChange={(name, value) => {
-                setTouched(true);
-                setRecord((before) => ({ ...before, [name]: value }));
-              }}
+              onChange={change}
             />
             <div>
               <AnswerBar
@@ -106,6 +112,7 @@ export function PreviewCard({
                 probability={feed.ok ? probability : null}
                 reference={reference}
                 pending={!ready}
+                sequence={shown?.sequence ?? 0}
               />
               {!feed.ok && <p className="mt-3 text-sm text-ink-2">No answer until every value fits.</p>}
               {failure && (
@@ -128,6 +135,7 @@ export function PreviewCard({
           <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line-2 pt-3">
             {ready && shown ? (
               <FactsLine
+                bytes={underReview ? "same bytes as under review" : "same bytes as registered"}
                 provider={shown.provider}
                 durationMs={shown.durationMs}
                 recorded={recorded}

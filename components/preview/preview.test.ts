@@ -51,6 +51,12 @@ describe("the case a form starts from", () => {
     expect(record).toEqual({ distance: 581, origin: "ORD", date: "2001-01-16T11:59" });
     expect(buildFeed(schema, [record]).ok).toBe(true);
   });
+  test("two fields of the same levels start with different ones", () => {
+    const [, origin] = schema.features;
+    if (!origin) throw new Error("no feature");
+    const pair = { ...schema, features: [origin, { ...origin, name: "destination" }] };
+    expect(typicalCase(pair)).toEqual({ origin: "ORD", destination: "BOS" });
+  });
   test("seconds become a minute of UTC", () => expect(isoMinute(980_985_599)).toBe("2001-01-31T23:59"));
   test.each([
     [{ min: 21, max: 4962, integer: true }, 50],

@@ -10,6 +10,8 @@ import type { Answer, InputRecord, Provider } from "#domain/models/schemas.ts";
 export const SETTLED_MS = 1_000;
 
 export type Shown = {
+  /** Counts the answers of this page. */
+  sequence: number;
   input: InputRecord;
   output: Answer;
   durationMs: number;

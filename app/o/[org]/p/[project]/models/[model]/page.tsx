@@ -4,7 +4,7 @@ import { AliasTag } from "#components/models/alias-tag.tsx";
 import { modelHref } from "#components/models/hrefs.ts";
 import { VersionTable } from "#components/models/version-table.tsx";
 import { projectHref } from "#components/shell/nav.ts";
-import { PageTitle, WithRail } from "#components/shell/page.tsx";
+import { PageTitle, Stack } from "#components/shell/page.tsx";
 import { experimentsHref } from "#components/training/hrefs.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Pager } from "#components/ui/data-table.tsx";
@@ -56,12 +56,7 @@ export default async function ModelPage({ params, searchParams }: Props) {
           </>
         }
       />
-      <WithRail
-        railLabel="Names of the model"
-        rail={
-          <AliasHistory aliases={model.aliases} moves={moves.items} base={base} slug={model.slug} now={now} />
-        }
-      >
+      <Stack>
         {page.items.length > 0 ? (
           <VersionTable items={page.items} base={base} slug={model.slug} now={now} />
         ) : (
@@ -80,7 +75,8 @@ export default async function ModelPage({ params, searchParams }: Props) {
           firstHref={cursor ? here : null}
           nextHref={page.nextCursor ? `${here}?cursor=${encodeURIComponent(page.nextCursor)}` : null}
         />
-      </WithRail>
+        <AliasHistory aliases={model.aliases} moves={moves.items} base={base} slug={model.slug} now={now} />
+      </Stack>
     </>
   );
 }
