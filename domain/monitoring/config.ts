@@ -55,3 +55,5 @@ export const monitorThresholdsSchema = z
     error: "The warning fall of accuracy lies above its alert fall. Swap them.",
     path: ["accuracyDropWarn"],
   });
+
+export type MonitorThresholds = z.infer<typeof monitorThresholdsSchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aliasSchema } from "#domain/approvals/schemas.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import { longTextSchema } from "#domain/format/text.ts";
 import { monitorThresholdsSchema } from "./config.ts";
@@ -11,13 +12,7 @@ export const MonitorRef = z.object({ monitorId: idSchema("mon") });
 export const CreateMonitor = z.object({
   projectId: idSchema("prj"),
   modelId: idSchema("mod"),
-  alias: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/, {
-      error:
-        "An alias is written in small letters, digits and hyphens, and begins with a letter: for example champion.",
-    })
-    .default("champion"),
+  alias: aliasSchema.default("champion"),
   datasetId: idSchema("dst"),
   config: monitorThresholdsSchema.optional(),
 });

@@ -75,7 +75,9 @@ export const featureOutcomesSchema = z.array(featureOutcomeSchema);
 
 export const windowRecordSchema = z.object({
   window: windowMetricsSchema,
-  accuracy: z.object({ test: z.literal("accuracy_drop"), ...testResult }),
+  accuracy: figure,
+  /** How far the accuracy has fallen, and whether that is too far. */
+  fall: z.object({ test: z.literal("accuracy_drop"), ...testResult }),
   severity: z.enum(["warning", "critical"]).nullable(),
   sentence: z.string(),
   /** How long the scoring took. */

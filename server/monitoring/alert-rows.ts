@@ -56,7 +56,7 @@ export function toAlert(row: AlertRow): AlertView {
 function severityOf({ alert, features, metrics }: AlertRow): AlertView["severity"] {
   if (alert.kind === "accuracy_drop") {
     const record = windowRecordSchema.safeParse(metrics);
-    return record.success ? record.data.accuracy.severity : null;
+    return record.success ? record.data.fall.severity : null;
   }
   const outcomes = featureOutcomesSchema.safeParse(features);
   if (!outcomes.success) return null;

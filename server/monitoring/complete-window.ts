@@ -43,7 +43,8 @@ export const completeWindow = command({
     const { verdict } = judged;
     const record: WindowRecord = {
       window: input.metrics,
-      accuracy: { ...verdict.accuracy, test: "accuracy_drop" },
+      accuracy: input.metrics.accuracy,
+      fall: { ...verdict.accuracy, test: "accuracy_drop" },
       severity: verdict.severity,
       sentence: verdict.sentence,
       seconds: input.seconds,

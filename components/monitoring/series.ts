@@ -1,0 +1,19 @@
+export type Series = {
+  key: string;
+  label: string;
+  color: string;
+  dash?: string;
+  /** One for each window; null where it is missing, drawn as a gap. */
+  values: readonly (number | null)[];
+};
+export type Guideline = { value: number; label: string; color: string };
+
+export type TimeSeriesProps = {
+  windows: readonly { label: string; rows: number }[];
+  series: readonly Series[];
+  guides: readonly Guideline[];
+  domain: readonly [number, number];
+  /** Places after the point, in per cent. */
+  digits: number;
+  label: string;
+};

@@ -1,0 +1,111 @@
+"use client";
+
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { formatCount, formatPercent } from "#domain/format/numbers.ts";
+import type { TimeSeriesProps } from "./series.ts";
+
+const axis = { fill: "var(--ink-3)", fontSize: 11 } as const;
+
+/** Lines over windows, with the figures of a window under the pointer or the arrow keys. */
+export default function TimeSeriesPlot({ windows, series, guides, domain, digits, label }: TimeSeriesProps) {
+  const data = windows.map((window, index) => ({
+    ...window,
+    ...Object.fromEntries(series.map(({ key, values }) => [key, values[index] ?? null])),
+  }));
+  return (
+    <ResponsiveContainer width="100%" height={220}>
+      <LineChart
+        data={data}
+        margin={{ top: 12, right: 12, bottom: 0, left: 0 }}
+        accessibilityLayer
+        title={label}
+      >
+        <CartesianGrid stroke="var(--line-2)" vertical={false} />
+        <XAxis
+          dataKey="label"
+          tick={axis}
+          stroke="var(--line)"
+          tickLine={false}
+          interval="preserveStartEnd"
+          minTickGap={12}
+          padding={{ left: 16, right: 16 }}
+        />
+        <YAxis
+          domain={[domain[0], domain[1]]}
+          tick={axis}
+          stroke="var(--line)"
+          tickLine={false}
+          axisLine={false}
+          width={48}
+          tickFormatter={(value: number) => formatPercent(value)}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: "var(--line-strong)" }}
+          content={({ active, payload, label: window }) => {
+            if (!active || !payload?.length) return null;
+            const rows: unknown = payload[0]?.payload?.rows;
+            return (
+              <div className="rounded-control border border-line bg-panel px-2.5 py-1.5 text-xs shadow-float">
+                <p className="font-medium">
+                  {String(window)}
+                  {typeof rows === "number" && <span className="text-ink-3"> · n = {formatCount(rows)}</span>}
+                </p>
+                {series.map(({ key, label: name }) => {
+                  const value: unknown = payload.find(({ dataKey }) => dataKey === key)?.value;
+                  return (
+                    <p key={key} className="flex justify-between gap-4">
+                      <span className="text-ink-2">{name}</span>
+                      <span className="tabular">
+                        {typeof value === "number" ? formatPercent(value, digits) : "not known"}
+                      </span>
+                    </p>
+                  );
+                })}
+              </div>
+            );
+          }}
+        />
+        {guides.map((guide) => (
+          <ReferenceLine
+            key={guide.label}
+            y={guide.value}
+            stroke={guide.color}
+            strokeDasharray="4 3"
+            ifOverflow="hidden"
+            label={{
+              value: `${guide.label} ${formatPercent(guide.value, digits)}`,
+              position: "insideBottomRight",
+              fill: "var(--ink-2)",
+              fontSize: 11,
+            }}
+          />
+        ))}
+        {series.map(({ key, label: name, color, dash }) => (
+          <Line
+            key={key}
+            dataKey={key}
+            name={name}
+            type="linear"
+            stroke={color}
+            strokeWidth={2}
+            {...(dash ? { strokeDasharray: dash } : {})}
+            dot={{ r: 3, fill: "var(--panel)", stroke: color, strokeWidth: 2, strokeDasharray: "none" }}
+            activeDot={{ r: 4, fill: color, stroke: "var(--panel)" }}
+            connectNulls={false}
+            isAnimationActive={false}
+          />
+        ))}
+      </LineChart>
+    </ResponsiveContainer>
+  );
+}
