@@ -10,6 +10,7 @@ import { Progress } from "#components/ui/progress.tsx";
 import { jobWords } from "./job-words.ts";
 
 const POLL_MS = 2_000;
+const SHOWN_MAX = 4;
 
 /** What runs in the background, read again every two seconds while something does. Draws nothing otherwise. */
 export function RunningJobs({ projectId, initial }: { projectId?: string; initial: RunningJob[] }) {
@@ -29,12 +30,17 @@ export function RunningJobs({ projectId, initial }: { projectId?: string; initia
     before.current = running;
   }, [running, router]);
   if (running === 0) return null;
+  const shown = [
+    ...data.items.filter((job) => job.state === "running"),
+    ...data.items.filter((job) => job.state === "queued"),
+  ].slice(0, SHOWN_MAX);
   return (
     <Card title="Running now" meta={`${running}`} className="mb-4">
-      <ul className="grid gap-3">
-        {data.items.map((job) => (
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-3">
+        {shown.map((job) => (
           <li key={job.id}>
             <Progress
+              className="grid-cols-[minmax(0,1fr)]"
               label={jobWords(job.kind)}
               stage={`${jobWords(job.kind)}${stageOf(job)}`}
               value={job.state === "queued" ? 0 : job.fraction}
@@ -45,6 +51,9 @@ export function RunningJobs({ projectId, initial }: { projectId?: string; initia
           </li>
         ))}
       </ul>
+      {running > shown.length && (
+        <p className="mt-2.5 text-xs text-ink-3">and {running - shown.length} more</p>
+      )}
     </Card>
   );
 }
