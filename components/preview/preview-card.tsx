@@ -170,7 +170,7 @@ export function PreviewCard({
           </div>
           {recordReason === null && (
             <p className="mt-2 text-xs text-ink-3">
-              A case that you change and leave for a second is recorded as your preview, with its answer.
+              Change a value and leave it for a second: the case and its answer then count as tried by you.
             </p>
           )}
         </>

@@ -13,12 +13,24 @@ const say = (message: FromWorker) => postMessage(message);
 const wordsOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).slice(0, 300);
 
+const RUNTIME_FILES: Readonly<Record<Provider, string>> = {
+  wasm: "ort-wasm-simd-threaded.wasm",
+  webgpu: "ort-wasm-simd-threaded.asyncify.wasm",
+};
+
+/** The runtime's code and its WebAssembly at the same time; both are served by us. */
 async function runtimeFor(provider: Provider, origin: string): Promise<Ort> {
-  const ort: Ort =
-    provider === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
-  const file = provider === "webgpu" ? "ort-wasm-simd-threaded.asyncify.wasm" : "ort-wasm-simd-threaded.wasm";
-  // Served by us, and named with its version so that a browser may keep it.
-  ort.env.wasm.wasmPaths = { wasm: `${origin}/ort/${file}?v=${ort.env.versions.common}` };
+  const binary = fetch(`${origin}/ort/${RUNTIME_FILES[provider]}`).then((response) => {
+    if (!response.ok) throw new Error(`the runtime could not be fetched (${response.status})`);
+    return response.arrayBuffer();
+  });
+  const [ort, wasmBinary] = await Promise.all([
+    (provider === "webgpu"
+      ? import("onnxruntime-web/webgpu")
+      : import("onnxruntime-web/wasm")) as Promise<Ort>,
+    binary,
+  ]);
+  ort.env.wasm.wasmBinary = wasmBinary;
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "error";
   return ort;
@@ -30,8 +42,8 @@ async function fetchModel(url: string): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-async function start(provider: Provider, origin: string, bytes: ArrayBuffer): Promise<Loaded> {
-  const ort = await runtimeFor(provider, origin);
+async function start(runtime: Promise<Ort>, provider: Provider, bytes: ArrayBuffer): Promise<Loaded> {
+  const ort = await runtime;
   const session = await ort.InferenceSession.create(new Uint8Array(bytes), {
     executionProviders: [provider],
   });
@@ -43,7 +55,8 @@ async function open(message: Extract<ToWorker, { type: "open" }>): Promise<void>
   const startedAt = performance.now();
   loaded = null;
   // The runtime comes while the bytes do; neither waits for the other.
-  void runtimeFor(provider, origin).catch(() => {});
+  const runtime = runtimeFor(provider, origin);
+  runtime.catch(() => {});
   const bytes = await fetchModel(url).catch((error: unknown) => wordsOf(error));
   if (typeof bytes === "string") {
     return say({
@@ -57,7 +70,7 @@ async function open(message: Extract<ToWorker, { type: "open" }>): Promise<void>
   let ran = provider;
   let fellBack: string | null = null;
   try {
-    loaded = await start(provider, origin, bytes);
+    loaded = await start(runtime, provider, bytes);
   } catch (error) {
     if (provider === "wasm") {
       return say({
@@ -68,7 +81,7 @@ async function open(message: Extract<ToWorker, { type: "open" }>): Promise<void>
     }
     ran = "wasm";
     fellBack = "WebGPU did not start on this machine, so WebAssembly answers. The answers are the same.";
-    loaded = await start("wasm", origin, bytes);
+    loaded = await start(runtimeFor("wasm", origin), "wasm", bytes);
   }
   say({
     type: "opened",
