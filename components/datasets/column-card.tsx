@@ -78,19 +78,20 @@ function Values({ column, rows }: { column: ColumnProfile; rows: number }) {
           ) : (
             <p className="text-sm text-ink-3">Too many different values to rank.</p>
           )}
-          {column.length && (
-            <p className="tabular text-xs text-ink-3">
-              {formatValue(column.length.min)} to {formatCountOf(column.length.max, "character")}, on average{" "}
-              {formatValue(column.length.mean, 3)}
-            </p>
-          )}
+          {column.length && <p className="tabular text-xs text-ink-3">{lengthsOf(column.length)}</p>}
         </>
       );
   }
 }
 
+function lengthsOf({ min, mean, max }: { min: number; mean: number; max: number }): string {
+  if (min === max) return `${formatCountOf(max, "character")} each`;
+  return `${formatCount(min)} to ${formatCountOf(max, "character")}, on average ${formatValue(mean, 3)}`;
+}
+
 function Numbers({ column }: { column: NumericProfile }) {
-  const shown = (value: number | null | undefined) => formatValue(value, 4);
+  const shown = (value: number | null | undefined) => formatValue(value, 3);
+  const whole = !/^(FLOAT|DOUBLE)$/.test(column.storage);
   return (
     <>
       {column.histogram && (
@@ -98,6 +99,7 @@ function Numbers({ column }: { column: NumericProfile }) {
           histogram={column.histogram}
           name={column.name}
           median={column.quantiles[3]}
+          whole={whole}
           format={shown}
         />
       )}
@@ -153,27 +155,29 @@ function Quantiles({
 }) {
   const [, p5, p25, p50, p75, p95] = column.quantiles;
   return (
-    <table className="tabular w-full text-xs">
-      <caption className="sr-only">Quantiles of {column.name}</caption>
-      <thead>
-        <tr className="text-ink-3">
-          {["min", "5 %", "25 %", "50 %", "75 %", "95 %", "max"].map((head) => (
-            <th key={head} scope="col" className="text-left font-normal">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          {[column.min, p5, p25, p50, p75, p95, column.max].map((value, index) => (
-            <td key={["min", "p5", "p25", "p50", "p75", "p95", "max"][index]} className="pr-1.5">
-              {format(value)}
-            </td>
-          ))}
-        </tr>
-      </tbody>
-    </table>
+    <div className="overflow-x-auto">
+      <table className="tabular w-full text-xs">
+        <caption className="sr-only">Quantiles of {column.name}</caption>
+        <thead>
+          <tr className="text-ink-3">
+            {["min", "5 %", "25 %", "50 %", "75 %", "95 %", "max"].map((head) => (
+              <th key={head} scope="col" className="text-left font-normal">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            {[column.min, p5, p25, p50, p75, p95, column.max].map((value, index) => (
+              <td key={["min", "p5", "p25", "p50", "p75", "p95", "max"][index]} className="pr-1.5">
+                {format(value)}
+              </td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
+    </div>
   );
 }
 

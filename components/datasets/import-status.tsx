@@ -38,13 +38,16 @@ export function ImportProgress({ initial }: { initial: VersionView }) {
       title={running ? "The worker is at it" : "Waiting for a worker"}
       meta={formatBytes(data.sourceSize)}
     >
-      <Progress
-        label={`Import of ${data.sourceName}`}
-        stage={stageOf(data)}
-        value={running ? job.fraction : null}
-        {...(running && { etaMs: job.etaSeconds === null ? null : job.etaSeconds * 1000 })}
-      />
-      <p className="mt-3 text-sm text-ink-2">
+      {running && (
+        <Progress
+          className="mb-3"
+          label={`Import of ${data.sourceName}`}
+          stage={stageOf(data)}
+          value={job.fraction}
+          etaMs={job.etaSeconds === null ? null : job.etaSeconds * 1000}
+        />
+      )}
+      <p role="status" className="text-sm text-ink-2">
         Every row is read, stored as Parquet under its digest, and looked at: types, missing values,
         quantiles, the most frequent values. You may leave this page; the import goes on without it.
       </p>

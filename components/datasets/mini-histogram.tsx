@@ -7,13 +7,18 @@ export function MiniHistogram({
   name,
   median,
   format,
+  whole = false,
 }: {
   histogram: Histogram;
   name: string;
   median: number | undefined;
   format: (value: number | null | undefined) => string;
+  /** The values are whole numbers, whose bins begin and end half a unit beside them. */
+  whole?: boolean;
 }) {
   const { edges, counts, below, above } = histogram;
+  const from = (edge: number | undefined) => format(whole && edge !== undefined ? Math.ceil(edge) : edge);
+  const to = (edge: number | undefined) => format(whole && edge !== undefined ? Math.floor(edge) : edge);
   const most = Math.max(1, ...counts);
   const [low, high] = [edges[0] ?? 0, edges.at(-1) ?? 0];
   const at = median === undefined || high === low ? null : ((median - low) / (high - low)) * 100;
@@ -21,13 +26,13 @@ export function MiniHistogram({
     <figure className="min-w-0">
       <div
         role="img"
-        aria-label={`Histogram of ${name} from ${format(low)} to ${format(high)}, median ${format(median)}`}
+        aria-label={`Histogram of ${name} from ${from(low)} to ${to(high)}, median ${format(median)}`}
         className="relative flex h-20 items-end gap-px border-b border-line-strong"
       >
         {counts.map((count, bin) => (
           <span
             key={edges[bin]}
-            title={`${format(edges[bin])} to ${format(edges[bin + 1])}: ${formatCount(count)}`}
+            title={`${from(edges[bin])} to ${to(edges[bin + 1])}: ${formatCount(count)}`}
             className="flex h-full min-w-0 flex-1 items-end"
           >
             <span
@@ -46,12 +51,12 @@ export function MiniHistogram({
       </div>
       <figcaption className="tabular mt-1 flex justify-between gap-2 text-2xs text-ink-3">
         <span>
-          {format(low)}
+          {from(low)}
           {below > 0 && ` · ${formatCount(below)} below`}
         </span>
         <span>
           {above > 0 && `${formatCount(above)} above · `}
-          {format(high)}
+          {to(high)}
         </span>
       </figcaption>
     </figure>

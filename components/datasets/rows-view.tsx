@@ -47,7 +47,9 @@ export function RowsView({
               </span>
             ),
             numeric: column.kind === "numeric",
-            cell: (row: { cells: Cell[] }) => <CellText value={row.cells[index] ?? null} />,
+            cell: (row: { cells: Cell[] }) => (
+              <CellText value={row.cells[index] ?? null} moment={column.storage === "TIMESTAMP"} />
+            ),
           })),
         ]}
       />
@@ -90,9 +92,9 @@ export function RowsView({
   );
 }
 
-function CellText({ value }: { value: Cell }) {
+function CellText({ value, moment }: { value: Cell; moment: boolean }) {
   if (value === null) return <span className="text-ink-3">–</span>;
-  const text = String(value);
+  const text = moment ? readable(String(value)) : String(value);
   if (text === "") return <i className="text-ink-3">blank</i>;
   return (
     <span className="inline-block max-w-72 truncate align-bottom" title={text.length > 36 ? text : undefined}>
@@ -100,3 +102,6 @@ function CellText({ value }: { value: Cell }) {
     </span>
   );
 }
+
+/** An ISO moment in UTC without what says nothing. */
+const readable = (iso: string): string => iso.replace("T", " ").replace(/(\.000)?Z$/, "");

@@ -55,7 +55,7 @@ export function VersionTable({
           key: "state",
           header: "State",
           wrap: true,
-          className: "min-w-36",
+
           cell: (row) => <StateCell row={row} />,
         },
         { key: "rows", header: "Rows", numeric: true, cell: (row) => formatCount(row.rows) },
@@ -80,12 +80,16 @@ export function VersionTable({
           cell: (row) =>
             row.sha256 ? <Digest value={row.sha256} copy={false} /> : <span className="text-ink-3">–</span>,
         },
-        { key: "who", header: "By", wideOnly: true, cell: (row) => row.createdBy.name },
         {
           key: "when",
           header: "Uploaded",
           numeric: true,
-          cell: (row) => <Timestamp at={row.createdAt} now={now} />,
+          cell: (row) => (
+            <>
+              <Timestamp at={row.createdAt} now={now} />
+              <span className="block text-xs text-ink-3">{row.createdBy.name}</span>
+            </>
+          ),
         },
       ]}
     />

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { datasetHref, datasetsHref, versionHref } from "#components/datasets/hrefs.ts";
+import { datasetHref, versionHref } from "#components/datasets/hrefs.ts";
 import { UploadVersion } from "#components/datasets/upload-version.tsx";
 import { VersionTable } from "#components/datasets/version-table.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
@@ -40,7 +40,7 @@ export default async function DatasetPage({ params, searchParams }: Props) {
   return (
     <>
       <PageTitle
-        crumbs={[{ label: "Datasets", href: datasetsHref(base) }, { label: dataset.name }]}
+        crumbs={[{ label: dataset.name }]}
         title={dataset.name}
         lead={
           <>

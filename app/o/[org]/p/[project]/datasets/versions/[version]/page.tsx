@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { datasetHref, datasetsHref, tabHref, type VersionTab } from "#components/datasets/hrefs.ts";
+import { datasetHref, tabHref, type VersionTab } from "#components/datasets/hrefs.ts";
 import { ImportFailed, ImportProgress } from "#components/datasets/import-status.tsx";
 import { ProfileView } from "#components/datasets/profile-view.tsx";
 import { RowsView } from "#components/datasets/rows-view.tsx";
@@ -74,7 +74,6 @@ export default async function VersionPage({ params, searchParams }: Props) {
     <>
       <PageTitle
         crumbs={[
-          { label: "Datasets", href: datasetsHref(base) },
           { label: version.dataset.name, href: datasetHref(base, version.dataset.slug) },
           { label: versionName(version) },
         ]}
