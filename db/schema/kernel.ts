@@ -35,6 +35,8 @@ export const auditEntries = pgTable(
     index("audit_of_target").on(t.targetId, t.at.desc(), t.id.desc()),
     index("audit_of_actor").on(t.orgId, t.actorId, t.at.desc(), t.id.desc()),
     index("audit_of_action").on(t.orgId, t.action, t.at.desc(), t.id.desc()),
+    index("audit_of_target_type").on(t.orgId, t.targetType, t.at.desc(), t.id.desc()),
+    index("audit_denied").on(t.orgId, t.at.desc(), t.id.desc()).where(sql`outcome = 'denied'`),
   ],
 );
 

@@ -1,4 +1,4 @@
-import { and, eq, gte, like, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { auditEntries } from "#db/schema/kernel.ts";
 import type { AuditFilter } from "#domain/audit/schemas.ts";
 
@@ -14,15 +14,22 @@ export function entriesThat(filter: AuditFilter, orgId: string): SQL | undefined
     targetType ? eq(auditEntries.targetType, targetType) : undefined,
     from ? gte(auditEntries.at, sql`${from}::timestamptz`) : undefined,
     to ? lt(auditEntries.at, sql`${to}::timestamptz`) : undefined,
-    outcome ? eq(auditEntries.outcome, outcome) : undefined,
+    // As a constant: the index over the few that were denied serves no parameter.
+    outcome &&
+      (outcome === "denied" ? sql`${auditEntries.outcome} = 'denied'` : eq(auditEntries.outcome, outcome)),
   );
 }
 
 const byActor = (actorId: string): SQL =>
   actorId === "system" ? eq(auditEntries.actorType, "system") : eq(auditEntries.actorId, actorId);
 
-/** "models.moveAlias" is one act, "models" and "models." all of an area. */
-function byAction(action: string): SQL {
+/**
+ * "models.moveAlias" is one act, "models" and "models." all of an area: a range up to the sign after the dot, since "like" is
+ * not pushed below row-level security into an index.
+ */
+function byAction(action: string): SQL | undefined {
   const [area = "", verb = ""] = action.split(".");
-  return verb === "" ? like(auditEntries.action, `${area}.%`) : eq(auditEntries.action, action);
+  return verb === ""
+    ? and(gte(auditEntries.action, `${area}.`), lt(auditEntries.action, `${area}/`))
+    : eq(auditEntries.action, action);
 }

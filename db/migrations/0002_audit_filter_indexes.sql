@@ -1,0 +1,2 @@
+CREATE INDEX "audit_of_target_type" ON "audit_entries" USING btree ("org_id","target_type","at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "audit_denied" ON "audit_entries" USING btree ("org_id","at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE outcome = 'denied';
