@@ -3,36 +3,24 @@ import { Sparkline } from "#components/charts/sparkline.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Tag, type Tone } from "#components/ui/tag.tsx";
 import { formatCount, formatMetric } from "#domain/format/numbers.ts";
+import type { DriftVerdict } from "#domain/monitoring/rules.ts";
+import type { MonitoringSummary } from "#domain/monitoring/view.ts";
 
-export type ChampionWindow = {
-  label: string;
-  rows: number;
-  accuracy: number | null;
-  /** The largest PSI over the features. */
-  psi: number | null;
-  verdict: "drifted" | "stable" | "insufficient_data";
-};
-
-export type ChampionSummary = {
-  modelName: string;
-  number: number;
-  /** In the order of time. */
-  windows: readonly ChampionWindow[];
-};
-
-const VERDICTS: Readonly<Record<ChampionWindow["verdict"], { word: string; tone: Tone }>> = {
+const VERDICTS: Readonly<Record<DriftVerdict, { word: string; tone: Tone }>> = {
   drifted: { word: "drifted", tone: "warn" },
   stable: { word: "stable", tone: "ok" },
   insufficient_data: { word: "too little data", tone: "neutral" },
 };
 
-/** The model in service and how it has done since. */
+/** The model in service and how it has done since. `monitoring` is null while nothing watches it. */
 export function ChampionCard({
   champion,
+  monitoring,
   openAlerts,
   projectBase,
 }: {
-  champion: ChampionSummary | null;
+  champion: { modelName: string; number: number } | null;
+  monitoring: MonitoringSummary;
   openAlerts: number;
   projectBase: string;
 }) {
@@ -50,35 +38,58 @@ export function ChampionCard({
       </Card>
     );
   }
-  const last = champion.windows.at(-1);
-  const first = champion.windows[0];
+  const latest = monitoring?.latest ?? null;
+  const windows = monitoring?.accuracy ?? [];
+  const [first, last] = [windows[0], windows.at(-1)];
   return (
     <Card
       title="Champion in service"
-      actions={last && <Tag tone={VERDICTS[last.verdict].tone}>{VERDICTS[last.verdict].word}</Tag>}
+      actions={latest && <Tag tone={VERDICTS[latest.verdict].tone}>{VERDICTS[latest.verdict].word}</Tag>}
     >
       <p className="text-xs text-ink-3">
         {champion.modelName} v{champion.number}
         {first && last && ` · accuracy, ${first.label} to ${last.label}`}
       </p>
-      {first && last ? (
+      {first && last && latest ? (
         <>
           <Sparkline
-            values={champion.windows.map(({ accuracy }) => accuracy)}
+            values={windows.map(({ accuracy }) => accuracy)}
             label={`Accuracy from ${formatMetric(first.accuracy)} in ${first.label} to ${formatMetric(last.accuracy)} in ${last.label}`}
           />
           <dl className="text-sm">
-            <Row label={`Accuracy, ${last.label}`} value={formatMetric(last.accuracy)} />
-            <Row label={`Largest PSI, ${last.label}`} value={formatMetric(last.psi, 2)} />
-            <Row label={`Predictions, ${last.label}`} value={formatCount(last.rows)} />
+            <Row
+              label={`Accuracy, ${last.label}`}
+              value={formatMetric(last.accuracy)}
+              note={
+                monitoring?.referenceAccuracy == null
+                  ? null
+                  : `${formatMetric(monitoring.referenceAccuracy)} at the reference`
+              }
+            />
+            {latest.worst && (
+              <Row
+                label="Moved most"
+                value={`PSI ${formatMetric(latest.worst.psi, 2)}`}
+                note={latest.worst.feature}
+              />
+            )}
+            <Row label={`Predictions, ${latest.label}`} value={formatCount(latest.rows)} />
             <Row label="Open alerts" value={formatCount(openAlerts)} />
           </dl>
         </>
       ) : (
-        <p className="mt-2 text-sm text-ink-2">No window has been scored yet.</p>
+        <p className="mt-2 text-sm text-ink-2">
+          {monitoring ? "No window has been scored yet." : "Nothing watches it yet."}
+        </p>
       )}
       <p className="mt-2 text-sm">
-        <Link prefetch={false} href={`${projectBase}/monitoring`} className="text-accent hover:underline">
+        <Link
+          prefetch={false}
+          href={
+            monitoring ? `${projectBase}/monitoring/${monitoring.monitorId}` : `${projectBase}/monitoring`
+          }
+          className="text-accent hover:underline"
+        >
           Monitoring
         </Link>
       </p>
@@ -86,10 +97,13 @@ export function ChampionCard({
   );
 }
 
-function Row({ label, value }: { label: string; value: string }) {
+function Row({ label, value, note }: { label: string; value: string; note?: string | null }) {
   return (
-    <div className="flex justify-between gap-3 border-t border-line-2 py-1.5">
-      <dt className="min-w-0">{label}</dt>
+    <div className="flex flex-wrap justify-between gap-x-3 border-t border-line-2 py-1.5">
+      <dt className="min-w-0">
+        {label}
+        {note && <span className="text-ink-3"> · {note}</span>}
+      </dt>
       <dd className="tabular">{value}</dd>
     </div>
   );

@@ -1,10 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
-import { datasets, datasetVersions } from "#db/schema/datasets.ts";
+import { datasets } from "#db/schema/datasets.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { phases } from "#db/schema/lifecycle.ts";
 import { models } from "#db/schema/models.ts";
+import { alerts, monitorWindows } from "#db/schema/monitoring.ts";
 import { runs } from "#db/schema/training.ts";
 import { Locate } from "#domain/lifecycle/queries.ts";
 import { notFound } from "#server/kernel/errors.ts";
@@ -22,9 +23,22 @@ const PLACES: Readonly<Record<string, Finder>> = {
   mdv: async (_tx, _projectId, id) => `models/versions/${id}`,
   req: async (_tx, _projectId, id) => `reviews/${id}`,
   itm: async () => "governance",
-  mon: async () => "monitoring",
-  win: async () => "monitoring",
-  alr: async () => "monitoring",
+  dsv: async (_tx, _projectId, id) => `datasets/versions/${id}`,
+  mon: async (_tx, _projectId, id) => `monitoring/${id}`,
+  async win(tx, projectId, id) {
+    const [row] = await tx
+      .select({ monitorId: monitorWindows.monitorId })
+      .from(monitorWindows)
+      .where(and(eq(monitorWindows.id, id), eq(monitorWindows.projectId, projectId)));
+    return row ? `monitoring/${row.monitorId}` : null;
+  },
+  async alr(tx, projectId, id) {
+    const [row] = await tx
+      .select({ monitorId: alerts.monitorId })
+      .from(alerts)
+      .where(and(eq(alerts.id, id), eq(alerts.projectId, projectId)));
+    return row ? `monitoring/${row.monitorId}` : null;
+  },
   async phs(tx, projectId, id) {
     const [row] = await tx
       .select({ phase: phases.phase })
@@ -52,14 +66,6 @@ const PLACES: Readonly<Record<string, Finder>> = {
       .from(datasets)
       .where(and(eq(datasets.id, id), eq(datasets.projectId, projectId)));
     return row ? `datasets/${row.slug}` : null;
-  },
-  async dsv(tx, projectId, id) {
-    const [row] = await tx
-      .select({ slug: datasets.slug, number: datasetVersions.number })
-      .from(datasetVersions)
-      .innerJoin(datasets, eq(datasets.id, datasetVersions.datasetId))
-      .where(and(eq(datasetVersions.id, id), eq(datasetVersions.projectId, projectId)));
-    return row ? `datasets/${row.slug}/${row.number}` : null;
   },
 };
 

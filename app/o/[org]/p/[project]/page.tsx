@@ -20,6 +20,7 @@ import { overlapMatrix } from "#server/lifecycle/overlap-matrix.ts";
 import { recentActivity } from "#server/lifecycle/recent-activity.ts";
 import { runningJobs } from "#server/lifecycle/running-jobs.ts";
 import { waitsForMe } from "#server/lifecycle/waits-for-me.ts";
+import { summary as monitoringSummary } from "#server/monitoring/summary.ts";
 
 const CHANGES_SHOWN = 8;
 
@@ -30,7 +31,7 @@ export default async function ProjectHomePage({
 }) {
   const { call, org, project, may } = await projectPage(params);
   const input = { projectId: project.id };
-  const [summary, matrix, board, waiting, activity, jobs, service] = await Promise.all([
+  const [summary, matrix, board, waiting, activity, jobs, service, monitoring] = await Promise.all([
     call(focusSummary, input),
     call(overlapMatrix, input),
     call(getBoard, input),
@@ -38,6 +39,7 @@ export default async function ProjectHomePage({
     call(recentActivity, { ...input, limit: CHANGES_SHOWN }),
     call(runningJobs, input),
     call(championInService, input),
+    call(monitoringSummary, input),
   ]);
   const base = projectHref(org.slug, project.slug);
   const focus = summary.focus?.phase ?? null;
@@ -76,7 +78,12 @@ export default async function ProjectHomePage({
           </CardPart>
         </Card>
         <Stack className="lg:max-xl:col-span-2 lg:max-xl:grid-cols-2">
-          <ChampionCard champion={service.champion} openAlerts={service.openAlerts} projectBase={base} />
+          <ChampionCard
+            champion={service.champion}
+            monitoring={monitoring}
+            openAlerts={service.openAlerts}
+            projectBase={base}
+          />
           <ChecklistCard
             closed={total - open}
             total={total}
