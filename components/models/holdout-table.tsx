@@ -48,7 +48,7 @@ export function HoldoutTable({
           <tbody>
             {rows.map((row) => (
               <tr key={row.metric} className="*:border-t *:border-line-2 *:py-2">
-                <th scope="row" className="text-left font-normal whitespace-nowrap">
+                <th scope="row" className="pr-4 text-left font-normal whitespace-nowrap">
                   {row.label}
                 </th>
                 <td className="text-right font-semibold">{formatMetric(row.value)}</td>
