@@ -33,7 +33,7 @@ export function DecisionList({ request }: { request: RequestView }) {
             <summary className="w-fit text-xs text-ink-3 hover:text-ink">
               Statement, on <Digest value={decision.contentDigest} algorithm="sha256" copy={false} />
             </summary>
-            <blockquote className="mt-1.5 border-l-2 border-line pl-3 break-words">
+            <blockquote className="mt-1.5 border-l-2 border-line pl-3 wrap-anywhere">
               {decision.statement}
             </blockquote>
           </details>

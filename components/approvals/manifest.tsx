@@ -24,17 +24,15 @@ export function Manifest({ request }: { request: RequestView }) {
           below is what this request was made for.
         </Notice>
       )}
-      <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1.5 text-sm">
+      <dl className="grid grid-cols-[minmax(5rem,auto)_1fr] gap-x-3 gap-y-1.5 text-sm">
         <Line name="All of it">
-          <Digest value={request.contentDigest} algorithm="sha256" />
+          <Digest value={request.contentDigest} />
         </Line>
-        <Line name="Model bytes">
-          {typeof modelDigest === "string" && <Digest value={modelDigest} algorithm="sha256" />}
-        </Line>
+        <Line name="Model bytes">{typeof modelDigest === "string" && <Digest value={modelDigest} />}</Line>
         <Line name="Data">
           <span className="grid">
             {texts(datasetDigests).map((digest) => (
-              <Digest key={digest} value={digest} algorithm="sha256" />
+              <Digest key={digest} value={digest} />
             ))}
           </span>
         </Line>

@@ -85,7 +85,9 @@ export function ReviewPanel({
             </div>
             {!mayApprove.allowed && (
               <p className={cn("text-sm", iSigned ? "text-good" : "text-ink-2")}>
-                {mayApprove.reason}{" "}
+                {mayApprove.key === "conditions"
+                  ? "Nobody can sign before what is open above is settled. You can ask for changes meanwhile."
+                  : mayApprove.reason}{" "}
                 {mayApprove.key === "preview" && (
                   <MendLink base={base} request={request} href={{ kind: "preview" }} />
                 )}
@@ -130,7 +132,10 @@ function WhatBlocks({ base, request }: { base: string; request: RequestView }) {
             </span>
             <span className={cn("min-w-0", line.done && "text-ink-2")}>
               <span className="sr-only">{line.done ? "Done: " : "Open: "}</span>
-              {line.sentence} {!line.done && <MendLink base={base} request={request} href={line.href} />}
+              {line.sentence}{" "}
+              {!line.done && !(line.key === "preview" && request.myPreviews > 0) && (
+                <MendLink base={base} request={request} href={line.href} />
+              )}
             </span>
           </li>
         ))}

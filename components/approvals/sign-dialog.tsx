@@ -86,7 +86,7 @@ function SignForm({
   const problem = decide.error ? shownError(decide.error) : null;
   return (
     <form
-      className="grid gap-4"
+      className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4"
       onSubmit={(event) => {
         event.preventDefault();
         setMissing(reason.trim() === "");
@@ -104,7 +104,7 @@ function SignForm({
       {request.statements && (
         <figure className="grid gap-1">
           <figcaption className="text-xs text-ink-3">You put your name to this sentence</figcaption>
-          <blockquote className="border-l-2 border-accent pl-3 break-words">
+          <blockquote className="border-l-2 border-accent pl-3 wrap-anywhere">
             {request.statements[decision]}
           </blockquote>
         </figure>

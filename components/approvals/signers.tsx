@@ -25,14 +25,14 @@ export function Signers({ request, meId }: { request: RequestView; meId: string 
         const stale = line.ignored !== null || request.state === "voided";
         return (
           <li key={line.id} className="grid gap-0.5">
-            <span className="flex items-center gap-2">
+            <span className="flex flex-wrap items-center gap-x-2">
               <Avatar name={line.person.name} />
-              <span className={cn("min-w-0 flex-1 truncate", stale && "line-through decoration-ink-3")}>
+              <span className={cn("min-w-0 break-words", stale && "line-through decoration-ink-3")}>
                 {line.person.id === meId ? "You" : line.person.name}
               </span>
               <span
                 className={cn(
-                  "text-sm",
+                  "ml-auto text-sm",
                   stale ? "text-ink-3" : line.decision === "approve" ? "text-good" : "text-warn",
                 )}
               >
@@ -41,7 +41,7 @@ export function Signers({ request, meId }: { request: RequestView; meId: string 
                   : line.decision === "approve"
                     ? "signed"
                     : DECISION_LABELS[line.decision].toLowerCase()}{" "}
-                <Timestamp at={line.createdAt} className="text-xs text-ink-3" />
+                <Timestamp at={line.createdAt} className="text-xs text-ink-3 max-sm:hidden" />
               </span>
             </span>
             {stale && (

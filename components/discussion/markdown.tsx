@@ -1,4 +1,4 @@
-import { Children, type ReactNode } from "react";
+import { createElement, Fragment, type ReactNode } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { parseMarkdown } from "#domain/discussion/markdown.ts";
 import type { Block, Inline, ListItem } from "#domain/discussion/tree.ts";
@@ -18,9 +18,10 @@ export function Markdown({ text, className }: { text: string; className?: string
   );
 }
 
-// React's own numbering of children: a tree is drawn anew as a whole when its text changes.
-const blocks = (nodes: readonly Block[]): ReactNode => Children.toArray(nodes.map(block));
-const inlines = (nodes: readonly Inline[]): ReactNode => Children.toArray(nodes.map(inline));
+// The parts as static children: a tree is drawn anew as a whole when its text changes, so none needs a key.
+const together = (parts: ReactNode[]): ReactNode => createElement(Fragment, null, ...parts);
+const blocks = (nodes: readonly Block[]): ReactNode => together(nodes.map(block));
+const inlines = (nodes: readonly Inline[]): ReactNode => together(nodes.map(inline));
 
 function block(node: Block): ReactNode {
   switch (node.type) {
@@ -42,20 +43,20 @@ function block(node: Block): ReactNode {
         </pre>
       );
     case "list": {
-      const items = Children.toArray(node.children.map(item));
+      const items = together(node.children.map(item));
       return node.ordered ? (
-        <ol start={node.start} className="grid list-decimal gap-1 pl-5.5">
+        <ol start={node.start} className="list-decimal space-y-1 pl-5.5">
           {items}
         </ol>
       ) : (
-        <ul className="grid list-disc gap-1 pl-5">{items}</ul>
+        <ul className="list-disc space-y-1 pl-5">{items}</ul>
       );
     }
   }
 }
 
 function item(node: ListItem): ReactNode {
-  return <li className="grid gap-1">{blocks(node.children)}</li>;
+  return <li className="space-y-1">{blocks(node.children)}</li>;
 }
 
 function inline(node: Inline): ReactNode {

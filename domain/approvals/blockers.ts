@@ -32,7 +32,9 @@ export function blockers(policy: Policy, facts: BlockerFacts): Blocker[] {
       done,
       sentence: done
         ? `${formatCountOf(facts.previewers, "reviewer")} tried the model in the browser.`
-        : "An approver has to try the model in their own browser first.",
+        : facts.previewers > 0
+          ? `${facts.previewers} of ${facts.verdict.quorum} reviewers tried the model in their own browser.`
+          : "An approver has to try the model in their own browser first.",
       href: { kind: "preview" },
     });
   }

@@ -250,6 +250,9 @@ describe("approvals.decide", () => {
         }),
       );
       await expect(vote(w, w.people.reviewer, to)).rejects.toThrow("1 thread is not resolved.");
+      const view = await w.as(w.people.reviewer, get, { requestId: to.requestId });
+      expect(view.mayApprove).toMatchObject({ allowed: false, key: "conditions" });
+      expect(view.mayAskForChanges.allowed).toBe(true);
       expect(await vote(w, w.people.reviewer, to, "request_changes")).toMatchObject({
         state: "changes_requested",
       });

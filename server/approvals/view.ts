@@ -1,6 +1,7 @@
 import { inArray } from "drizzle-orm";
 import { users } from "#db/schema/access.ts";
 import { allows, needs } from "#domain/access/permissions.ts";
+import { conditionsRefusal } from "#domain/approvals/blockers.ts";
 import { type DecisionKind, mayDecide } from "#domain/approvals/rules.ts";
 import { signatureStatement } from "#domain/approvals/statements.ts";
 import { closedSentence, OPEN_STATES } from "#domain/approvals/states.ts";
@@ -105,12 +106,14 @@ function may(reader: Reader, dossier: Dossier, decision: DecisionKind, previews:
   );
   if (refusal) return no(refusal.key, refusal.sentence);
   if (row.contentDigest !== facts.contentDigest) return no("stale", closedSentence("voided"));
+  const open = decision === "approve" ? conditionsRefusal(dossier.blockers) : null;
   if (
     decision === "approve" &&
     verdict.counted.some((d) => d.personId === reader.userId && d.decision === "approve")
   ) {
     return no("signed", "You signed this content already.");
   }
+  if (open) return no(open.key, open.sentence);
   return { allowed: true, reason: null, key: null };
 }
 

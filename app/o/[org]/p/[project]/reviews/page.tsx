@@ -58,7 +58,7 @@ export default async function ReviewsPage({ params, searchParams }: Props) {
       key: "state",
       header: "State",
       cell: (line) => (
-        <span className="inline-flex gap-1.5">
+        <span className="inline-flex gap-1.5 max-sm:flex-col max-sm:items-start">
           <RequestStateTag state={line.state} />
           {line.waits && <Tag tone="warn">{WAITS[line.waits]}</Tag>}
         </span>

@@ -85,7 +85,7 @@ export default async function ReviewPage({ params }: Props) {
             ]}
           />
         </Card>
-        <Card title="What is signed" meta="as it was when the review was asked for">
+        <Card title="What is signed" meta="SHA-256 of each part, as it was when the review was asked for">
           <Manifest request={request} />
         </Card>
         <Card title="Decisions" meta={request.sentence}>
