@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
+const PROGRESS_MS = 300;
+
 export type EngineOptions = {
   /** The files this engine may touch; it can reach no other file and no network. */
   files: readonly string[];
@@ -79,4 +81,21 @@ export function literal(text: string): string {
 /** A column's name as an SQL identifier, whatever stands in it. */
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Does one piece of work, telling between 0 and 1 how far its statement is. */
+export async function tellingProgress<T>(
+  { connection }: Engine,
+  onProgress: ((fraction: number) => void) | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const timer = setInterval(() => {
+    const { percentage } = connection.progress;
+    if (percentage > 0) onProgress?.(Math.min(1, percentage / 100));
+  }, PROGRESS_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
 }

@@ -3,8 +3,8 @@ import type { DatasetColumn } from "#domain/datasets/columns.ts";
 import { JobFailed } from "#server/kernel/job.ts";
 import { type CsvDialect, csvDialect } from "./csv-dialect.ts";
 import { findIrregular, type Irregular, LINE_BYTES_MAX } from "./csv-records.ts";
-import { literal, withEngine } from "./engine.ts";
-import { copyWithProgress, type ImportOptions, importEngine, isShortage } from "./import-file.ts";
+import { literal, tellingProgress, withEngine } from "./engine.ts";
+import { type ImportOptions, importEngine, isShortage } from "./import-file.ts";
 import { columnsOf, rowGroupSize, stored } from "./storage.ts";
 import { detectEncoding, transcode } from "./text-encoding.ts";
 
@@ -71,11 +71,9 @@ function copyCsv(
     const relation = readCsv(path, dialect, attempt);
     const parts = (await columnsOf(engine, relation)).map((column) => stored(column, column.name));
     const group = rowGroupSize(parts.length);
-    await copyWithProgress(
-      engine,
-      `copy (select ${parts.map((part) => part.sql).join(", ")} from ${relation}) to ${literal(target)}
-       (format parquet, compression zstd, row_group_size ${group})`,
-      options.onProgress,
+    await tellingProgress(engine, options.onProgress, () =>
+      engine.run(`copy (select ${parts.map((part) => part.sql).join(", ")} from ${relation}) to ${literal(target)}
+       (format parquet, compression zstd, row_group_size ${group})`),
     );
     return parts.map((part) => part.column);
   });

@@ -55,19 +55,6 @@ async function rowsOf(engine: Engine, path: string): Promise<number> {
 const noRowsSentence = (columns: number) =>
   `The table has ${columns === 1 ? "1 column" : `${columns.toLocaleString("en-US")} columns`} and no rows. Nothing was imported. Upload it again once it holds data.`;
 
-/** Runs one COPY, telling how far it is. */
-export async function copyWithProgress(engine: Engine, sql: string, onProgress?: (fraction: number) => void) {
-  const timer = setInterval(() => {
-    const { percentage } = engine.connection.progress;
-    if (percentage > 0) onProgress?.(Math.min(1, percentage / 100));
-  }, 300);
-  try {
-    await engine.run(sql);
-  } finally {
-    clearInterval(timer);
-  }
-}
-
 const NARROW = 500;
 
 /**

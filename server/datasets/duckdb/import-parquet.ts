@@ -1,7 +1,7 @@
 import { columnName, columnNamesProblem, type DatasetColumn } from "#domain/datasets/columns.ts";
 import { JobFailed } from "#server/kernel/job.ts";
-import { type Engine, literal, withEngine } from "./engine.ts";
-import { copyWithProgress, type ImportOptions, importEngine, isShortage } from "./import-file.ts";
+import { type Engine, literal, tellingProgress, withEngine } from "./engine.ts";
+import { type ImportOptions, importEngine, isShortage } from "./import-file.ts";
 import { columnsOf, rowGroupSize, stored } from "./storage.ts";
 
 const ROWS_MAX = 1_000_000_000;
@@ -19,11 +19,9 @@ export async function importParquet(
     );
     const relation = `read_parquet(${literal(source)}, hive_partitioning = false)`;
     await withEngine(importEngine(source, target, parts.length, options.signal), (engine) =>
-      copyWithProgress(
-        engine,
-        `copy (select ${parts.map((part) => part.sql).join(", ")} from ${relation}) to ${literal(target)}
-         (format parquet, compression zstd, row_group_size ${rowGroupSize(parts.length)})`,
-        options.onProgress,
+      tellingProgress(engine, options.onProgress, () =>
+        engine.run(`copy (select ${parts.map((part) => part.sql).join(", ")} from ${relation}) to ${literal(target)}
+         (format parquet, compression zstd, row_group_size ${rowGroupSize(parts.length)})`),
       ),
     );
     return parts.map((part) => part.column);

@@ -1,6 +1,6 @@
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
 import { type ColumnProfile, type DatasetProfile, EXACT_DISTINCT_MAX } from "#domain/datasets/profile.ts";
-import { type Engine, literal, withEngine } from "./engine.ts";
+import { type Engine, literal, tellingProgress, withEngine } from "./engine.ts";
 import { type Basics, basicsOf, basicsSql } from "./profile-basics.ts";
 import { profileNumbers } from "./profile-numbers.ts";
 import { profileTexts } from "./profile-texts.ts";
@@ -12,6 +12,8 @@ export type ProfileOptions = {
 };
 
 const COLUMNS_AT_ONCE = 50;
+/** Of the work on a group of columns: its one scan; the rest goes to its columns one by one. */
+const SCAN_SHARE = 0.6;
 // Below this many values, a group of columns is kept in memory for the questions that follow.
 const VALUES_IN_MEMORY = 4_000_000;
 
@@ -41,12 +43,18 @@ export async function profileFile(
       if (inMemory)
         await engine.run(`create or replace temp table piece as select ${names(group)} from ${file}`);
       const from = inMemory ? "piece" : file;
-      const [found = {}] = await engine.rows(
-        `select ${group.map((column, index) => basicsSql(column, index)).join(", ")} from ${from}`,
+      const share = group.length / columns.length;
+      const scanned = (fraction: number) =>
+        options.onProgress?.(at / columns.length + SCAN_SHARE * share * fraction, "all columns");
+      const [found = {}] = await tellingProgress(engine, scanned, () =>
+        engine.rows(
+          `select ${group.map((column, index) => basicsSql(column, index)).join(", ")} from ${from}`,
+        ),
       );
       for (const [index, column] of group.entries()) {
         options.signal?.throwIfAborted();
-        options.onProgress?.((at + index) / columns.length, column.name);
+        const done = SCAN_SHARE + ((1 - SCAN_SHARE) * index) / group.length;
+        options.onProgress?.(at / columns.length + share * done, column.name);
         profiles.push(await profileColumn(engine, from, column, basicsOf(found, index, rows)));
       }
     }
