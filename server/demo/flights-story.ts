@@ -3,6 +3,7 @@ import { modelVersions } from "#db/schema/models.ts";
 import { monitorWindows } from "#db/schema/monitoring.ts";
 import type { RECOMMENDATIONS } from "#domain/governance/recommendations.ts";
 import type { Phase } from "#domain/lifecycle/phases.ts";
+import { DEFAULT_MONITOR_CONFIG } from "#domain/monitoring/config.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
 import { createProject } from "#server/access/create-project.ts";
 import { setProjectMember } from "#server/access/set-project-member.ts";
@@ -182,6 +183,14 @@ export async function tellFlights(stage: Stage, tell: Tell): Promise<void> {
     reason: "Went through the checklist with the reviewer before asking for the release.",
     effortHours: 1.5,
   });
+  await as("scientist", updatePhase, {
+    projectId,
+    phase: "model_development",
+    status: "done",
+    ownerId: idOf("scientist"),
+    brief:
+      "A single tree first, then gradient boosting on the same five folds. Boosting ranks clearly better and its folds agree with the holdout.",
+  });
   const asked = await as("scientist", request, {
     versionId: version.versionId,
     gate: "release_version",
@@ -192,6 +201,14 @@ export async function tellFlights(stage: Stage, tell: Tell): Promise<void> {
   await reviewerSigns(stage, projectId, version.versionId, asked);
   await focus("model_deployment", "The reviewer signed. The version goes into service.");
   await as("engineer", moveAlias, { versionId: version.versionId, alias: "champion" });
+  await as("engineer", updatePhase, {
+    projectId,
+    phase: "model_deployment",
+    status: "done",
+    ownerId: idOf("engineer"),
+    brief:
+      "In service as `champion` under the inference protocol. The crews desk asks for tomorrow's list at six in the evening.",
+  });
   await as("stakeholder", comment, {
     projectId,
     subject: { kind: "model_version", id: version.versionId },
@@ -200,11 +217,14 @@ export async function tellFlights(stage: Stage, tell: Tell): Promise<void> {
 
   tell(0.68, "watching the months after January");
   await focus("monitoring_and_management", "In service. Each later month is held against January.");
+  const { version: _first, ...thresholds } = DEFAULT_MONITOR_CONFIG;
   await as("engineer", createMonitor, {
     projectId,
     modelId: version.modelId,
     alias: "champion",
     datasetId: dataset.id,
+    // Sharper than the customary 0.1: the crews desk wants to hear of a shift early.
+    config: { ...thresholds, psiWarn: 0.03 },
   });
   const later = FLIGHT_MONTHS.slice(1);
   for (const [index, month] of later.entries()) {
