@@ -28,7 +28,11 @@ const config: NextConfig = {
     "pino",
     "postgres",
   ],
-  headers: async () => [{ source: "/:path*", headers: everywhere }],
+  headers: async () => [
+    { source: "/:path*", headers: everywhere },
+    // 14 MB of WebAssembly: compressing them anew for each reader takes longer than sending them. Kept, and asked for again by ETag.
+    { source: "/ort/:path*", headers: [{ key: "Cache-Control", value: "public, no-cache, no-transform" }] },
+  ],
 };
 
 export default config;
