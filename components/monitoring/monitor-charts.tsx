@@ -18,6 +18,9 @@ export function MonitorCharts({ view }: { view: MonitorView }) {
   const named = windows.map(({ label, rows: n }) => ({ label, rows: n }));
   const metrics = windows.map(({ record }) => record.window);
   const accuracy = metrics.map((one) => one.accuracy);
+  const trivial = metrics.map(({ actualShare }) =>
+    actualShare === null ? null : Math.max(actualShare, 1 - actualShare),
+  );
   const expected = reference?.record.accuracy.accuracy ?? null;
   const guides: Guideline[] =
     expected === null
@@ -40,7 +43,7 @@ export function MonitorCharts({ view }: { view: MonitorView }) {
     from?.source === "holdout"
       ? `the holdout of its run (n = ${formatCount(from.rows)})`
       : `its training data (n = ${formatCount(from?.rows ?? null)})`;
-  const accuracyDomain = paddedDomain([...accuracy, ...guides.map(({ value }) => value)], 0.01);
+  const accuracyDomain = paddedDomain([...accuracy, ...trivial, ...guides.map(({ value }) => value)], 0.01);
   const shares = {
     actual: metrics.map((one) => one.actualShare),
     mean: metrics.map((one) => one.meanProbability),
@@ -55,7 +58,16 @@ export function MonitorCharts({ view }: { view: MonitorView }) {
         {accuracyDomain && accuracy.some((value) => value !== null) ? (
           <TimeSeries
             windows={named}
-            series={[{ key: "accuracy", label: "Accuracy", color: "var(--accent)", values: accuracy }]}
+            series={[
+              { key: "accuracy", label: "Accuracy", color: "var(--accent)", values: accuracy },
+              {
+                key: "trivial",
+                label: "Always the more frequent answer",
+                color: "var(--phase-sc)",
+                dash: "2 3",
+                values: trivial,
+              },
+            ]}
             guides={guides}
             domain={accuracyDomain}
             digits={1}

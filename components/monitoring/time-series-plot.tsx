@@ -10,6 +10,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import { niceTicks } from "#components/charts/prepare.ts";
 import { formatCount, formatPercent } from "#domain/format/numbers.ts";
 import type { TimeSeriesProps } from "./series.ts";
 
@@ -21,6 +22,8 @@ export default function TimeSeriesPlot({ windows, series, guides, domain, digits
     ...window,
     ...Object.fromEntries(series.map(({ key, values }) => [key, values[index] ?? null])),
   }));
+  const ticks = niceTicks(domain[0], domain[1]);
+  const fine = ticks.some((tick) => Math.abs(tick * 100 - Math.round(tick * 100)) > 1e-6);
   return (
     <ResponsiveContainer width="100%" height={220}>
       <LineChart
@@ -40,13 +43,14 @@ export default function TimeSeriesPlot({ windows, series, guides, domain, digits
           padding={{ left: 16, right: 16 }}
         />
         <YAxis
-          domain={[domain[0], domain[1]]}
+          domain={[ticks[0] ?? domain[0], ticks.at(-1) ?? domain[1]]}
+          ticks={ticks}
           tick={axis}
           stroke="var(--line)"
           tickLine={false}
           axisLine={false}
           width={48}
-          tickFormatter={(value: number) => formatPercent(value)}
+          tickFormatter={(value: number) => formatPercent(value, fine ? 1 : 0)}
         />
         <Tooltip
           isAnimationActive={false}
@@ -82,12 +86,6 @@ export default function TimeSeriesPlot({ windows, series, guides, domain, digits
             stroke={guide.color}
             strokeDasharray="4 3"
             ifOverflow="hidden"
-            label={{
-              value: `${guide.label} ${formatPercent(guide.value, digits)}`,
-              position: "insideBottomRight",
-              fill: "var(--ink-2)",
-              fontSize: 11,
-            }}
           />
         ))}
         {series.map(({ key, label: name, color, dash }) => (

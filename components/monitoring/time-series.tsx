@@ -33,6 +33,14 @@ export function TimeSeries({ caption, ...props }: Omit<TimeSeriesProps, "label">
               {label}
             </li>
           ))}
+          {guides.map(({ label, value, color }) => (
+            <li key={label} className="flex items-center gap-1.5">
+              <svg aria-hidden="true" width="20" height="8">
+                <path d="M0 4H20" stroke={color} strokeDasharray="4 3" />
+              </svg>
+              {label} {formatPercent(value, digits)}
+            </li>
+          ))}
         </ul>
         <Segmented label="Show as" options={WAYS} value={way} onValueChange={setWay} className="text-xs" />
       </div>
