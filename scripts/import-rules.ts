@@ -22,7 +22,7 @@ const SERVER_FILE = /^app\/(.*\/)?(page|layout|route|default|sitemap|robots)\.ts
 /** A verb that a page names when it has one called: `call(listRuns, {...})`. Nothing deeper in an area. */
 const VERB_FILE = new RegExp(`^server/(${AREAS.join("|")})/(?!internal)[a-z0-9-]+\\.ts$`);
 /** These run on a real database, with whatever it takes to look at it from all sides. */
-const SERVICE_TEST = /\.service\.test\.ts$/;
+const SERVICE_TEST = /(\.service\.test|\/test-data)\.ts$/;
 const TEST_FILE = /\.test\.tsx?$/;
 
 /** Layer -> the layers it may import beside itself. What is not listed here may import everything of ours. */

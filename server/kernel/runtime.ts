@@ -33,6 +33,6 @@ export function runtime(name = "web"): Runtime {
 }
 
 /** For tests, which bring their own. */
-export function useRuntime(given: Runtime): void {
+export function provideRuntime(given: Runtime): void {
   shared.countersignRuntime = given;
 }

@@ -12,7 +12,7 @@ import { type ArtifactStore, localArtifacts } from "#server/kernel/artifacts.ts"
 import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { closeQueue, configureQueue } from "#server/kernel/queue.ts";
-import { useRuntime } from "#server/kernel/runtime.ts";
+import { provideRuntime } from "#server/kernel/runtime.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
 import type { Verb } from "#server/kernel/verb.ts";
 import { preparePhases } from "#server/lifecycle/internal.ts";
@@ -29,7 +29,7 @@ export function testConnection() {
   const connection = connect(appUrl, { max: 4, name: "countersign-tests" });
   const artifacts = localArtifacts(mkdtempSync(join(tmpdir(), "countersign-artifacts-")));
   shared = { ...connection, artifacts };
-  useRuntime({ ...connection, appUrl, artifacts });
+  provideRuntime({ ...connection, appUrl, artifacts });
   return shared;
 }
 

@@ -12,7 +12,7 @@ import { modelVersions } from "#db/schema/models.ts";
 import { runResults } from "#db/schema/training.ts";
 import { localArtifacts } from "#server/kernel/artifacts.ts";
 import { closeQueue, configureQueue } from "#server/kernel/queue.ts";
-import { useRuntime } from "#server/kernel/runtime.ts";
+import { provideRuntime } from "#server/kernel/runtime.ts";
 import { makeWorld } from "#server/testing/world.ts";
 import { smallRun, storeTable } from "./test-data.ts";
 import { training } from "./verbs.ts";
@@ -34,7 +34,7 @@ beforeAll(async () => {
   ({ appUrl } = await prepareDatabase({ ownerUrl: url.toString(), home }));
   configureQueue(appUrl);
   connection = connect(appUrl, { max: 4, name: "killed-worker-test" });
-  useRuntime({ ...connection, appUrl, artifacts: localArtifacts(join(home, "artifacts")) });
+  provideRuntime({ ...connection, appUrl, artifacts: localArtifacts(join(home, "artifacts")) });
 });
 
 afterAll(async () => {

@@ -12,5 +12,5 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 }
 
 export default async function Layout({ params, children }: { params: Params; children: ReactNode }) {
-  return <AppShell {...await projectShell(params)}>{children}</AppShell>;
+  return <AppShell {...(await projectShell(params))}>{children}</AppShell>;
 }
