@@ -63,7 +63,7 @@ export function ChampionCard({
               note={
                 monitoring?.referenceAccuracy == null
                   ? null
-                  : `${formatMetric(monitoring.referenceAccuracy)} at the reference`
+                  : `reference ${formatMetric(monitoring.referenceAccuracy)}`
               }
             />
             {latest.worst && (
@@ -99,12 +99,12 @@ export function ChampionCard({
 
 function Row({ label, value, note }: { label: string; value: string; note?: string | null }) {
   return (
-    <div className="flex flex-wrap justify-between gap-x-3 border-t border-line-2 py-1.5">
+    <div className="flex justify-between gap-x-3 border-t border-line-2 py-1.5">
       <dt className="min-w-0">
         {label}
         {note && <span className="text-ink-3"> · {note}</span>}
       </dt>
-      <dd className="tabular">{value}</dd>
+      <dd className="tabular whitespace-nowrap">{value}</dd>
     </div>
   );
 }
