@@ -60,7 +60,7 @@ export function NewMonitorForm({
       }}
     >
       <Card title="What to watch">
-        <div className="grid gap-3 sm:grid-cols-2">
+        <div className="grid items-start gap-3 sm:grid-cols-2">
           <Field label="Model" hint={models.find(({ id }) => id === modelId)?.note}>
             <NativeSelect value={modelId} onChange={(event) => setModelId(event.target.value)}>
               {models.map(({ id, name }) => (

@@ -6,8 +6,8 @@ type Name = keyof MonitorThresholds;
 export type ThresholdDraft = Record<Name, string>;
 
 const FIELDS: readonly { name: Name; label: string; hint: string }[] = [
-  { name: "psiWarn", label: "PSI that warns", hint: "Custom is 0.1." },
-  { name: "psiAlert", label: "PSI that alerts", hint: "Custom is 0.25." },
+  { name: "psiWarn", label: "PSI that warns", hint: "Customary: 0.1." },
+  { name: "psiAlert", label: "PSI that alerts", hint: "Customary: 0.25." },
   {
     name: "accuracyDropWarn",
     label: "Fall of accuracy that warns",
@@ -56,7 +56,7 @@ export function ThresholdFields({
   onChange: (draft: ThresholdDraft) => void;
 }) {
   return (
-    <div className="grid gap-3 sm:grid-cols-2">
+    <div className="grid items-start gap-3 sm:grid-cols-2">
       {FIELDS.map(({ name, label, hint }) => (
         <Field
           key={name}

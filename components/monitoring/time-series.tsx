@@ -83,9 +83,6 @@ export function TimeSeries({ caption, ...props }: Omit<TimeSeriesProps, "label">
               ))}
             </tbody>
           </table>
-          <p className="mt-1.5 text-xs text-ink-3">
-            {guides.map(({ label, value }) => `${label} ${formatPercent(value, digits)}`).join(" · ")}
-          </p>
         </div>
       )}
       <figcaption className="mt-1.5 text-xs text-ink-3">{caption}</figcaption>

@@ -72,7 +72,7 @@ export function WindowTable({ view, reason }: { view: MonitorView; reason: strin
               <span title={row.record.sentence}>
                 <VerdictTag verdict={row.verdict} severity={row.record.severity} />
                 {row.configVersion !== monitor.config.version && (
-                  <span className="block text-xs text-ink-3">by thresholds version {row.configVersion}</span>
+                  <span className="block text-xs text-ink-3">thresholds v{row.configVersion}</span>
                 )}
               </span>
             ),

@@ -67,16 +67,18 @@ export default async function MonitoringPage({ params, searchParams }: Props) {
             />
           </div>
           <section aria-label="Alerts">
-            <Filters>
-              <Chip href={here} active={!state}>
-                All alerts
-              </Chip>
-              {ALERT_STATES.map((one) => (
-                <Chip key={one} href={`${here}?alerts=${one}`} active={one === state}>
-                  {STATE_LABELS[one]}
+            {(state || alerts.items.length > 0) && (
+              <Filters>
+                <Chip href={here} active={!state}>
+                  All alerts
                 </Chip>
-              ))}
-            </Filters>
+                {ALERT_STATES.map((one) => (
+                  <Chip key={one} href={`${here}?alerts=${one}`} active={one === state}>
+                    {STATE_LABELS[one]}
+                  </Chip>
+                ))}
+              </Filters>
+            )}
             {alerts.items.length > 0 ? (
               <Card title="Alerts" meta="newest first">
                 <AlertList alerts={alerts.items} base={base} now={now} reason={reason} withMonitor />
