@@ -7,7 +7,13 @@ import { selectEntries } from "./list-entries.ts";
 
 afterAll(closeTestConnection);
 
-type Plan = { "Node Type": string; "Index Name"?: string; "Relation Name"?: string; Plans?: Plan[] };
+type Plan = {
+  "Node Type": string;
+  "Plan Rows": number;
+  "Index Name"?: string;
+  "Relation Name"?: string;
+  Plans?: Plan[];
+};
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
@@ -71,13 +77,19 @@ describe("the list of entries walks an index in its order and sorts no more than
     await owner.end();
     for (const [name, index, filter] of cases) {
       const nodes = await planOf(w, filter(w));
-      const scan = nodes.find((node) => node["Relation Name"] === "audit_entries");
-      expect(scan?.["Index Name"] ?? JSON.stringify(nodes), name).toMatch(index);
-      expect(scan?.["Node Type"], name).toBe("Index Scan");
+      const walked = nodes.flatMap((node) => node["Index Name"] ?? []);
+      expect(
+        walked.some((one) => index.test(one)),
+        `${name}: ${JSON.stringify(nodes)}`,
+      ).toBe(true);
+      const whole = nodes
+        .filter((node) => node["Node Type"] === "Seq Scan")
+        .map((node) => node["Relation Name"]);
+      expect(whole, name).not.toContain("audit_entries");
       // Sorting the rows of one page after a join is cheap; sorting what the filter leaves would not be.
       const sorted = nodes.filter((node) => node["Node Type"] === "Sort").map((node) => node["Plan Rows"]);
       expect(
-        sorted.filter((rows) => Number(rows) > PAGE),
+        sorted.filter((rows) => rows > PAGE),
         name,
       ).toEqual([]);
     }
