@@ -1,3 +1,4 @@
+import "./no-code-generation.ts";
 import { z } from "zod";
 
 /** Crockford's base 32 in lower case: no i, l, o or u, so that no id has two letters that look alike. */

@@ -1,3 +1,4 @@
+import "./no-code-generation.ts";
 import { z } from "zod";
 
 /** The most characters a slug may have. */
