@@ -90,7 +90,8 @@ export const WINDOW = {
   features: names.map((feature) => ({ feature, test: "psi", bins: 10, ...test })),
   record: {
     window: windowMetrics,
-    accuracy: { test: "accuracy_drop", ...test },
+    accuracy: 0.8,
+    fall: { test: "accuracy_drop", ...test },
     severity: null,
     sentence: "Stable: accuracy 80.0 %, against 80.6 % before.",
     seconds: 1.2,
