@@ -221,7 +221,7 @@ const governance = section("governance_and_compliance", "gc", "4.9.7", [
   ],
 ]);
 
-/** The 34 recommendations of seed 000, sections 4.2.5 to 4.9.7, each as a checklist item. */
+/** The 34 recommendations of the MLOps dynamics paper, sections 4.2.5 to 4.9.7, each as a checklist item. */
 export const RECOMMENDATIONS: readonly Recommendation[] = [
   ...problemDefinition,
   ...dataAcquisition,

@@ -39,7 +39,7 @@ export type OverlapMatrix = {
  * The overlap matrix M: M[a][b] is the share of visits to b while a was in focus. Counts of the same pair add up,
  * in any order. Rows with at least `minimumVisits` visits sum to 1; the others carry counts and no shares.
  * Throws RangeError for a count that is negative or not finite.
- * Source: seed 000, section 2, and docs/algorithms/overlap-matrix.md.
+ * Source: MLOps dynamics paper, section 2, and docs/algorithms/overlap-matrix.md.
  */
 export function overlapMatrix(
   counts: readonly VisitCount[],

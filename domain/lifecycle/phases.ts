@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The nine phases in their order (section 3 of the MLOps dynamics paper, seed 000). */
+/** The nine phases in their order (section 3 of the MLOps dynamics paper). */
 export const PHASES = [
   "problem_definition",
   "data_acquisition",
