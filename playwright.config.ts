@@ -15,6 +15,8 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     baseURL: process.env.COUNTERSIGN_E2E_URL ?? "http://127.0.0.1:3000",
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     launchOptions: { executablePath: chromium, args: ["--no-sandbox"] },

@@ -1,0 +1,123 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { demoToEnd, FLIGHTS, flightsId } from "./support/demo.ts";
+import { expectNoOverflow, watchFaults } from "./support/faults.ts";
+import { browserOf, HOME } from "./support/people.ts";
+import { ask } from "./support/verbs.ts";
+
+test.describe.configure({ timeout: 400_000 });
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 360, height: 740 } } as const;
+
+let paths: string[];
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(400_000);
+  const lead = await browserOf(browser, "lead");
+  await demoToEnd(lead.request);
+  paths = await allPaths(lead);
+  await lead.context().close();
+});
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`every page holds together, ${size} and ${colorScheme}`, async ({ browser }) => {
+      const page = await readerAt(browser, viewport, colorScheme);
+      const { faults, clear } = watchFaults(page);
+      for (const path of paths) {
+        clear();
+        await page.goto(path);
+        await expect.soft(page.getByRole("heading", { level: 1 }), path).toHaveCount(1);
+        await page.evaluate(() => document.fonts.ready);
+        await expectNoOverflow(page, path);
+        if (colorScheme === "light") await expectAccessible(page, path);
+        expect.soft(faults, path).toEqual([]);
+      }
+      await page.context().close();
+    });
+  }
+}
+
+test("the keyboard finds its way: the content first, and everything by its name", async ({ browser }) => {
+  const page = await readerAt(browser, SIZES.wide, "light");
+  await page.goto(FLIGHTS);
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog");
+  await expect(palette.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("gover");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`${FLIGHTS}/governance`);
+  await page.context().close();
+});
+
+function readerAt(
+  browser: Browser,
+  viewport: { width: number; height: number },
+  colorScheme: "light" | "dark",
+) {
+  return browserOf(browser, "lead", { viewport, colorScheme, reducedMotion: "reduce" });
+}
+
+async function expectAccessible(page: Page, path: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const grave = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(" ")} (${nodes.length})`);
+  expect.soft(grave, path).toEqual([]);
+}
+
+/** Every page of the flights project, with one of each thing that has a page of its own. */
+async function allPaths({ request }: Page): Promise<string[]> {
+  const projectId = await flightsId(request);
+  const list = async <T>(verb: string, more: object = {}) =>
+    (await ask<{ items: T[] }>(request, verb, { projectId, ...more })).items;
+  type Thing = { id: string; slug: string };
+  const [dataset] = await list<Thing>("datasets.list");
+  const { items: versions } = await ask<{ items: Thing[] }>(request, "datasets.listVersions", {
+    datasetId: dataset?.id,
+  });
+  const [run] = await list<Thing & { experimentId: string }>("training.listRuns");
+  const [model] = await list<Thing>("models.list");
+  const [review] = await list<Thing>("approvals.list");
+  const [monitor] = await list<Thing>("monitoring.list");
+  const version = `/models/${model?.slug}/v1`;
+  return [
+    HOME,
+    `${HOME}/inbox`,
+    `${HOME}/people`,
+    `${HOME}/keys`,
+    `${HOME}/audit`,
+    "/account",
+    ...[
+      "",
+      "/phases",
+      "/phases/data_preparation",
+      "/revisits",
+      "/datasets",
+      `/datasets/${dataset?.slug}`,
+      `/datasets/versions/${versions[0]?.id}`,
+      `/datasets/versions/${versions[0]?.id}?tab=rows`,
+      "/experiments",
+      "/experiments/new",
+      `/experiments/${run?.experimentId}`,
+      `/experiments/${run?.experimentId}/runs/${run?.id}`,
+      "/models",
+      `/models/${model?.slug}`,
+      ...["overview", "evaluation", "card", "lineage", "journey"].map((tab) => `${version}?tab=${tab}`),
+      "/deployments",
+      "/monitoring",
+      "/monitoring/new",
+      `/monitoring/${monitor?.id}`,
+      "/governance",
+      "/reviews",
+      `/reviews/${review?.id}`,
+      "/audit",
+      "/settings",
+    ].map((path) => `${FLIGHTS}${path}`),
+  ];
+}

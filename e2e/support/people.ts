@@ -1,0 +1,32 @@
+import { type Browser, type BrowserContextOptions, expect, type Page } from "@playwright/test";
+import { DEMO_ORGANIZATION, DEMO_PEOPLE } from "#domain/access/demo.ts";
+import type { Role } from "#domain/access/roles.ts";
+
+export const HOME = `/o/${DEMO_ORGANIZATION.slug}`;
+
+/** The demo's person in a role. */
+export function personOf(role: Role): { email: string; name: string } {
+  const person = DEMO_PEOPLE.find((one) => one.role === role);
+  if (!person) throw new Error(`The demo has no ${role}.`);
+  return person;
+}
+
+/** Signs in with the one click of the demo and waits until the first page is there. */
+export async function signIn(page: Page, role: Role): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: personOf(role).email }).click();
+  await page.waitForURL((url) => url.pathname.startsWith("/o/"));
+}
+
+/** A browser of their own for one person, signed in. */
+export async function browserOf(
+  browser: Browser,
+  role: Role,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await signIn(page, role);
+  await expect(page.getByRole("main")).toBeVisible();
+  return page;
+}
