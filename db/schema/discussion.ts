@@ -22,6 +22,12 @@ export const comments = pgTable(
   },
   (t) => [
     index("comments_of_subject").on(t.subjectId, t.createdAt, t.id),
+    // discussion.list: threads of an object, newest first; their answers; how many are open
+    index("comments_threads").on(t.subjectId, t.createdAt.desc(), t.id.desc()).where(sql`parent_id is null`),
+    index("comments_answers").on(t.parentId, t.createdAt, t.id).where(sql`parent_id is not null`),
+    index("comments_open_threads")
+      .on(t.subjectId)
+      .where(sql`parent_id is null and resolved_at is null and deleted_at is null`),
     index("comments_recent").on(t.projectId, t.createdAt.desc(), t.id.desc()),
   ],
 );

@@ -77,6 +77,8 @@ export const monitorWindows = pgTable(
   },
   (t) => [
     unique("monitor_windows_one").on(t.monitorId, t.modelVersionId, t.datasetVersionId),
+    // monitoring.list: how many windows each monitor has, without reading them
+    index("monitor_windows_of_monitor").on(t.orgId, t.monitorId),
     index("monitor_windows_recent").on(t.monitorId, t.createdAt.desc(), t.id.desc()),
   ],
 );

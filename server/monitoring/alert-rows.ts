@@ -1,12 +1,15 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { users } from "#db/schema/access.ts";
 import { datasets } from "#db/schema/datasets.ts";
 import { models } from "#db/schema/models.ts";
 import { alerts, monitors, monitorWindows } from "#db/schema/monitoring.ts";
 import type { AlertView } from "#domain/monitoring/view.ts";
-import { alertKindSchema, featureOutcomesSchema, windowRecordSchema } from "#domain/monitoring/window.ts";
+import { alertKindSchema } from "#domain/monitoring/window.ts";
 import { monitorName } from "./internal.ts";
+
+const severitySchema = z.enum(["warning", "critical"]).nullable();
 
 export const selectAlerts = (tx: Tx) =>
   tx
@@ -14,8 +17,11 @@ export const selectAlerts = (tx: Tx) =>
       alert: alerts,
       windowLabel: monitorWindows.label,
       windowRows: monitorWindows.rows,
-      features: monitorWindows.features,
-      metrics: monitorWindows.metrics,
+      // Taken out by the database: the whole judgement of a window is kilobytes, and this is one word of it.
+      severity: sql<string | null>`case when ${alerts.kind} = 'accuracy_drop'
+        then ${monitorWindows.metrics} -> 'fall' ->> 'severity'
+        else (select outcome ->> 'severity' from jsonb_array_elements(${monitorWindows.features}) outcome
+              where outcome ->> 'feature' = ${alerts.feature} limit 1) end`,
       modelName: models.name,
       alias: monitors.alias,
       datasetName: datasets.name,
@@ -43,7 +49,7 @@ export function toAlert(row: AlertRow): AlertView {
     feature: alert.feature,
     value: alert.value,
     threshold: alert.threshold,
-    severity: severityOf(row),
+    severity: severitySchema.catch(null).parse(row.severity),
     message: alert.message,
     state: alert.state,
     acknowledgedBy: row.acknowledgedBy,
@@ -51,14 +57,4 @@ export function toAlert(row: AlertRow): AlertView {
     note: alert.note,
     createdAt: alert.createdAt,
   };
-}
-
-function severityOf({ alert, features, metrics }: AlertRow): AlertView["severity"] {
-  if (alert.kind === "accuracy_drop") {
-    const record = windowRecordSchema.safeParse(metrics);
-    return record.success ? record.data.fall.severity : null;
-  }
-  const outcomes = featureOutcomesSchema.safeParse(features);
-  if (!outcomes.success) return null;
-  return outcomes.data.find(({ feature }) => feature === alert.feature)?.severity ?? null;
 }

@@ -10,10 +10,11 @@ import {
   type WindowRecord,
   windowMetricsSchema,
 } from "#domain/monitoring/window.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { notFound, preconditionFailed } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { command } from "#server/kernel/verb.ts";
-import { configOf, findMonitor, monitorName, projectOf, scopeOfMonitor } from "./internal.ts";
+import { configOf, findMonitor, monitorName, scopeOfMonitor } from "./internal.ts";
 import { judgeWindow } from "./judge.ts";
 import { settleAlerts } from "./settle-alerts.ts";
 

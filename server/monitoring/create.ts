@@ -5,11 +5,12 @@ import { models } from "#db/schema/models.ts";
 import { monitors } from "#db/schema/monitoring.ts";
 import { DEFAULT_MONITOR_CONFIG } from "#domain/monitoring/config.ts";
 import { CreateMonitor } from "#domain/monitoring/schemas.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { monitorName, projectOf } from "./internal.ts";
+import { monitorName } from "./internal.ts";
 
 export const create = command({
   name: "monitoring.create",

@@ -12,11 +12,6 @@ import { notFound } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import type { ProjectInScope } from "#server/kernel/verb.ts";
 
-export function projectOf(context: { project: ProjectInScope | null }): ProjectInScope {
-  if (context.project === null) throw notFound("This project");
-  return context.project;
-}
-
 export const scopeOfMonitor = inProjectOf<{ monitorId: string }>(
   monitors,
   "This monitor",

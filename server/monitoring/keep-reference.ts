@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { monitorReferences } from "#db/schema/monitoring.ts";
 import { namedSketchesSchema, referenceRecordSchema } from "#domain/monitoring/window.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { command } from "#server/kernel/verb.ts";
-import { findMonitor, monitorTarget, projectOf, scopeOfMonitor } from "./internal.ts";
+import { findMonitor, monitorTarget, scopeOfMonitor } from "./internal.ts";
 
 export const keepReference = command({
   name: "monitoring.keepReference",

@@ -4,11 +4,11 @@ import { alerts } from "#db/schema/monitoring.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import { ALERT_STATES } from "#domain/monitoring/schemas.ts";
 import type { AlertView } from "#domain/monitoring/view.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
 import { selectAlerts, toAlert } from "./alert-rows.ts";
-import { projectOf } from "./internal.ts";
 
 const ListAlerts = z.object({
   projectId: idSchema("prj"),

@@ -3,10 +3,11 @@ import { z } from "zod";
 import { monitors, monitorWindows } from "#db/schema/monitoring.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import type { MonitorItem } from "#domain/monitoring/view.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { openAlertsOf, projectOf, selectMonitors, versionOf } from "./internal.ts";
+import { openAlertsOf, selectMonitors, versionOf } from "./internal.ts";
 
 const List = z.object({ projectId: idSchema("prj"), ...pageInput });
 

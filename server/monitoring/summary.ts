@@ -5,9 +5,10 @@ import { monitorReferences, monitors, monitorWindows } from "#db/schema/monitori
 import { idSchema } from "#domain/format/ids.ts";
 import type { MonitoringSummary } from "#domain/monitoring/view.ts";
 import { referenceRecordSchema } from "#domain/monitoring/window.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { openAlertsOf, projectOf, selectMonitors, versionOf } from "./internal.ts";
+import { openAlertsOf, selectMonitors, versionOf } from "./internal.ts";
 import { selectWindows, toWindow } from "./window-rows.ts";
 
 const Summary = z.object({ projectId: idSchema("prj") });
