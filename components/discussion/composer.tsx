@@ -78,7 +78,7 @@ export function Composer({
           variant="ghost"
           size="sm"
           aria-pressed={previewing}
-          aria-controls={previewId}
+          aria-controls={previewing ? previewId : undefined}
           disabled={empty}
           onClick={() => setPreviewing(!previewing)}
         >

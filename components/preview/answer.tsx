@@ -21,7 +21,7 @@ export function AnswerBar({
   const width = probability === null ? 0 : Math.min(100, Math.max(0, probability * 100));
   const above = reference !== null && probability !== null && probability > reference.share;
   return (
-    <div className={cn("min-w-0", pending && "opacity-60")}>
+    <div className="min-w-0" aria-busy={pending}>
       <p className="text-ink-3">{question}</p>
       <p
         data-testid="preview-answer"
