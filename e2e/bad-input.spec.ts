@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
 import { ordersCsv } from "./support/orders.ts";
-import { browserOf, HOME } from "./support/people.ts";
+import { browserOf, HOME, visit } from "./support/people.ts";
 import { ask, call, sentenceOf, upload } from "./support/verbs.ts";
 
 type Version = { id: string; state: string; error: string | null };
@@ -73,14 +73,14 @@ for (const file of FILES) {
     expect(version.error).not.toMatch(/duckdb|exception|\bat \/|Error:/i);
     const rows = await call(lead.request, "datasets.previewRows", { versionId });
     expect(rows.status).toBeGreaterThanOrEqual(400);
-    await lead.goto(`${HOME}/p/${project.slug}/datasets/versions/${versionId}`);
+    await visit(lead, `${HOME}/p/${project.slug}/datasets/versions/${versionId}`);
     await expect(lead.getByRole("heading", { name: `${file.name} could not be imported` })).toBeVisible();
     await expect(lead.getByRole("main")).toContainText(version.error ?? "");
   });
 }
 
 test("an empty file is refused before anything is sent, and by the upload door", async () => {
-  await lead.goto(`${HOME}/p/${project.slug}/datasets/${dataset.slug}`);
+  await visit(lead, `${HOME}/p/${project.slug}/datasets/${dataset.slug}`);
   await lead.getByLabel("Choose a file for a version of Refused files").setInputFiles({
     name: "empty.csv",
     mimeType: "text/csv",
@@ -108,27 +108,37 @@ test("a target with one class and a feature that is all missing are refused by n
     own.id,
   );
   expect((await ended(versionId)).state).toBe("ready");
-  const run = (target: string, positive: string, feature: string) =>
-    call(lead.request, "training.startRun", {
+  const outcome = async (target: string, positive: string, feature: string, as: string) => {
+    const { runId } = await ask<{ runId: string }>(lead.request, "training.startRun", {
       projectId: project.id,
       newExperiment: { name: `${target} by ${feature}`, question: "" },
       datasetVersionId: versionId,
       target: { kind: "class", column: target, positive },
-      features: [{ column: feature, as: "numeric" }],
+      features: [{ column: "size", as: "numeric" }, ...(feature === "size" ? [] : [{ column: feature, as }])],
       algorithm: "decision_tree",
       grid: {},
       validation: { holdoutFraction: 0.2, folds: 0, seed: 1 },
     });
-  expect(sentenceOf(await run("always", "same", "size"))).toMatch(/"always" has one class only/);
-  expect(sentenceOf(await run("late", "true", "empty"))).toMatch(/"empty".*(missing|no value|empty)/i);
-  const { items } = await ask<{ items: unknown[] }>(lead.request, "training.listExperiments", {
-    projectId: project.id,
-  });
-  expect(items).toHaveLength(0);
+    const run = () =>
+      ask<{ state: string; error: string | null; result: unknown; modelSha256: string | null }>(
+        lead.request,
+        "training.getRun",
+        { runId },
+      );
+    await expect.poll(async () => (await run()).state, { timeout: 120_000 }).toBe("failed");
+    return run();
+  };
+  const oneClass = await outcome("always", "same", "size", "numeric");
+  expect(oneClass.error).toMatch(/"always" has one class only: every row says "same"/);
+  expect(oneClass.result).toBeNull();
+  expect(oneClass.modelSha256).toBeNull();
+  const allMissing = await outcome("late", "true", "empty", "categorical");
+  expect(allMissing.error).toMatch(/"empty".*(missing|no value)/i);
+  expect(allMissing.result).toBeNull();
 });
 
 test("a name of 10,000 characters is refused with its length", async () => {
-  await lead.goto(HOME);
+  await visit(lead, HOME);
   await lead.getByRole("button", { name: "Start a project" }).first().click();
   const dialog = lead.getByRole("dialog", { name: "Start a project" });
   await dialog.getByLabel("Name", { exact: true }).fill("n".repeat(10_000));
@@ -143,9 +153,9 @@ test("a name of 10,000 characters is refused with its length", async () => {
 test("markup in a name is text on every page that shows it", async () => {
   const name = `<img src=x onerror="window.ran=1"> ${Date.now().toString(36)}`;
   const made = await ask<{ slug: string }>(lead.request, "access.createProject", { name });
-  await lead.goto(`${HOME}/p/${made.slug}`);
+  await visit(lead, `${HOME}/p/${made.slug}`);
   await expect(lead.getByRole("heading", { level: 1 })).toHaveText(name);
-  await lead.goto(HOME);
+  await visit(lead, HOME);
   await expect(lead.getByRole("main").getByText(name).first()).toBeVisible();
   expect(await lead.evaluate(() => "ran" in window)).toBe(false);
   await expect(lead.locator('img[src="x"]')).toHaveCount(0);

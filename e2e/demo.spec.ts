@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { DEMO_PEOPLE } from "#domain/access/demo.ts";
 import { demoJob, demoToEnd, FLIGHTS, flightsId } from "./support/demo.ts";
-import { browserOf, HOME, personOf } from "./support/people.ts";
+import { browserOf, HOME, personOf, visit } from "./support/people.ts";
 import { ask } from "./support/verbs.ts";
 
 test.describe.configure({ timeout: 400_000 });
@@ -20,16 +20,16 @@ test("the demo tells itself in the background and ends with a signed, watched ch
   const lead = await browserOf(browser, "lead");
 
   await test.step("the portal can be used while the demo loads, and says how far that is", async () => {
-    await lead.goto(HOME);
+    await visit(lead, HOME);
     await expect(lead.getByRole("heading", { level: 1 })).toBeVisible();
     const job = await demoJob(lead.request);
     if (job !== null) {
       await expect(lead.getByText(/^Loading the demo · \S/).first()).toBeVisible();
       await expect(lead.getByRole("progressbar").first()).toBeVisible();
     }
-    await lead.goto(`${HOME}/people`);
+    await visit(lead, `${HOME}/people`);
     await expect(lead.getByText(personOf("reviewer").email).first()).toBeVisible();
-    await lead.goto(HOME);
+    await visit(lead, HOME);
     await demoToEnd(lead.request);
   });
 
@@ -59,19 +59,19 @@ test("the demo tells itself in the background and ends with a signed, watched ch
   });
 
   await test.step("the reviewer's name stands on the champion", async () => {
-    await lead.goto(`${FLIGHTS}/deployments`);
+    await visit(lead, `${FLIGHTS}/deployments`);
     await expect(lead.getByRole("main")).toContainText("champion");
     const requests = await ask<{ items: { id: string; state: string }[] }>(lead.request, "approvals.list", {
       projectId,
     });
     const applied = requests.items.find(({ state }) => state === "applied");
-    await lead.goto(`${FLIGHTS}/reviews/${applied?.id}`);
+    await visit(lead, `${FLIGHTS}/reviews/${applied?.id}`);
     await expect(lead.getByRole("main")).toContainText(personOf("reviewer").name);
     await expect(lead.getByRole("main")).toContainText(/signed|Approved/);
   });
 
   await test.step("five later months are held against January", async () => {
-    await lead.goto(`${FLIGHTS}/monitoring`);
+    await visit(lead, `${FLIGHTS}/monitoring`);
     await lead.getByRole("main").getByRole("table").getByRole("link").first().click();
     await expect(lead).toHaveURL(/\/monitoring\/\w+/);
     for (const month of ["2001-02", "2001-03", "2001-04", "2001-05", "2001-06"])
@@ -89,7 +89,7 @@ test("the demo tells itself in the background and ends with a signed, watched ch
     const done = items.filter(({ status }) => status === "done").length;
     expect(done).toBeGreaterThan(3);
     expect(done).toBeLessThan(items.length);
-    await lead.goto(`${FLIGHTS}/revisits`);
+    await visit(lead, `${FLIGHTS}/phases`);
     await expect(lead.getByText(/declared by Lea Lead/).first()).toBeVisible();
     const { items: focus } = await ask<{ items: unknown[] }>(lead.request, "lifecycle.listFocus", {
       projectId,

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { demoToEnd, FLIGHTS, flightsId } from "./support/demo.ts";
 import { ordersCsv } from "./support/orders.ts";
-import { browserOf, HOME, personOf, signIn } from "./support/people.ts";
+import { browserOf, HOME, personOf, signIn, visit } from "./support/people.ts";
 import { ask, call, sentenceOf, upload } from "./support/verbs.ts";
 
 test.describe.configure({ timeout: 400_000 });
@@ -56,7 +56,7 @@ test("a script works with a key from the keys page, and only with it", async ({
   const project = await ask<{ id: string; slug: string }>(lead.request, "access.createProject", {
     name: `By script ${Date.now().toString(36)}`,
   });
-  await lead.goto(`${HOME}/keys`);
+  await visit(lead, `${HOME}/keys`);
   await lead.getByRole("button", { name: "Make a key" }).first().click();
   const dialog = lead.getByRole("dialog");
   await dialog.getByLabel("Name", { exact: true }).fill("nightly import");
@@ -117,7 +117,7 @@ test("a script works with a key from the keys page, and only with it", async ({
       key,
     );
     const champion = lines.find(({ alias }) => alias === "champion");
-    await lead.goto(`${FLIGHTS}/deployments`);
+    await visit(lead, `${FLIGHTS}/deployments`);
     await lead.getByText("Call it from a terminal").first().click();
     const shown = (await lead.locator("pre code").first().textContent()) ?? "";
     const body = /-d '([\s\S]*?)'\s*$/.exec(shown.trim())?.[1] ?? "";
@@ -134,7 +134,7 @@ test("a script works with a key from the keys page, and only with it", async ({
   });
 
   await test.step("a revoked key opens nothing", async () => {
-    await lead.goto(`${HOME}/keys`);
+    await visit(lead, `${HOME}/keys`);
     lead.once("dialog", (question) => void question.accept());
     await lead
       .getByRole("row", { name: /nightly import.*active/ })

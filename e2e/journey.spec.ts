@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
 import { ordersCsv } from "./support/orders.ts";
-import { browserOf, HOME, personOf } from "./support/people.ts";
+import { browserOf, HOME, personOf, visit } from "./support/people.ts";
 import { ask, call, sentenceOf } from "./support/verbs.ts";
 
 type Request = { id: string; currentDigest: string; subject: { id: string }; requestedBy: { id: string } };
@@ -17,7 +17,7 @@ test("a version from its data to the countersigned release, seen by four people"
   ]);
 
   const project = await test.step("the lead starts a project and brings the people in", async () => {
-    await lead.goto(HOME);
+    await visit(lead, HOME);
     await lead.getByRole("button", { name: "Start a project" }).first().click();
     const dialog = lead.getByRole("dialog", { name: "Start a project" });
     await dialog.getByLabel("Name", { exact: true }).fill(projectName);
@@ -26,7 +26,7 @@ test("a version from its data to the countersigned release, seen by four people"
     await expect(lead.getByRole("heading", { level: 1, name: projectName })).toBeVisible();
     const base = new URL(lead.url()).pathname;
 
-    await lead.goto(`${base}/settings`);
+    await visit(lead, `${base}/settings`);
     for (const role of ["scientist", "reviewer", "stakeholder"] as const) {
       const { name, email } = personOf(role);
       await lead.getByLabel("Add from the organization").selectOption({ label: `${name} (${email})` });
@@ -38,7 +38,7 @@ test("a version from its data to the countersigned release, seen by four people"
   });
 
   await test.step("the scientist uploads the orders and reads their profile", async () => {
-    await scientist.goto(`${project}/datasets`);
+    await visit(scientist, `${project}/datasets`);
     await scientist.getByRole("button", { name: "Add a dataset" }).first().click();
     const dialog = scientist.getByRole("dialog", { name: "Add a dataset" });
     await dialog.getByLabel("Name", { exact: true }).fill("Orders");
@@ -59,7 +59,7 @@ test("a version from its data to the countersigned release, seen by four people"
   });
 
   await test.step("the scientist starts a run and follows it to its result", async () => {
-    await scientist.goto(`${project}/experiments/new`);
+    await visit(scientist, `${project}/experiments/new`);
     await scientist.getByLabel("Name", { exact: true }).fill("Late orders");
     await scientist.getByLabel(/^Question/).fill("Which orders arrive late?");
     await scientist.getByLabel("Target column").selectOption("arrival");
@@ -129,7 +129,7 @@ test("a version from its data to the countersigned release, seen by four people"
   });
 
   await test.step("the reviewer tries the model in their own browser", async () => {
-    await reviewer.goto(versionPath);
+    await visit(reviewer, versionPath);
     const preview = reviewer.getByTestId("preview-answer");
     await expect(preview).toHaveText(/%/, { timeout: 30_000 });
     await expect(reviewer.getByText("same bytes as under review")).toBeVisible();
@@ -156,7 +156,7 @@ test("a version from its data to the countersigned release, seen by four people"
 
   await test.step("the reviewer asks for changes; the scientist mends the card and asks again", async () => {
     await decide(reviewer, "Ask for changes", "Ask for changes", "Say what happens with an unknown depot.");
-    await scientist.goto(`${versionPath}?tab=card`);
+    await visit(scientist, `${versionPath}?tab=card`);
     await expect(scientist.getByRole("main")).toContainText("asked for changes");
     await scientist.getByRole("button", { name: "Edit", exact: true }).click();
     const card = scientist.getByLabel("Text of the card, in Markdown");
@@ -168,7 +168,7 @@ test("a version from its data to the countersigned release, seen by four people"
   });
 
   await test.step("the reviewer signs what is new", async () => {
-    await reviewer.goto(versionPath);
+    await visit(reviewer, versionPath);
     const sign = reviewer.getByRole("button", { name: "Sign…" });
     await expect(reviewer.getByTestId("preview-answer")).toHaveText(/%/, { timeout: 30_000 });
     if ((await sign.getAttribute("aria-disabled")) === "true") {
@@ -180,10 +180,10 @@ test("a version from its data to the countersigned release, seen by four people"
   });
 
   await test.step("the lead moves the alias, and an open page sees it without being reloaded", async () => {
-    await stakeholder.goto(project);
+    await visit(stakeholder, project);
     await expect(stakeholder.getByText("No version carries the alias champion yet.")).toBeVisible();
     await stakeholder.evaluate(() => Object.assign(window, { notReloaded: true }));
-    await lead.goto(versionPath);
+    await visit(lead, versionPath);
     await lead.getByRole("button", { name: "Move champion here…" }).click();
     await lead.getByRole("dialog").getByRole("button", { name: "Move champion" }).click();
     await expect(lead.getByText("champion is v1 now.")).toBeVisible();
@@ -192,7 +192,7 @@ test("a version from its data to the countersigned release, seen by four people"
   });
 
   await test.step("the stakeholder says what it means to them", async () => {
-    await stakeholder.goto(versionPath);
+    await visit(stakeholder, versionPath);
     await stakeholder.getByLabel("Ask or say something").fill("The depot can work with this list.");
     await stakeholder.getByRole("button", { name: "Comment", exact: true }).click();
     await expect(
@@ -203,7 +203,7 @@ test("a version from its data to the countersigned release, seen by four people"
   await test.step("the auditor reads how it came about and takes the record along", async () => {
     const request = await newestRequest(reviewer, project);
     for (const act of ["models.registerVersion", "approvals.decide", "models.moveAlias"]) {
-      await auditor.goto(`${project}/audit`);
+      await visit(auditor, `${project}/audit`);
       await auditor.getByRole("button", { name: "any act", exact: true }).click();
       await auditor.getByRole("link", { name: act, exact: true }).click();
       const entries = auditor.getByRole("table", { name: "Audit entries, newest first" });
@@ -215,7 +215,7 @@ test("a version from its data to the countersigned release, seen by four people"
       await expect(entry.getByRole("columnheader", { name: "Before" })).toBeVisible();
       await expect(entry.getByRole("columnheader", { name: "After" })).toBeVisible();
     }
-    await auditor.goto(`${project}/audit?object=${request.subject.id}`);
+    await visit(auditor, `${project}/audit?object=${request.subject.id}`);
     const story = auditor.getByRole("table", { name: "Audit entries, newest first" });
     await expect(story).toContainText("models.registerVersion");
     const download = auditor.waitForEvent("download");

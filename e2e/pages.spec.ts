@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { demoToEnd, FLIGHTS, flightsId } from "./support/demo.ts";
 import { expectNoOverflow, watchFaults } from "./support/faults.ts";
-import { browserOf, HOME } from "./support/people.ts";
+import { browserOf, HOME, visit } from "./support/people.ts";
 import { ask } from "./support/verbs.ts";
 
 test.describe.configure({ timeout: 400_000 });
@@ -41,7 +41,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 
 test("the keyboard finds its way: the content first, and everything by its name", async ({ browser }) => {
   const page = await readerAt(browser, SIZES.wide, "light");
-  await page.goto(FLIGHTS);
+  await visit(page, FLIGHTS);
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
   await page.keyboard.press("Enter");

@@ -11,9 +11,22 @@ export function personOf(role: Role): { email: string; name: string } {
   return person;
 }
 
+/**
+ * Goes to a page and waits until it listens: what is pressed while its scripts are still coming in would be lost, and nobody
+ * is as fast as a test.
+ */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  const listens = () =>
+    page
+      .getByRole("main")
+      .evaluate((element) => Object.keys(element).some((key) => key.startsWith("__reactProps")));
+  await expect.poll(listens, { message: `${path} listens`, timeout: 30_000 }).toBe(true);
+}
+
 /** Signs in with the one click of the demo and waits until the first page is there. */
 export async function signIn(page: Page, role: Role): Promise<void> {
-  await page.goto("/sign-in");
+  await visit(page, "/sign-in");
   await page.getByRole("button", { name: personOf(role).email }).click();
   await page.waitForURL((url) => url.pathname.startsWith("/o/"));
 }
