@@ -30,7 +30,11 @@ export function Lineage({ version, base, now }: { version: VersionView; base: st
       key: "dataset",
       what: "Dataset version",
       name: (
-        <Link prefetch={false} className="link" href={datasetVersionHref(base, dataset)}>
+        <Link
+          prefetch={false}
+          className="link inline-block leading-6"
+          href={datasetVersionHref(base, dataset)}
+        >
           {datasetLabel(dataset)}
         </Link>
       ),
@@ -46,7 +50,7 @@ export function Lineage({ version, base, now }: { version: VersionView; base: st
       name: (
         <Link
           prefetch={false}
-          className="link"
+          className="link inline-block leading-6"
           href={runHref(base, { experimentId: run.experiment.id, id: run.id })}
         >
           Run {run.number}
