@@ -4,11 +4,12 @@ import { datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { uploads } from "#db/schema/kernel.ts";
 import { CreateVersion } from "#domain/datasets/schemas.ts";
 import { versionName } from "#domain/datasets/view.ts";
+import { personOfCall, projectOf } from "#server/kernel/call.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { personOfCall, projectOf, versionTarget } from "./internal.ts";
+import { versionTarget } from "./internal.ts";
 import { importVersion } from "./jobs.ts";
 
 export const createVersion = command({

@@ -4,11 +4,11 @@ import type { z } from "zod";
 import { datasets } from "#db/schema/datasets.ts";
 import { CreateDataset } from "#domain/datasets/schemas.ts";
 import { slugify } from "#domain/format/slug.ts";
+import { personOfCall, projectOf } from "#server/kernel/call.ts";
 import { conflict } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { personOfCall, projectOf } from "./internal.ts";
 
 export const create = command({
   name: "datasets.create",

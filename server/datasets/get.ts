@@ -4,10 +4,11 @@ import { users } from "#db/schema/access.ts";
 import { datasets } from "#db/schema/datasets.ts";
 import { DatasetRef } from "#domain/datasets/schemas.ts";
 import type { DatasetLine } from "#domain/datasets/view.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { datasetAt, projectOf } from "./internal.ts";
+import { datasetAt } from "./internal.ts";
 import { datasetLines } from "./list.ts";
 
 export const get = query({

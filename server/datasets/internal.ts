@@ -4,18 +4,7 @@ import { users } from "#db/schema/access.ts";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import type { ImportJob, VersionLine } from "#domain/datasets/view.ts";
-import { forbidden, notFound } from "#server/kernel/errors.ts";
-import type { ProjectInScope } from "#server/kernel/verb.ts";
-
-export function projectOf(context: { project: ProjectInScope | null }): ProjectInScope {
-  if (context.project === null) throw notFound("This project");
-  return context.project;
-}
-
-export function personOfCall(userId: string | null): string {
-  if (userId === null) throw forbidden("This is done by a person.");
-  return userId;
-}
+import { notFound } from "#server/kernel/errors.ts";
 
 export const versionTarget = (version: { id: string; number: number; label: string }, dataset: string) => ({
   type: "dataset_version",

@@ -3,10 +3,11 @@ import type { z } from "zod";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { ListReadyVersions, ListVersions } from "#domain/datasets/schemas.ts";
 import type { ReadyVersion, VersionLine } from "#domain/datasets/view.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { keyset, type Page, toPage } from "#server/kernel/page.ts";
 import { inProject, inProjectOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { projectOf, toLines, versionRows } from "./internal.ts";
+import { toLines, versionRows } from "./internal.ts";
 
 export const listVersions = query({
   name: "datasets.listVersions",

@@ -5,10 +5,11 @@ import { users } from "#db/schema/access.ts";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { ListDatasets } from "#domain/datasets/schemas.ts";
 import type { DatasetLine, VersionLine } from "#domain/datasets/view.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { keyset, type Page, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { projectOf, toLines } from "./internal.ts";
+import { toLines } from "./internal.ts";
 
 export const list = query({
   name: "datasets.list",

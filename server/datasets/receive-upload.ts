@@ -5,10 +5,10 @@ import { artifacts, uploads } from "#db/schema/kernel.ts";
 import { PERMISSIONS } from "#domain/access/permissions.ts";
 import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
 import { CheckUpload, ReceiveUpload } from "#domain/datasets/schemas.ts";
+import { personOfCall } from "#server/kernel/call.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { Scope } from "#server/kernel/scope.ts";
 import { command, query } from "#server/kernel/verb.ts";
-import { personOfCall } from "./internal.ts";
 
 const uploaders = [...PERMISSIONS["dataset:write"]];
 const wideUploaders = uploaders.filter((role) => ORGANIZATION_WIDE.has(role));

@@ -4,11 +4,13 @@ import { focuses } from "#db/schema/lifecycle.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { focusRefusal } from "#domain/lifecycle/rules.ts";
 import { ChangeFocus } from "#domain/lifecycle/schemas.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { conflict } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { must } from "#server/kernel/refuse.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { openFocus, projectOf, refuseWith } from "./internal.ts";
+import { openFocus } from "./internal.ts";
 
 export const changeFocus = command({
   name: "lifecycle.changeFocus",
@@ -22,7 +24,7 @@ export const changeFocus = command({
     const { tx, input, now, userId, audit } = context;
     const project = projectOf(context);
     const current = await openFocus(tx, project.id);
-    refuseWith(focusRefusal(current?.phase ?? null, input.phase));
+    must(focusRefusal(current?.phase ?? null, input.phase));
     const startedAt = sql<string>`${now}::timestamptz`;
     if (current) {
       const closed = await tx

@@ -4,25 +4,14 @@ import type { Tx } from "#db/client.ts";
 import { projectMembers } from "#db/schema/access.ts";
 import { focuses, phases, visits } from "#db/schema/lifecycle.ts";
 import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
-import type { Refusal } from "#domain/format/refusal.ts";
 import { PHASES, type Phase } from "#domain/lifecycle/phases.ts";
-import { DomainError, notFound } from "#server/kernel/errors.ts";
+import { notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
-import type { ProjectInScope, RunContext } from "#server/kernel/verb.ts";
+import type { RunContext } from "#server/kernel/verb.ts";
 
 /** Every project has all nine phases from its first moment. */
 export async function preparePhases(tx: Tx, project: { orgId: string; projectId: string }): Promise<void> {
   await tx.insert(phases).values(PHASES.map((phase) => ({ id: newId("phs"), ...project, phase })));
-}
-
-/** Throws what a pure rule refused. */
-export function refuseWith(refusal: Refusal | null): void {
-  if (refusal) throw new DomainError(refusal.kind, refusal.sentence);
-}
-
-export function projectOf(context: { project: ProjectInScope | null }): ProjectInScope {
-  if (context.project === null) throw notFound("This project");
-  return context.project;
 }
 
 /** The open focus with everything about it; null before the first declaration. */

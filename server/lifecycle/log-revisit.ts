@@ -5,10 +5,11 @@ import { focuses, visits } from "#db/schema/lifecycle.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { logTimeRefusal } from "#domain/lifecycle/rules.ts";
 import { LogRevisit } from "#domain/lifecycle/schemas.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { must } from "#server/kernel/refuse.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { projectOf, refuseWith } from "./internal.ts";
 
 export const logRevisit = command({
   name: "lifecycle.logRevisit",
@@ -26,7 +27,7 @@ export const logRevisit = command({
       .select({ createdAt: projects.createdAt })
       .from(projects)
       .where(eq(projects.id, project.id));
-    refuseWith(logTimeRefusal(at, now, row?.createdAt ?? now));
+    must(logTimeRefusal(at, now, row?.createdAt ?? now));
     const instant = sql<string>`${at}::timestamptz`;
     const [focus] = await tx
       .select({ phase: focuses.phase })

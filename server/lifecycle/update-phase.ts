@@ -6,10 +6,11 @@ import { phases } from "#db/schema/lifecycle.ts";
 import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { UpdatePhase } from "#domain/lifecycle/schemas.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { conflict, invalid } from "#server/kernel/errors.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { findPhase, projectOf } from "./internal.ts";
+import { findPhase } from "./internal.ts";
 
 export const updatePhase = command({
   name: "lifecycle.updatePhase",

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { CreateModel } from "#domain/models/schemas.ts";
+import { personOfCall, projectOf } from "#server/kernel/call.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { insertModel, personOfCall, projectOf } from "./internal.ts";
+import { insertModel } from "./internal.ts";
 
 export const create = command({
   name: "models.create",

@@ -5,23 +5,13 @@ import { aliases, models, modelVersions } from "#db/schema/models.ts";
 import { slugify } from "#domain/format/slug.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
 import type { AuditTrail } from "#server/kernel/audit.ts";
-import { conflict, forbidden, invalid, notFound } from "#server/kernel/errors.ts";
+import { conflict, invalid, notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { ProjectInScope } from "#server/kernel/verb.ts";
 
 export const sha256Text = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 export const versionLabel = (modelName: string, number: number): string => `${modelName} v${number}`;
-
-export function projectOf(context: { project: ProjectInScope | null }): ProjectInScope {
-  if (context.project === null) throw notFound("This project");
-  return context.project;
-}
-
-export function personOfCall(userId: string | null): string {
-  if (userId === null) throw forbidden("This is done by a person.");
-  return userId;
-}
 
 /** Only our own training writes this column, from a schema that the exported file carries too. */
 export const asInputSchema = (value: unknown): InputSchema => value as InputSchema;

@@ -3,10 +3,11 @@ import type { Tx } from "#db/client.ts";
 import { aliases, modelVersions } from "#db/schema/models.ts";
 import { MoveAlias } from "#domain/models/schemas.ts";
 import { approvedRequestFor, markApplied } from "#server/approvals/release.ts";
+import { personOfCall } from "#server/kernel/call.ts";
 import { conflict } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { aliasNow, loadVersion, personOfCall, versionLabel } from "./internal.ts";
+import { aliasNow, loadVersion, versionLabel } from "./internal.ts";
 
 export const moveAlias = command({
   name: "models.moveAlias",

@@ -2,12 +2,13 @@ import { and, eq } from "drizzle-orm";
 import { modelVersions, previews } from "#db/schema/models.ts";
 import { compareAnswers, inputText } from "#domain/models/agreement.ts";
 import { RecordPreview } from "#domain/models/schemas.ts";
+import { personOfCall } from "#server/kernel/call.ts";
 import { preconditionFailed } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
 import { answerOf } from "./answer.ts";
-import { asInputSchema, loadVersion, personOfCall, sha256Text, versionLabel } from "./internal.ts";
+import { asInputSchema, loadVersion, sha256Text, versionLabel } from "./internal.ts";
 
 /** A visit to governance: looking at a version with one's own eyes is part of examining it. */
 export const recordPreview = command({

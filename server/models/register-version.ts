@@ -3,11 +3,12 @@ import type { Tx } from "#db/client.ts";
 import { models, modelVersions, versionCards } from "#db/schema/models.ts";
 import { runs } from "#db/schema/training.ts";
 import { RegisterVersion } from "#domain/models/schemas.ts";
+import { personOfCall, projectOf } from "#server/kernel/call.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command, type ProjectInScope } from "#server/kernel/verb.ts";
-import { insertModel, personOfCall, projectOf, versionLabel } from "./internal.ts";
+import { insertModel, versionLabel } from "./internal.ts";
 import { figuresOf, readModelFile, trainedRun } from "./run-facts.ts";
 
 /** A visit to model development: it makes a candidate of what was trained. Release, a later act, belongs to deployment. */

@@ -6,11 +6,12 @@ import { models, modelVersions } from "#db/schema/models.ts";
 import { ResolveForServing } from "#domain/models/schemas.ts";
 import { DEFAULT_ALIAS, parseServingName, servingName } from "#domain/models/serving-name.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { notFound, preconditionFailed } from "#server/kernel/errors.ts";
 import type { Scope } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
 import { aliasesOf } from "./get.ts";
-import { asInputSchema, projectOf } from "./internal.ts";
+import { asInputSchema } from "./internal.ts";
 
 type Input = z.output<typeof ResolveForServing>;
 

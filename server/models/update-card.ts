@@ -3,10 +3,11 @@ import { modelVersions, versionCards } from "#db/schema/models.ts";
 import { cardChange } from "#domain/models/card.ts";
 import { UpdateCard } from "#domain/models/schemas.ts";
 import { voidStale } from "#server/approvals/content.ts";
+import { personOfCall } from "#server/kernel/call.ts";
 import { conflict } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { loadVersion, personOfCall, sha256Text, versionLabel } from "./internal.ts";
+import { loadVersion, sha256Text, versionLabel } from "./internal.ts";
 
 export const updateCard = command({
   name: "models.updateCard",

@@ -10,7 +10,6 @@ import {
 } from "#domain/monitoring/config.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
-import type { ProjectInScope } from "#server/kernel/verb.ts";
 
 export const scopeOfMonitor = inProjectOf<{ monitorId: string }>(
   monitors,

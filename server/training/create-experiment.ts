@@ -3,10 +3,10 @@ import type { Tx } from "#db/client.ts";
 import { experiments } from "#db/schema/training.ts";
 import { CreateExperiment } from "#domain/training/schemas.ts";
 import type { AuditTrail } from "#server/kernel/audit.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command, type ProjectInScope } from "#server/kernel/verb.ts";
-import { projectOf } from "./internal.ts";
 
 export const createExperiment = command({
   name: "training.createExperiment",

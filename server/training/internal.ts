@@ -4,12 +4,6 @@ import { jobs } from "#db/schema/kernel.ts";
 import { experiments, runs } from "#db/schema/training.ts";
 import type { RunState } from "#domain/training/states.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
-import type { ProjectInScope } from "#server/kernel/verb.ts";
-
-export function projectOf(context: { project: ProjectInScope | null }): ProjectInScope {
-  if (context.project === null) throw notFound("This project");
-  return context.project;
-}
 
 export type RunRow = typeof runs.$inferSelect;
 

@@ -5,11 +5,11 @@ import { users } from "#db/schema/access.ts";
 import { experiments, runs } from "#db/schema/training.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import { ExperimentRef } from "#domain/training/schemas.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject, inProjectOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { projectOf } from "./internal.ts";
 import { bestRuns, type RunItem } from "./run-list.ts";
 
 export type ExperimentItem = {

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { runs } from "#db/schema/training.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import { runFilterFields } from "#domain/training/schemas.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { projectOf } from "./internal.ts";
 import { type RunItem, selectRuns, toRunItem } from "./run-list.ts";
 
 const ListRuns = z.object({ projectId: idSchema("prj"), ...runFilterFields, ...pageInput });

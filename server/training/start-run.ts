@@ -9,12 +9,13 @@ import { type RunSpec, runSpecSchema, StartRun } from "#domain/training/schemas.
 import { targetLabel } from "#domain/training/target.ts";
 import { expandGrid } from "#ml/catalogue.ts";
 import { TrainingInputError } from "#ml/errors.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { conflict, invalid, notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
 import { addExperiment } from "./create-experiment.ts";
-import { findExperiment, nextRunNumber, projectOf, runTarget } from "./internal.ts";
+import { findExperiment, nextRunNumber, runTarget } from "./internal.ts";
 import { trainRun } from "./jobs.ts";
 
 export const startRun = command({

@@ -7,10 +7,10 @@ import { type ColumnProfile, datasetProfile } from "#domain/datasets/profile.ts"
 import { idSchema } from "#domain/format/ids.ts";
 import type { FeatureKind } from "#domain/training/schemas.ts";
 import { possibleUses, suggestFeature } from "#domain/training/suggest.ts";
+import { projectOf } from "#server/kernel/call.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { projectOf } from "./internal.ts";
 
 export type TrainableVersion = {
   id: string;
