@@ -24,13 +24,10 @@ export const createProject = command({
         { path: "slug", message: "Give a short name." },
       ]);
     const [taken] = await tx
-      .select({ name: projects.name })
+      .select({ id: projects.id })
       .from(projects)
       .where(and(eq(projects.orgId, orgId), eq(projects.slug, slug)));
-    if (taken)
-      throw conflict(
-        `The address "${slug}" belongs to the project "${taken.name}". Choose another short name.`,
-      );
+    if (taken) throw conflict(`The address "${slug}" is taken. Nothing was made. Choose another short name.`);
     const project = {
       id: newId("prj"),
       orgId,
