@@ -142,6 +142,16 @@ export function mayInProject(standing: Standing, permission: Permission): boolea
   return allows(roles, permission) && (standing.keyRole === null || allows([standing.keyRole], permission));
 }
 
+/** Whether one of the caller's roles is among these: as owner of the organization, as lead of the project. A key narrows it too. */
+export function holdsOneOf(standing: Standing, asked: readonly Role[]): boolean {
+  const { organization, project, keyRole } = standing;
+  const held = [organization !== null && ORGANIZATION_WIDE.has(organization) ? organization : null, project];
+  return (
+    held.some((role) => role !== null && asked.includes(role)) &&
+    (keyRole === null || asked.includes(keyRole))
+  );
+}
+
 /** What a person may do in the organization itself. */
 export function mayInOrganization(standing: Standing, permission: Permission): boolean {
   if (standing.organization === null) return false;

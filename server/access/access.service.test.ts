@@ -97,6 +97,17 @@ describe("projects", () => {
       ]);
     }));
 
+  test("a taken address does not tell the name of a project that one does not see", () =>
+    inWorld(async (w) => {
+      const hidden = await w.as(w.people.owner, createProject, { name: "Secret plan", slug: "plan" });
+      expect(hidden.slug).toBe("plan");
+      const again = w.as(w.people.lead, createProject, { name: "My plan", slug: "plan" });
+      await expect(again).rejects.toMatchObject({
+        code: "conflict",
+        message: expect.not.stringContaining("Secret"),
+      });
+    }));
+
   test("archiving closes a project, and opening it again is possible", () =>
     inWorld(async (w) => {
       await w.as(w.people.lead, archiveProject, { projectId: w.projectId, archived: true });
@@ -147,6 +158,29 @@ describe("members", () => {
         { before: { role: "lead" }, after: { role: "owner" } },
         { outcome: "denied" },
       ]);
+    }));
+
+  test("an owner's key that is narrower than owner makes, unmakes and removes no owner", () =>
+    inWorld(async (w) => {
+      const owner = w.people.owner;
+      const key = {
+        type: "apiKey" as const,
+        keyId: "key_narrow",
+        userId: owner.id,
+        label: owner.email,
+        role: "admin" as const,
+      };
+      const made = {
+        email: "second@example.test",
+        name: "Second",
+        role: "owner" as const,
+        password: PASSWORD,
+      };
+      expect(await refusal(w.as(key, addMember, made))).toBe("forbidden");
+      const promoted = { userId: w.people.lead.id, role: "owner" as const };
+      expect(await refusal(w.as(key, setMemberRole, promoted))).toBe("forbidden");
+      await w.as({ ...key, role: "owner" }, setMemberRole, promoted);
+      expect(await refusal(w.as(key, removeMember, { userId: w.people.lead.id }))).toBe("forbidden");
     }));
 
   test("removal takes the person out of projects and ends their keys", () =>

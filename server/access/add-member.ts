@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { members, passwords, users } from "#db/schema/access.ts";
+import { holdsOneOf } from "#domain/access/permissions.ts";
 import { AddMember } from "#domain/access/schemas.ts";
 import { conflict, forbidden, invalid } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -15,7 +16,7 @@ export const addMember = command({
   scope: inOrganization,
   input: AddMember,
   async run({ tx, input, orgId, standing, audit }) {
-    if (input.role === "owner" && standing.organization !== "owner")
+    if (input.role === "owner" && !holdsOneOf(standing, ["owner"]))
       throw forbidden("Only an owner makes another owner.");
     const [known] = await tx.select({ id: users.id }).from(users).where(eq(users.email, input.email));
     const userId = known?.id ?? newId("usr");

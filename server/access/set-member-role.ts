@@ -1,5 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { apiKeys, members, projectMembers } from "#db/schema/access.ts";
+import { holdsOneOf } from "#domain/access/permissions.ts";
 import { RemoveMember, SetMemberRole } from "#domain/access/schemas.ts";
 import { forbidden } from "#server/kernel/errors.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
@@ -15,7 +16,7 @@ export const setMemberRole = command({
   input: SetMemberRole,
   async run({ tx, input, orgId, standing, audit }) {
     const before = await findMember(tx, orgId, input.userId);
-    if ((input.role === "owner" || before.role === "owner") && standing.organization !== "owner") {
+    if ((input.role === "owner" || before.role === "owner") && !holdsOneOf(standing, ["owner"])) {
       throw forbidden("Only an owner makes or unmakes an owner.");
     }
     if (before.role === input.role) {
@@ -46,7 +47,7 @@ export const removeMember = command({
   input: RemoveMember,
   async run({ tx, input, orgId, standing, now, audit }) {
     const before = await findMember(tx, orgId, input.userId);
-    if (before.role === "owner" && standing.organization !== "owner")
+    if (before.role === "owner" && !holdsOneOf(standing, ["owner"]))
       throw forbidden("Only an owner removes an owner.");
     await tx
       .delete(projectMembers)

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { comments } from "#db/schema/discussion.ts";
-import type { Standing } from "#domain/access/permissions.ts";
+import { holdsOneOf, type Standing } from "#domain/access/permissions.ts";
 import { SUBJECT_KINDS, type SubjectKind } from "#domain/discussion/schemas.ts";
 import type { CommentView } from "#domain/discussion/view.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
@@ -27,10 +27,7 @@ export const kindOf = (row: Pick<CommentRow, "subjectType">): SubjectKind => {
   return kind;
 };
 
-export const leads = (standing: Standing): boolean =>
-  [standing.organization, standing.project].some(
-    (role) => role === "owner" || role === "admin" || role === "lead",
-  );
+export const leads = (standing: Standing): boolean => holdsOneOf(standing, ["owner", "admin", "lead"]);
 
 export const targetOf = (row: Pick<CommentRow, "id" | "subjectType" | "subjectId">) => ({
   type: "comment",
