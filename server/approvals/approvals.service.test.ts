@@ -5,6 +5,7 @@ import { decisions, reviewRequests } from "#db/schema/approvals.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { aliases, versionCards } from "#db/schema/models.ts";
 import { defaultPolicy, type Policy } from "#domain/approvals/policy.ts";
+import { setProjectMember } from "#server/access/set-project-member.ts";
 import { listItems } from "#server/governance/list-items.ts";
 import { updateItem } from "#server/governance/update-item.ts";
 import { auditTrail } from "#server/kernel/audit.ts";
@@ -415,6 +416,23 @@ describe("nobody approves their own work", () => {
       await insert("comment");
     }),
   );
+});
+
+describe("nobody gives themselves the signature", () => {
+  test("an administrator who becomes a reviewer of the project after the request cannot sign it", () =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      const { admin } = w.people;
+      await makePreview(w, { version: to.version, userId: admin.id });
+      await w.as(admin, setProjectMember, { projectId: w.projectId, userId: admin.id, role: "reviewer" });
+      await expect(vote(w, admin, to)).rejects.toMatchObject({
+        code: "forbidden",
+        message: expect.stringContaining("You gave yourself the role"),
+      });
+      const view = await w.as(admin, get, { requestId: to.requestId });
+      expect(view.mayApprove).toMatchObject({ allowed: false, key: "granted_own_role" });
+      await vote(w, w.people.reviewer, to);
+    }));
 });
 
 describe("a change voids what was signed", () => {

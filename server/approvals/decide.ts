@@ -14,6 +14,7 @@ import { command } from "#server/kernel/verb.ts";
 import {
   asDecision,
   decisionsOf,
+  grantedOwnRole,
   labelOf,
   moveRequest,
   previewsBy,
@@ -41,7 +42,13 @@ export const decide = command({
     const previews = await previewsBy(tx, userId, row.subjectId, content.modelSha256);
     must(
       mayDecide(
-        { id: userId, type: actor.type, roles, hasPreviewed: previews > 0 },
+        {
+          id: userId,
+          type: actor.type,
+          roles,
+          hasPreviewed: previews > 0,
+          grantedOwnRole: await grantedOwnRole(tx, userId, row),
+        },
         { ...facts, state: verdict.state === "expired" ? "expired" : facts.state },
         policy,
         input.decision,

@@ -1,11 +1,12 @@
-import { and, asc, countDistinct, eq, inArray, isNull, notInArray, or, sql } from "drizzle-orm";
+import { and, asc, countDistinct, eq, gte, inArray, isNull, notInArray, or, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { users } from "#db/schema/access.ts";
 import { decisions, policies, reviewRequests } from "#db/schema/approvals.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { checklistItems } from "#db/schema/governance.ts";
+import { auditEntries } from "#db/schema/kernel.ts";
 import { previews } from "#db/schema/models.ts";
-import type { Standing } from "#domain/access/permissions.ts";
+import { holdsOneOf, type Standing } from "#domain/access/permissions.ts";
 import { ORGANIZATION_WIDE, ROLES, type Role } from "#domain/access/roles.ts";
 import { type Blocker, blockers } from "#domain/approvals/blockers.ts";
 import { defaultPolicy, type Policy, policySchema } from "#domain/approvals/policy.ts";
@@ -186,6 +187,30 @@ export async function previewsBy(
   return found?.inputs ?? 0;
 }
 
+/** Whether they gave themselves a role, in the project or its organization, after the review was asked for. */
+export async function grantedOwnRole(
+  tx: Tx,
+  userId: string,
+  request: Pick<RequestRow, "orgId" | "projectId" | "createdAt">,
+): Promise<boolean> {
+  const [found] = await tx
+    .select({ id: auditEntries.id })
+    .from(auditEntries)
+    .where(
+      and(
+        eq(auditEntries.orgId, request.orgId),
+        eq(auditEntries.targetId, userId),
+        eq(auditEntries.outcome, "ok"),
+        inArray(auditEntries.action, ["access.setProjectMember", "access.setMemberRole"]),
+        or(eq(auditEntries.actorId, userId), eq(auditEntries.onBehalfOf, userId)),
+        or(eq(auditEntries.projectId, request.projectId), isNull(auditEntries.projectId)),
+        gte(auditEntries.at, request.createdAt),
+      ),
+    )
+    .limit(1);
+  return found !== undefined;
+}
+
 async function openItemsIn(
   tx: Tx,
   projectId: string,
@@ -257,5 +282,4 @@ export const mayWithdraw = (
   row: Pick<RequestRow, "requestedBy">,
   userId: string | null,
   standing: Standing,
-): boolean =>
-  row.requestedBy === userId || rolesOf(standing).some((role) => role === "lead" || role === "owner");
+): boolean => row.requestedBy === userId || holdsOneOf(standing, ["lead", "owner"]);

@@ -7,7 +7,7 @@ import { signatureStatement } from "#domain/approvals/statements.ts";
 import { closedSentence, OPEN_STATES } from "#domain/approvals/states.ts";
 import type { DecisionView, MayDecide, RequestView, Waits } from "#domain/approvals/view.ts";
 import type { RunContext } from "#server/kernel/verb.ts";
-import { asDecision, type Dossier, mayWithdraw, previewsBy, rolesOf } from "./internal.ts";
+import { asDecision, type Dossier, grantedOwnRole, mayWithdraw, previewsBy, rolesOf } from "./internal.ts";
 import { purposeOf, subjectOf } from "./statement.ts";
 
 type Reader = Pick<RunContext<unknown>, "tx" | "actor" | "standing" | "userId">;
@@ -20,8 +20,12 @@ export async function viewOf(reader: Reader, dossier: Dossier): Promise<RequestV
   const myPreviews = await previewsBy(reader.tx, reader.userId, row.subjectId, content.modelSha256);
   const roles = rolesOf(reader.standing);
   const role = roles.find((held) => policy.roles.includes(held));
-  const mayApprove = may(reader, dossier, "approve", myPreviews);
-  const mayAskForChanges = may(reader, dossier, "request_changes", myPreviews);
+  const mine = {
+    previews: myPreviews,
+    grantedOwnRole: reader.userId !== null && (await grantedOwnRole(reader.tx, reader.userId, row)),
+  };
+  const mayApprove = may(reader, dossier, "approve", mine);
+  const mayAskForChanges = may(reader, dossier, "request_changes", mine);
   const statement = (decision: DecisionKind) =>
     role && reader.userId
       ? signatureStatement(decision, {
@@ -87,7 +91,12 @@ async function namesOf(reader: Reader, ids: (string | null)[]): Promise<Readonly
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
-function may(reader: Reader, dossier: Dossier, decision: DecisionKind, previews: number): MayDecide {
+function may(
+  reader: Reader,
+  dossier: Dossier,
+  decision: DecisionKind,
+  mine: { previews: number; grantedOwnRole: boolean },
+): MayDecide {
   const { facts, policy, verdict, row } = dossier;
   const no = (key: string, reason: string): MayDecide => ({ allowed: false, reason, key });
   if (reader.userId === null || !allows(rolesOf(reader.standing), "review:decide")) {
@@ -98,7 +107,8 @@ function may(reader: Reader, dossier: Dossier, decision: DecisionKind, previews:
       id: reader.userId,
       type: reader.actor.type,
       roles: rolesOf(reader.standing),
-      hasPreviewed: previews > 0,
+      hasPreviewed: mine.previews > 0,
+      grantedOwnRole: mine.grantedOwnRole,
     },
     { ...facts, state: verdict.state },
     policy,
