@@ -69,3 +69,17 @@ it("a home that cannot be written is named", () => {
   writeFileSync(file, "");
   expect(() => assertWritable(join(file, "home"))).toThrow(/^COUNTERSIGN_HOME is .*Set COUNTERSIGN_HOME/);
 });
+
+it("a server that ends by itself starts again on its address, and it is said", async () => {
+  const said: string[] = [];
+  const embedded = await startEmbedded(home, (sentence) => said.push(sentence));
+  process.kill(serverPid(), "SIGKILL");
+  await vi.waitFor(async () => expect(await query(embedded.url, "select 1 as n")).toEqual([{ n: 1 }]), {
+    timeout: 20_000,
+    interval: 300,
+  });
+  expect(said.join()).toContain("starts again");
+  const pid = serverPid();
+  await embedded.stop();
+  expect(pidIsTaken(pid)).toBe(false);
+});

@@ -50,7 +50,11 @@ type Programs = { initdb: string; pg_ctl: string };
  * Starts the embedded PostgreSQL of an installation, or joins it when another process of ours has it running. Its data live
  * in `HOME/postgres`. The database never outlives the process that started it: a guard stops it when that process is gone.
  */
-export async function startEmbedded(home: string): Promise<Embedded> {
+export async function startEmbedded(
+  home: string,
+  /** Keeps it running: a server that ended by itself starts again on its port, and this is told so. */
+  onRestart?: (sentence: string) => void,
+): Promise<Embedded> {
   assertWritable(home);
   const programs = await findPrograms();
   const site: Site = {
@@ -73,7 +77,12 @@ export async function startEmbedded(home: string): Promise<Embedded> {
     const port = running ?? (await start(site));
     writeFileSync(ownerFile(site), JSON.stringify(identityOf(process.pid)));
     await ensureDatabase(site, port);
-    return { url: urlFor(site, port), stop };
+    const leave = onRestart ? keepRunning(site, onRestart) : () => undefined;
+    const stopAll = async () => {
+      leave();
+      await stop();
+    };
+    return { url: urlFor(site, port), stop: stopAll };
   } catch (error) {
     await stop();
     throw error;
@@ -188,6 +197,34 @@ async function start(site: Site): Promise<number> {
     throw new Error(`The embedded database did not start.\n${lastLines(log)}\nIts whole log is ${log}.`);
   }
   return port;
+}
+
+const LOOK_EVERY_MS = 2_000;
+
+/** Looks every two seconds whether the server is still there; its address stays the same, so its clients find it again. */
+function keepRunning(site: Site, say: (sentence: string) => void): () => void {
+  const pidFile = join(site.data, "postmaster.pid");
+  let busy = false;
+  const look = async () => {
+    if (
+      busy ||
+      (existsSync(pidFile) && isOurServer(Number.parseInt(readFileSync(pidFile, "utf8"), 10), site.data))
+    )
+      return;
+    busy = true;
+    try {
+      if ((await findRunning(site)) !== undefined) return;
+      say("The embedded database ended by itself; it starts again. Its log is postgres/server.log.");
+      await start(site);
+    } catch (error) {
+      say(reason(error));
+    } finally {
+      busy = false;
+    }
+  };
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 /**

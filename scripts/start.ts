@@ -81,7 +81,7 @@ async function openDatabase(env: Env, signal: AbortSignal): Promise<string> {
     await waitForDatabase(env.DATABASE_URL, say, signal);
     return env.DATABASE_URL;
   }
-  const embedded: Embedded = await startEmbedded(env.COUNTERSIGN_HOME);
+  const embedded: Embedded = await startEmbedded(env.COUNTERSIGN_HOME, say);
   undo.push(embedded.stop);
   return embedded.url;
 }

@@ -54,7 +54,7 @@ describe("what a driver's error means", () => {
   });
 
   test("a lost database is told as such, and that nothing was changed", () => {
-    const shown = publicError(translateDatabaseError(driver("ECONNREFUSED")), "rqs_1");
+    const shown = publicError(driver("ECONNREFUSED"), "rqs_1");
     expect(shown).toMatchObject({ status: 503, code: "unavailable" });
     expect(shown.message).toMatch(/database cannot be reached.*Nothing was changed/);
   });

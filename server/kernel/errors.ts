@@ -55,7 +55,8 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
 };
 
 /** What may be said to the outside about any thrown thing; the cause stays in the log. */
-export function publicError(error: unknown, requestId: string) {
+export function publicError(thrown: unknown, requestId: string) {
+  const error = translateDatabaseError(thrown);
   if (error instanceof DomainError) {
     return {
       status: HTTP_STATUS[error.code],
