@@ -1,8 +1,3 @@
-import type { NextRequest } from "next/server";
-import NextAuth from "next-auth";
-import { authOptions } from "#server/http/auth.ts";
+import { handleSignIn } from "#server/http/handle-sign-in.ts";
 
-const handle = (request: NextRequest, context: { params: Promise<{ nextauth: string[] }> }) =>
-  NextAuth(request, context, authOptions());
-
-export { handle as GET, handle as POST };
+export { handleSignIn as GET, handleSignIn as POST };

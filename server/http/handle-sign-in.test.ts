@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { handleSignIn } from "./handle-sign-in.ts";
+
+test("a sign-in of more than 20,000 bytes is refused before it is read whole", async () => {
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 10_000;
+      controller.enqueue(new Uint8Array(10_000));
+    },
+  });
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body, duplex: "half" };
+  const request = new Request("http://portal.test/api/auth/callback/password", init as RequestInit);
+  const params = Promise.resolve({ nextauth: ["callback", "password"] });
+  const answer = await handleSignIn(request, { params });
+  expect(answer.status).toBe(413);
+  expect(await answer.json()).toMatchObject({ error: { code: "too_large" } });
+  expect(sent).toBeLessThan(60_000);
+});
