@@ -60,7 +60,7 @@ function Sentence({ parts, projectBase }: { parts: Activity["parts"]; projectBas
     return href === null ? (
       <span key={key}>{part.text}</span>
     ) : (
-      <Link key={key} prefetch={false} href={href} className="text-accent hover:underline">
+      <Link key={key} prefetch={false} href={href} className="link">
         {part.text}
       </Link>
     );

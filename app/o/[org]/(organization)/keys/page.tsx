@@ -3,6 +3,7 @@ import { KeyTable } from "#components/access/key-table.tsx";
 import { NewKey } from "#components/access/new-key.tsx";
 import { PageTitle, Stack } from "#components/shell/page.tsx";
 import { Card } from "#components/ui/card.tsx";
+import { scrollRegion } from "#components/ui/scroll-region.ts";
 import { EmptyState } from "#components/ui/states.tsx";
 import { listApiKeys } from "#server/access/api-keys.ts";
 import { organizationPage } from "#server/http/page.ts";
@@ -37,7 +38,10 @@ export default async function KeysPage({ params }: { params: Promise<{ org: stri
             </a>
             .
           </p>
-          <pre className="overflow-x-auto rounded-control border border-line bg-paper p-3 text-xs">
+          <pre
+            {...scrollRegion("Command")}
+            className="overflow-x-auto rounded-control border border-line bg-paper p-3 text-xs"
+          >
             {`curl -X POST "$ADDRESS/api/v1/access.listProjects" \\
   -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" -d '{}'`}
           </pre>
