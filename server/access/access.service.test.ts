@@ -258,6 +258,19 @@ describe("API keys", () => {
     }),
   );
 
+  test("a key sees and ends no session of its person", () =>
+    inWorld(async (w) => {
+      const key = {
+        type: "apiKey",
+        keyId: "key_0000000000aa",
+        userId: w.people.lead.id,
+        role: "lead",
+        label: "k",
+      } as const;
+      expect(await refusal(w.as(key, listSessions, {}))).toBe("forbidden");
+      expect(await refusal(w.as(key, revokeSession, { sessionId: "ses_0000000000" }))).toBe("forbidden");
+    }));
+
   test("one revokes one's own keys; those of others only who manages members; a key makes no key", () =>
     inWorld(async (w) => {
       const { id } = await w.as(w.people.lead, createApiKey, { name: "k", role: "lead" });

@@ -2,7 +2,8 @@ import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { sessions } from "#db/schema/access.ts";
 import { RevokeSession } from "#domain/access/schemas.ts";
-import { notFound } from "#server/kernel/errors.ts";
+import type { Actor } from "#server/kernel/actor.ts";
+import { forbidden, notFound } from "#server/kernel/errors.ts";
 import { self } from "#server/kernel/scope.ts";
 import { command, query } from "#server/kernel/verb.ts";
 
@@ -13,6 +14,7 @@ export const listSessions = query({
   scope: self,
   input: z.object({}),
   async run({ tx, userId, actor }) {
+    refuseKeys(actor);
     const rows = await tx
       .select({
         id: sessions.id,
@@ -44,7 +46,8 @@ export const revokeSession = command({
   phase: null,
   scope: self,
   input: RevokeSession,
-  async run({ tx, input, userId, now, audit }) {
+  async run({ tx, input, userId, actor, now, audit }) {
+    refuseKeys(actor);
     const ended = await tx
       .update(sessions)
       .set({ revokedAt: now })
@@ -61,3 +64,9 @@ export const revokeSession = command({
     return { ended: true };
   },
 });
+
+/** A key in the hands of a program must not look into or end its person's sessions. */
+function refuseKeys(actor: Actor): void {
+  if (actor.type === "apiKey")
+    throw forbidden("Sessions are looked after by the person, signed in, not by a key.");
+}
