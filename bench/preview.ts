@@ -74,9 +74,23 @@ async function signIn(browser: Browser, url: string): Promise<PersonState> {
     if (Date.now() > deadline) throw new Error("The demo did not register its model in time.");
     await delay(2_000);
   }
+  // Nothing of the demo's own work may run beside the measurement.
+  while (await isBusy(page, url)) {
+    if (Date.now() > deadline) throw new Error("The demo did not end in time.");
+    await delay(2_000);
+  }
   const state = await context.storageState();
   await context.close();
   return state;
+}
+
+async function isBusy(page: Page, url: string): Promise<boolean> {
+  const answer = await page.request.post(`${url}/api/v1/lifecycle.runningJobs`, {
+    headers: { "x-countersign": "1" },
+    data: {},
+  });
+  const { items }: { items: unknown[] } = await answer.json();
+  return items.length > 0;
 }
 
 /** A context of its own has an empty cache: page, runtime and model are fetched and compiled anew. */
@@ -89,7 +103,7 @@ async function openCold(
   const page = await context.newPage();
   const startedAt = performance.now();
   await page.goto(`${url}${PAGE}`, { waitUntil: "commit" });
-  await page.locator("[data-testid=preview-answer][data-sequence='1']").waitFor();
+  await page.locator("[data-testid=preview-answer]:not([data-sequence='0'])").waitFor();
   return { page, seconds: (performance.now() - startedAt) / 1000 };
 }
 
