@@ -9,7 +9,6 @@ afterAll(closeTestConnection);
 
 type Plan = {
   "Node Type": string;
-  "Plan Rows": number;
   "Index Name"?: string;
   "Relation Name"?: string;
   Plans?: Plan[];
@@ -22,6 +21,7 @@ const PAGE = 50;
 
 /** Entries of two organizations and two projects, by a few people, spread over time. */
 async function fill(w: World) {
+  // Each filter leaves many pages, as in a real log: of a handful of rows a sort would be the better plan.
   for (const [orgId, projectId] of [
     [w.orgId, w.projectId],
     [w.orgId, w.otherProjectId],
@@ -33,7 +33,7 @@ async function fill(w: World) {
         insert into audit_entries (id, org_id, project_id, at, actor_type, actor_id, actor_label, action,
           target_type, target_id, outcome, request_id, body)
         select 'aud_' || ${projectId} || lpad(n::text, 8, '0'), ${orgId}, ${projectId}, now() - n * interval '1 minute', 'user',
-          'usr_' || (n % 400), 'somebody', 'models.act' || (n % 40), 'model', 'mod_' || (n % 900), 'ok', 'rqs_x', ('{"n":' || n || '}')::bytea
+          'usr_' || (n % 10), 'somebody', 'models.act' || (n % 10), 'model', 'mod_' || (n % 10), 'ok', 'rqs_x', ('{"n":' || n || '}')::bytea
         from generate_series(1, ${ENTRIES}) n`);
     });
   }
@@ -51,7 +51,7 @@ async function planOf(w: World, filter: Partial<Parameters<typeof selectEntries>
   });
 }
 
-describe("the list of entries walks an index in its order and sorts no more than a page, behind the wall", () => {
+describe("the list of entries walks an index in its order and sorts nothing, behind the wall", () => {
   const at = new Date(Date.now() - 3_600_000).toISOString();
   const cursor = Buffer.from(`${at} aud_x`).toString("base64url");
   const cases: [name: string, index: RegExp, filter: (w: World) => Parameters<typeof planOf>[1]][] = [
@@ -77,21 +77,13 @@ describe("the list of entries walks an index in its order and sorts no more than
     await owner.end();
     for (const [name, index, filter] of cases) {
       const nodes = await planOf(w, filter(w));
-      const walked = nodes.flatMap((node) => node["Index Name"] ?? []);
+      const scan = nodes.find((node) => node["Relation Name"] === "audit_entries");
+      expect(scan?.["Index Name"] ?? JSON.stringify(nodes), name).toMatch(index);
+      expect(scan?.["Node Type"], name).toBe("Index Scan");
       expect(
-        walked.some((one) => index.test(one)),
-        `${name}: ${JSON.stringify(nodes)}`,
-      ).toBe(true);
-      const whole = nodes
-        .filter((node) => node["Node Type"] === "Seq Scan")
-        .map((node) => node["Relation Name"]);
-      expect(whole, name).not.toContain("audit_entries");
-      // Sorting the rows of one page after a join is cheap; sorting what the filter leaves would not be.
-      const sorted = nodes.filter((node) => node["Node Type"] === "Sort").map((node) => node["Plan Rows"]);
-      expect(
-        sorted.filter((rows) => rows > PAGE),
+        nodes.map((node) => node["Node Type"]),
         name,
-      ).toEqual([]);
+      ).not.toContain("Sort");
     }
   });
 });
