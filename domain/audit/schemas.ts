@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { anyIdSchema, idSchema } from "#domain/format/ids.ts";
+import { shortTextSchema } from "#domain/format/text.ts";
 
 export const OUTCOMES = ["ok", "denied"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -70,3 +71,35 @@ export const EXPORT_COLUMNS = [
   "entry_id",
   "leaf_hash",
 ] as const;
+
+const part = z.string().min(1).max(80).optional();
+
+/** What a saved view remembers of the address: the filters, not the place in the list nor the opened entry. */
+export const savedSearch = z.strictObject({
+  actor: part,
+  act: part,
+  kind: part,
+  object: part,
+  span: part,
+  from: part,
+  to: part,
+  outcome: part,
+});
+export type SavedSearch = z.infer<typeof savedSearch>;
+
+export const VIEW_NAME_MAX = 60;
+/** More than one can choose from in a menu is of no use. */
+export const VIEWS_MAX = 50;
+
+/** Keep the present filters under a name; the same name again takes the new filters. */
+export const SaveView = z.object({
+  projectId: idSchema("prj").optional(),
+  name: shortTextSchema("name of the view", VIEW_NAME_MAX),
+  search: savedSearch.refine((search) => Object.values(search).some((value) => value !== undefined), {
+    error: "There is no filter to keep. Set one first.",
+  }),
+});
+
+export const ListViews = z.object({ projectId: idSchema("prj").optional() });
+
+export const RemoveView = z.object({ viewId: idSchema("avw") });
