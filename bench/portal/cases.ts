@@ -85,6 +85,7 @@ export function cases(): Record<string, Case[]> {
     ],
     "audit.facets": [one({}, "all projects", "owner"), one(project, "large project", "reviewer")],
     "audit.listEntries": auditCases(),
+    "audit.listViews": [one({}, "all projects", "owner"), one(project, "large project", "reviewer")],
     "datasets.list": pages(project),
     "datasets.listReadyVersions": pages(project),
     "datasets.listVersions": pages({ datasetId: inOne("dst", 1) }),

@@ -3,6 +3,7 @@ import { Chip, FilterChip, FilterOption, Filters } from "#components/ui/chip.tsx
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { kindWords } from "./object-href.ts";
+import { type SavedView, SavedViews } from "./saved-views.tsx";
 import { type AuditSearch, auditHref, SPAN_LABELS, SPANS, type Span } from "./search.ts";
 import type { Facets } from "./types.ts";
 
@@ -13,10 +14,14 @@ export function AuditFilters({
   base,
   search,
   facets,
+  views,
+  projectId,
 }: {
   base: string;
   search: AuditSearch;
   facets: Facets;
+  views: readonly SavedView[];
+  projectId: string | null;
 }) {
   const href = (change: AuditSearch) => auditHref(base, search, change);
   const actor = facets.actors.find(({ id }) => id === search.actor);
@@ -25,6 +30,7 @@ export function AuditFilters({
   const period = [search.from, search.to].filter(Boolean).join(" to ");
   return (
     <Filters>
+      <SavedViews base={base} search={search} views={views} projectId={projectId} />
       <FilterChip
         label={search.actor ? (actor?.label ?? search.actor) : "any actor"}
         active={Boolean(search.actor)}

@@ -7,6 +7,7 @@ import { needs } from "#domain/access/permissions.ts";
 import { AuditFilters } from "./audit-filters.tsx";
 import { EntryList } from "./entry-list.tsx";
 import { EntryPanel } from "./entry-panel.tsx";
+import type { SavedView } from "./saved-views.tsx";
 import { type AuditSearch, auditHref, isFiltered } from "./search.ts";
 import type { EntryDetail, EntryRow, Facets } from "./types.ts";
 
@@ -17,6 +18,8 @@ export function AuditView({
   search,
   page,
   facets,
+  views,
+  projectId,
   entry,
   csvHref,
   mayExport,
@@ -28,6 +31,9 @@ export function AuditView({
   search: AuditSearch;
   page: { items: EntryRow[]; nextCursor: string | null };
   facets: Facets;
+  views: readonly SavedView[];
+  /** The project whose log this is; null for the organization's. */
+  projectId: string | null;
   entry: EntryDetail | null;
   csvHref: string;
   mayExport: boolean;
@@ -52,7 +58,7 @@ export function AuditView({
           </ButtonLink>
         }
       />
-      <AuditFilters base={base} search={search} facets={facets} />
+      <AuditFilters base={base} search={search} facets={facets} views={views} projectId={projectId} />
       <div className={cn("grid items-start gap-4", entry && "xl:grid-cols-[minmax(0,1fr)_380px]")}>
         {entry && (
           <aside aria-label="Entry" className="min-w-0 xl:order-2">

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { auditFilterOf, auditHref, auditSearch, exportHref } from "./search.ts";
+import { auditFilterOf, auditHref, auditSearch, exportHref, sameSearch, savedPart } from "./search.ts";
 
 const now = Date.parse("2026-11-21T09:30:30Z");
 const projectId = "prj_0000000000aa";
@@ -40,4 +40,18 @@ describe("addresses", () => {
     expect(exportHref("demo", { projectId, action: "models" })).toBe(
       `/api/audit/export?org=demo&projectId=${projectId}&action=models`,
     ));
+});
+
+describe("saved views", () => {
+  test("keep the filters and neither the place nor the entry", () =>
+    expect(savedPart({ act: "models", cursor: "c", entry: "aud_1", outcome: "" })).toEqual({
+      act: "models",
+    }));
+
+  test.each([
+    [{ act: "models", outcome: "denied" }, { outcome: "denied", act: "models" }, true],
+    [{ act: "models" }, { act: "audit" }, false],
+    [{ act: "models" }, { act: "models", outcome: "denied" }, false],
+    [{}, {}, false],
+  ])("%j and %j are the same: %s", (a, b, same) => expect(sameSearch(a, b)).toBe(same));
 });

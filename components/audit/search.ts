@@ -1,4 +1,4 @@
-import { AuditFilter } from "#domain/audit/schemas.ts";
+import { AuditFilter, type SavedSearch } from "#domain/audit/schemas.ts";
 
 export type RawSearch = Record<string, string | string[] | undefined>;
 
@@ -73,3 +73,15 @@ export function exportHref(org: string, filter: AuditFilter): string {
   );
   return `/api/audit/export?${new URLSearchParams([["org", org], ...entries])}`;
 }
+
+/** The part of the address that a saved view keeps: the filters, without the place in the list and the opened entry. */
+export function savedPart({ cursor: _cursor, entry: _entry, ...filters }: AuditSearch): SavedSearch {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => Boolean(value)));
+}
+
+/** Whether two views show the same. */
+export const sameSearch = (a: SavedSearch, b: SavedSearch): boolean =>
+  auditHref("", {}, sorted(a)) === auditHref("", {}, sorted(b)) && Object.keys(a).length > 0;
+
+const sorted = (search: SavedSearch): SavedSearch =>
+  Object.fromEntries(Object.entries(search).sort(([a], [b]) => (a < b ? -1 : 1)));

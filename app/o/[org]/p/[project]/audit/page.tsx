@@ -7,6 +7,7 @@ import { needs } from "#domain/access/permissions.ts";
 import { facets } from "#server/audit/facets.ts";
 import { getEntry } from "#server/audit/get-entry.ts";
 import { listEntries } from "#server/audit/list-entries.ts";
+import { listViews } from "#server/audit/views.ts";
 import { projectPage } from "#server/http/page.ts";
 
 export const metadata: Metadata = { title: "Audit" };
@@ -30,9 +31,10 @@ export default async function ProjectAuditPage({
   }
   const search = auditSearch(await searchParams);
   const filter = auditFilterOf(search, project.id, Date.now());
-  const [page, menus, entry] = await Promise.all([
+  const [page, menus, views, entry] = await Promise.all([
     call(listEntries, { ...filter, cursor: search.cursor ?? null, limit: SHOWN }),
     call(facets, { projectId: project.id }),
+    call(listViews, { projectId: project.id }),
     search.entry ? call(getEntry, { entryId: search.entry }) : null,
   ]);
   return (
@@ -42,6 +44,8 @@ export default async function ProjectAuditPage({
       search={search}
       page={page}
       facets={menus}
+      views={views.items}
+      projectId={project.id}
       entry={entry}
       csvHref={exportHref(org.slug, filter)}
       mayExport={may("audit:export")}
