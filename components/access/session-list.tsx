@@ -6,11 +6,12 @@ import { Button } from "#components/ui/button.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
+import { SESSION_METHOD_LABELS, type SessionMethod } from "#domain/access/factors.ts";
 import { useAct } from "./use-act.ts";
 
 type Session = {
   id: string;
-  method: "password" | "demo";
+  method: SessionMethod;
   userAgent: string;
   createdAt: string;
   lastSeenAt: string;
@@ -48,7 +49,7 @@ export function SessionList({ sessions }: { sessions: readonly Session[] }) {
         {
           key: "method",
           header: "Signed in by",
-          cell: (session) => (session.method === "demo" ? "demo click" : "password"),
+          cell: (session) => SESSION_METHOD_LABELS[session.method],
         },
         {
           key: "since",

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import type { Factor, SessionMethod, StepUpMethod, StepUpPurpose } from "#domain/access/factors.ts";
 import type { Role } from "#domain/access/roles.ts";
-import { instant, orgId } from "./columns.ts";
+import { bytes, instant, orgId } from "./columns.ts";
 
 export const organizations = pgTable("organizations", {
   id: text("id").primaryKey(),
@@ -36,14 +37,149 @@ export const sessions = pgTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id),
-    method: text("method").$type<"password" | "demo">().notNull(),
+    method: text("method").$type<SessionMethod>().notNull(),
+    /** What was shown at the sign-in; the session's strength. */
+    factors: text("factors").array().$type<Factor[]>().notNull().default(sql`'{}'::text[]`),
+    /** When the person last proved who they are in this session. */
+    authTime: instant("auth_time").notNull().default(sql`now()`),
     userAgent: text("user_agent").notNull().default(""),
     createdAt: instant("created_at").notNull().default(sql`now()`),
     lastSeenAt: instant("last_seen_at").notNull().default(sql`now()`),
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),
   },
-  (t) => [index("sessions_of_user").on(t.userId, t.createdAt)],
+  (t) => [
+    index("sessions_of_user").on(t.userId, t.createdAt),
+    check("sessions_method", sql`${t.method} in ('password', 'passkey', 'oidc', 'demo')`),
+  ],
+);
+
+/** A person proving again who they are, for one digest, in one session, for five minutes, once. */
+export const stepUps = pgTable(
+  "step_ups",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    sessionId: text("session_id").notNull(),
+    purpose: text("purpose").$type<StepUpPurpose>().notNull(),
+    digest: text("digest").notNull(),
+    method: text("method").$type<StepUpMethod>(),
+    factors: text("factors").array().$type<Factor[]>(),
+    authTime: instant("auth_time"),
+    challenge: text("challenge").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    expiresAt: instant("expires_at").notNull(),
+    completedAt: instant("completed_at"),
+    usedAt: instant("used_at"),
+  },
+  (t) => [
+    index("step_ups_of_user").on(t.userId, t.createdAt.desc()),
+    check("step_ups_five_minutes", sql`${t.expiresAt} <= ${t.createdAt} + interval '5 minutes'`),
+    check(
+      "step_ups_completed_whole",
+      sql`num_nulls(${t.completedAt}, ${t.method}, ${t.factors}, ${t.authTime}) in (0, 4)`,
+    ),
+    check("step_ups_used_when_completed", sql`${t.usedAt} is null or ${t.completedAt} is not null`),
+  ],
+);
+
+/** The shared secret of an authenticator app, encrypted with a key that is not in the database. */
+export const totpSecrets = pgTable("totp_secrets", {
+  userId: text("user_id")
+    .primaryKey()
+    .references(() => users.id),
+  secret: text("secret").notNull(),
+  /** Null until the person has shown a code of it. */
+  confirmedAt: instant("confirmed_at"),
+  /** The time step of the last code taken; a code counts once. */
+  lastCounter: bigint("last_counter", { mode: "number" }),
+  createdAt: instant("created_at").notNull().default(sql`now()`),
+});
+
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    codeHash: text("code_hash").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    usedAt: instant("used_at"),
+  },
+  (t) => [unique("recovery_codes_once").on(t.userId, t.codeHash)],
+);
+
+export const passkeys = pgTable(
+  "passkeys",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    name: text("name").notNull(),
+    credentialId: text("credential_id").notNull().unique(),
+    publicKey: bytes("public_key").notNull(),
+    counter: bigint("counter", { mode: "number" }).notNull(),
+    transports: text("transports").array().$type<string[]>().notNull().default(sql`'{}'::text[]`),
+    /** Kept by its maker's cloud and so on several devices, or on one device only. */
+    backedUp: boolean("backed_up").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    lastUsedAt: instant("last_used_at"),
+  },
+  (t) => [index("passkeys_of_user").on(t.userId, t.createdAt)],
+);
+
+/** Challenges that are open: a passkey being registered or a sign-in with one. Each is taken once. */
+export const passkeyChallenges = pgTable(
+  "passkey_challenges",
+  {
+    id: text("id").primaryKey(),
+    purpose: text("purpose").$type<"register" | "sign_in">().notNull(),
+    userId: text("user_id").references(() => users.id),
+    sessionId: text("session_id"),
+    challenge: text("challenge").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [index("passkey_challenges_old").on(t.expiresAt)],
+);
+
+/** A person at an identity provider. Issuer and subject make it; an e-mail address never does. */
+export const identities = pgTable(
+  "identities",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    label: text("label").notNull().default(""),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    lastUsedAt: instant("last_used_at"),
+  },
+  (t) => [unique("identities_subject").on(t.issuer, t.subject), index("identities_of_user").on(t.userId)],
+);
+
+/** Links that set a new password, made by an administrator or sent by e-mail. Each works once. */
+export const passwordResets = pgTable(
+  "password_resets",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    tokenHash: text("token_hash").notNull().unique(),
+    /** The administrator who made it; null when the person asked for it by e-mail. */
+    createdBy: text("created_by").references(() => users.id),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    expiresAt: instant("expires_at").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (t) => [index("password_resets_of_user").on(t.userId, t.createdAt.desc())],
 );
 
 /** Failed sign-ins, for the lock-out; keyed by e-mail and by address, both hashed. */
