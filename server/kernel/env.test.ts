@@ -51,6 +51,18 @@ describe("a bad value is named in a sentence", () => {
       says: 'COUNTERSIGN_PUBLIC_URL is "example.org"; it must be an address such as https://countersign.example.org.',
     },
     {
+      given: { SMTP_URL: "http://u:hunter2@mail", MAIL_FROM: "a@b.org" },
+      says: "SMTP_URL has a bad value; it must be an address such as smtps://user:password@mail.example.org:465.",
+    },
+    {
+      given: { SMTP_URL: "smtp://mail" },
+      says: "SMTP_URL is given and MAIL_FROM is not; set MAIL_FROM to the address that messages come from.",
+    },
+    {
+      given: { SMTP_URL: "smtp://mail", MAIL_FROM: "a@b.org, c@d.org" },
+      says: 'MAIL_FROM is "a@b.org, c@d.org"; it must be an address such as portal@example.org or "Countersign <portal@example.org>".',
+    },
+    {
       given: { COUNTERSIGN_WORKER_THREADS: "0" },
       says: 'COUNTERSIGN_WORKER_THREADS is "0"; it must be a whole number from 1 to 256.',
     },

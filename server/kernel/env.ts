@@ -3,6 +3,8 @@ import { z } from "zod";
 import { homeSecrets } from "#db/secrets.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
+// ASCII only, and nothing that ends a header or opens a second address.
+const MAIL_FROM = /^([A-Za-z0-9 .'_-]{1,80} <)?[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>?$/;
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 const wholeNumber = (least: number, most: number) =>
@@ -33,6 +35,11 @@ const Variables = z.object({
   COUNTERSIGN_SECRET: z.string().min(16, "at least 16 characters long").optional(),
   COUNTERSIGN_WORKER_THREADS: wholeNumber(1, 256).optional(),
   INFERENCE_PORT: port.optional(),
+  SMTP_URL: address(["smtp:", "smtps:"], "smtps://user:password@mail.example.org:465").optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(MAIL_FROM, 'an address such as portal@example.org or "Countersign <portal@example.org>"')
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(", ")}`).default("info"),
   NODE_ENV: z
     .enum(["production", "development", "test"], "production, development or test")
@@ -40,7 +47,7 @@ const Variables = z.object({
 });
 
 /** Values that no message may repeat. */
-const SECRET_NAMES = new Set(["DATABASE_URL", "APP_DATABASE_URL", "COUNTERSIGN_SECRET"]);
+const SECRET_NAMES = new Set(["DATABASE_URL", "APP_DATABASE_URL", "COUNTERSIGN_SECRET", "SMTP_URL"]);
 
 export type Env = z.output<typeof Variables> & {
   INFERENCE_PORT: number;
@@ -67,6 +74,11 @@ export function parseEnv(record: Readonly<Record<string, string | undefined>>, c
     throw new EnvError(parsed.error.issues.map((issue) => sentenceFor(issue, given)).join("\n"));
   }
   const values = parsed.data;
+  if (values.SMTP_URL && !values.MAIL_FROM) {
+    throw new EnvError(
+      "SMTP_URL is given and MAIL_FROM is not; set MAIL_FROM to the address that messages come from.",
+    );
+  }
   const home = values.COUNTERSIGN_HOME;
   return {
     ...values,

@@ -2,6 +2,7 @@ import type { JobHandler } from "#server/kernel/job.ts";
 import { importDatasetHandler } from "./import-dataset.ts";
 import { loadDemoHandler } from "./load-demo.ts";
 import { scoreWindowHandler } from "./score-window.ts";
+import { sendMailHandler } from "./send-mail.ts";
 import { trainRunHandler } from "./train-run.ts";
 
 // Method bivariance of `run` lets handlers of different payloads stand in one list.
@@ -9,5 +10,6 @@ export const handlers: readonly JobHandler<unknown>[] = [
   importDatasetHandler,
   loadDemoHandler,
   scoreWindowHandler,
+  sendMailHandler,
   trainRunHandler,
 ];
