@@ -99,6 +99,7 @@ export function cases(): Record<string, Case[]> {
     ],
     "governance.progress": ofProject,
     "lifecycle.counts": everywhere,
+    "lifecycle.listScenarios": [one({}, "all 74")],
     "lifecycle.focusSummary": ofProject,
     "lifecycle.getBoard": ofProject,
     "lifecycle.getPhase": [one({ ...project, phase: "model_development" }, "a phase")],

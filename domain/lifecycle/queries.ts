@@ -41,3 +41,10 @@ export const RecentActivity = z.object({
 });
 
 export const Locate = z.object({ projectId: idSchema("prj"), objectId: anyIdSchema });
+
+/** Filters of the catalogue of scenarios; each that is left out matches all. */
+export const ListScenarios = z.object({
+  focus: phaseSchema.optional(),
+  visited: phaseSchema.optional(),
+  text: z.string().max(200, { error: "At most 200 characters to search for." }).optional(),
+});

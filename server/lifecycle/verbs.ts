@@ -5,6 +5,7 @@ import { focusSummary } from "./focus-summary.ts";
 import { getBoard } from "./get-board.ts";
 import { getPhase } from "./get-phase.ts";
 import { listFocus } from "./list-focus.ts";
+import { listScenarios } from "./list-scenarios.ts";
 import { listVisits } from "./list-visits.ts";
 import { locate } from "./locate.ts";
 import { logRevisit } from "./log-revisit.ts";
@@ -23,6 +24,7 @@ export const lifecycle = {
   getBoard,
   getPhase,
   listFocus,
+  listScenarios,
   listVisits,
   locate,
   logRevisit,
