@@ -67,6 +67,14 @@ describe("a bad value is named in a sentence", () => {
       says: 'COUNTERSIGN_WORKER_THREADS is "0"; it must be a whole number from 1 to 256.',
     },
     {
+      given: { COUNTERSIGN_EGRESS_HOSTS: "https://example.org" },
+      says: 'COUNTERSIGN_EGRESS_HOSTS is "https://example.org"; it must be host names between commas, such as hooks.example.org,*.example.net.',
+    },
+    {
+      given: { COUNTERSIGN_EGRESS_NETWORKS: "10.20.0.0/16, 127.0.0.0/8" },
+      says: 'COUNTERSIGN_EGRESS_NETWORKS is "10.20.0.0/16, 127.0.0.0/8"; it must be private networks between commas, such as 10.20.0.0/16.',
+    },
+    {
       given: { LOG_LEVEL: "loud" },
       says: 'LOG_LEVEL is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.',
     },

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { homeSecrets } from "#db/secrets.ts";
+import { isInnerNetwork } from "./outbound-address.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 // ASCII only, and nothing that ends a header or opens a second address.
@@ -20,6 +21,14 @@ const address = (protocols: readonly string[], example: string) =>
 const port = wholeNumber(1, 65535);
 const postgresUrl = address(["postgres:", "postgresql:"], "postgres://user:password@host:5432/name");
 const flag = z.enum(["0", "1"], "0 or 1").transform((value) => value === "1");
+const HOST_PATTERN = /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** Parts between commas, each of which must fit. */
+const listOf = (fits: (part: string) => boolean, must: string) =>
+  z
+    .string()
+    .transform((value) => value.split(",").map((part) => part.trim().toLowerCase()))
+    .refine((parts) => parts.every(fits), must);
 
 const Variables = z.object({
   PORT: port.default(3000),
@@ -34,6 +43,14 @@ const Variables = z.object({
   COUNTERSIGN_PUBLIC_URL: address(["http:", "https:"], "https://countersign.example.org").optional(),
   COUNTERSIGN_SECRET: z.string().min(16, "at least 16 characters long").optional(),
   COUNTERSIGN_WORKER_THREADS: wholeNumber(1, 256).optional(),
+  COUNTERSIGN_EGRESS_HOSTS: listOf(
+    (part) => HOST_PATTERN.test(part),
+    "host names between commas, such as hooks.example.org,*.example.net",
+  ).optional(),
+  COUNTERSIGN_EGRESS_NETWORKS: listOf(
+    isInnerNetwork,
+    "private networks between commas, such as 10.20.0.0/16",
+  ).optional(),
   INFERENCE_PORT: port.optional(),
   SMTP_URL: address(["smtp:", "smtps:"], "smtps://user:password@mail.example.org:465").optional(),
   MAIL_FROM: z
