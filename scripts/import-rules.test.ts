@@ -25,6 +25,7 @@ const allowed: [file: string, from: string, typeOnly?: boolean][] = [
   ["proxy.ts", "server/http/same-origin.ts"],
   ["scripts/start.ts", "db/embedded.ts"],
   ["ml/onnx/parity.test.ts", "node:fs"],
+  ["server/kernel/outbound.test.ts", "server/testing/self-signed.ts"],
 ];
 
 const refused: [file: string, from: string, typeOnly?: boolean][] = [
@@ -37,6 +38,7 @@ const refused: [file: string, from: string, typeOnly?: boolean][] = [
   ["db/client.ts", "server/kernel/env.ts"],
   ["server/kernel/command.ts", "server/models/move-alias.ts"],
   ["server/kernel/command.ts", "ml/tree/fit.ts"],
+  ["server/kernel/outbound.ts", "server/testing/self-signed.ts"],
   ["server/models/move-alias.ts", "server/approvals/internal.ts"],
   ["server/models/move-alias.ts", "server/http/router.ts"],
   ["server/worker/main.ts", "server/http/router.ts"],

@@ -59,6 +59,7 @@ export function violation(file: string, imported: Import): string | undefined {
   if (target === undefined || allowed === undefined) return undefined;
   if (isDoorForPages(file, imported)) return undefined;
   if (SERVICE_TEST.test(file)) return undefined;
+  if (TEST_FILE.test(file) && from.startsWith("server/testing/")) return undefined;
   if (target !== layer && !allowed.includes(target)) return `${layer} may not import ${from}.`;
   if (/\/internal(\.|\/)/.test(from) && areaOf(from) !== areaOf(file)) {
     return `${from} is for its own folder; import an exported verb instead.`;
