@@ -2,7 +2,7 @@ import { joinNames } from "#domain/format/names.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { type Refusal, refuse } from "#domain/format/refusal.ts";
 import { type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
-import { type Policy, roleNames, staleSentence, type Verdict } from "./rules.ts";
+import { lackingSentence, type Policy, roleNames, staleSentence, type Verdict } from "./rules.ts";
 
 /** Where a person goes to mend it; the page makes the address. */
 export type BlockerHref =
@@ -80,7 +80,7 @@ function signatureLines(policy: Policy, verdict: Verdict): Blocker[] {
     sentence:
       verdict.missing === 0
         ? `${verdict.approvals} of ${verdict.quorum} approvals are here.`
-        : `${verdict.approvals} of ${verdict.quorum} approvals; ${verdict.missing} more from ${roleNames(policy)}.`,
+        : `${verdict.approvals} of ${verdict.quorum} approvals; ${verdict.missing} more from ${roleNames(policy)}.${lackingSentence(verdict.lackingRoles)}`,
     href,
   });
   const stale = verdict.ignored.filter((entry) => entry.because === "stale");

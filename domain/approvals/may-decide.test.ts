@@ -113,7 +113,7 @@ describe("who may decide", () => {
   test("the default policy is a valid one, and nonsense is refused", () => {
     expect(policySchema.safeParse(defaultPolicy("release_version")).success).toBe(true);
     for (const wrong of [
-      { quorum: 0 },
+      { quorum: -1 },
       { quorum: 1.5 },
       { roles: [] },
       { expiresAfterDays: 0 },

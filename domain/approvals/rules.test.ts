@@ -61,6 +61,21 @@ type Case = {
 
 const cases: Case[] = [
   {
+    name: "two leads, where one has to be a reviewer",
+    policy: { ...two, roles: ["reviewer", "lead"], requiredRoles: ["reviewer"] },
+    decisions: [by("l1", "approve", { roles: ["lead"] }), by("l2", "approve", { roles: ["lead"] })],
+    state: "pending",
+    approvals: 2,
+    says: "Needs 1 more approval from a reviewer or lead. One of them has to be a reviewer.",
+  },
+  {
+    name: "a lead and a reviewer, where one has to be a reviewer",
+    policy: { ...two, roles: ["reviewer", "lead"], requiredRoles: ["reviewer"] },
+    decisions: [by("l1", "approve", { roles: ["lead"] }), by("r1", "approve")],
+    state: "approved",
+    approvals: 2,
+  },
+  {
     name: "nobody has decided",
     decisions: [],
     state: "pending",

@@ -40,7 +40,10 @@ export type Verdict = {
   /** Approvals that count, and how many the policy asks for. */
   approvals: number;
   quorum: number;
+  /** How many more approvals it takes at least. */
   missing: number;
+  /** Roles that the policy asks for by name and that no counted approval has. */
+  lackingRoles: readonly Role[];
   /** Decisions that count: the latest of each person, on the present content, by somebody who may decide. */
   counted: readonly Decision[];
   ignored: readonly Ignored[];
@@ -119,14 +122,18 @@ export function decide(
   }
   for (const decision of superseded) ignore(decision, "superseded");
 
-  const approvals = counted.filter((decision) => decision.decision === "approve").length;
+  const approving = counted.filter((decision) => decision.decision === "approve");
+  const approvals = approving.length;
+  const lackingRoles = policy.requiredRoles.filter(
+    (role) => !approving.some((decision) => decision.roles.includes(role)),
+  );
   // A quorum below one would let a request through that nobody has looked at.
   const quorum = Math.max(1, policy.quorum);
-  const missing = Math.max(0, quorum - approvals);
+  const missing = Math.max(0, quorum - approvals, lackingRoles.length);
   const wantsChanges = counted.filter((decision) => decision.decision === "request_changes");
   const state = stateOf(request, wantsChanges.length > 0, missing, now);
-  const sentence = sentenceOf(state, policy, { missing, approvals, wantsChanges, ignored });
-  return { state, approvals, quorum, missing, counted, ignored, sentence };
+  const sentence = sentenceOf(state, policy, { missing, lackingRoles, approvals, wantsChanges, ignored });
+  return { state, approvals, quorum, missing, lackingRoles, counted, ignored, sentence };
 }
 
 function stateOf(request: RequestFacts, wantsChanges: boolean, missing: number, now?: Moment): RequestState {
@@ -139,6 +146,7 @@ function stateOf(request: RequestFacts, wantsChanges: boolean, missing: number, 
 
 type Figures = {
   missing: number;
+  lackingRoles: readonly Role[];
   approvals: number;
   wantsChanges: readonly Decision[];
   ignored: readonly Ignored[];
@@ -155,9 +163,13 @@ function sentenceOf(state: RequestState, policy: Policy, figures: Figures): stri
   const stale = figures.ignored
     .filter((entry) => entry.because === "stale")
     .map((entry) => entry.decision.personName);
-  const need = `Needs ${figures.missing} more ${figures.missing === 1 ? "approval" : "approvals"} from ${roleNames(policy)}.`;
+  const need = `Needs ${figures.missing} more ${figures.missing === 1 ? "approval" : "approvals"} from ${roleNames(policy)}.${lackingSentence(figures.lackingRoles)}`;
   return stale.length === 0 ? need : `${need} ${staleSentence(stale)}`;
 }
+
+/** " One of them has to be a reviewer." with a space before it; nothing when no named role is lacking. */
+export const lackingSentence = (roles: readonly Role[]): string =>
+  roles.map((role) => ` One of them has to be ${roleNames({ roles: [role] })}.`).join("");
 
 export const staleSentence = (names: readonly string[]): string =>
   names.length === 1

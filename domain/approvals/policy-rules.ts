@@ -1,0 +1,115 @@
+import { allows } from "#domain/access/permissions.ts";
+import { ROLE_LABELS, type Role } from "#domain/access/roles.ts";
+import { joinNames } from "#domain/format/names.ts";
+import { type Refusal, refuse } from "#domain/format/refusal.ts";
+import type { Policy } from "./policy.ts";
+import type { Gate } from "./states.ts";
+
+/** Gates that nobody passes alone, whatever the policy: an open one would take the others' rules away with it. */
+export const ALWAYS_APPROVED: readonly Gate[] = ["release_version", "change_policy"];
+
+export const POLICY_STATES = ["proposed", "in_force", "superseded", "refused", "withdrawn"] as const;
+export type PolicyState = (typeof POLICY_STATES)[number];
+
+export const POLICY_STATE_LABELS: Readonly<Record<PolicyState, string>> = {
+  proposed: "Proposed",
+  in_force: "In force",
+  superseded: "Superseded",
+  refused: "Refused",
+  withdrawn: "Withdrawn",
+};
+
+const labels = (roles: readonly Role[]) =>
+  joinNames(
+    roles.map((role) => ROLE_LABELS[role].toLowerCase()),
+    9,
+  );
+
+/** Why a rule cannot be one, whoever proposes it: nobody could ever meet it, or everybody would pass; null when it can. */
+export function ruleRefusal(policy: Policy): Refusal | null {
+  const no = (path: string, sentence: string) => refuse("invalid", `rule.${path}`, sentence);
+  const cannot = [...policy.roles, ...policy.requiredRoles].filter(
+    (role) => !allows([role], "review:decide"),
+  );
+  if (cannot.length > 0) {
+    return no("roles", `The role ${labels([...new Set(cannot)])} cannot decide on reviews. Take it out.`);
+  }
+  if (policy.roles.length === 0) return no("roles", "Name at least one role whose approval counts.");
+  if (policy.quorum < 1 && ALWAYS_APPROVED.includes(policy.gate)) {
+    return no("quorum", "This gate is never open: at least one other person has to approve.");
+  }
+  const outside = policy.requiredRoles.filter((role) => !policy.roles.includes(role));
+  if (outside.length > 0) {
+    return no(
+      "requiredRoles",
+      `An approval by the role ${labels(outside)} is asked for, but would not count. Let it count too.`,
+    );
+  }
+  const different = new Set(policy.requiredRoles).size;
+  if (different > policy.quorum) {
+    return no(
+      "requiredRoles",
+      `${different} different roles are asked for, but only ${policy.quorum} approvals. Ask for ${different} or more.`,
+    );
+  }
+  if (policy.breakGlass.allowed && policy.breakGlass.roles.length === 0) {
+    return no("breakGlass", "Say whose role may pass in an emergency, or do not allow it.");
+  }
+  const stranger = policy.breakGlass.roles.filter((role) => !allows([role], "review:decide"));
+  if (policy.breakGlass.allowed && stranger.length > 0) {
+    return no("breakGlass", `The role ${labels(stranger)} cannot decide, so it cannot pass in an emergency.`);
+  }
+  return null;
+}
+
+/** A rule in one order, so that two rules that say the same are the same. What the rule leaves open says nothing else either. */
+export function canonicalRule(policy: Policy): Policy {
+  const sorted = <T extends string>(list: readonly T[]) => [...new Set(list)].sort();
+  return {
+    gate: policy.gate,
+    quorum: policy.quorum,
+    roles: sorted(policy.roles),
+    requiredRoles: sorted(policy.requiredRoles),
+    requirePreview: policy.requirePreview,
+    requireChecklistPhases: sorted(policy.requireChecklistPhases),
+    blockOnOpenThreads: policy.blockOnOpenThreads,
+    blockOnCriticalFindings: policy.blockOnCriticalFindings,
+    expiresAfterDays: policy.expiresAfterDays,
+    breakGlass: {
+      allowed: policy.breakGlass.allowed,
+      roles: policy.breakGlass.allowed ? sorted(policy.breakGlass.roles) : [],
+    },
+  };
+}
+
+export const samePolicy = (a: Policy, b: Policy): boolean =>
+  JSON.stringify(canonicalRule(a)) === JSON.stringify(canonicalRule(b));
+
+/** Why this person may not put this proposal in force; null when they may. */
+export function putInForceRefusal(
+  proposal: { state: PolicyState; proposedBy: string; baseNumber: number },
+  by: { userId: string; numberInForce: number },
+): Refusal | null {
+  if (proposal.state !== "proposed") {
+    return refuse(
+      "conflict",
+      "state",
+      `This proposal is ${POLICY_STATE_LABELS[proposal.state].toLowerCase()} already.`,
+    );
+  }
+  if (proposal.proposedBy === by.userId) {
+    return refuse(
+      "forbidden",
+      "own_proposal",
+      "Nobody puts their own proposal in force. Somebody else approves it.",
+    );
+  }
+  if (proposal.baseNumber !== by.numberInForce) {
+    return refuse(
+      "conflict",
+      "overtaken",
+      "Another version came in force after this was proposed. Nothing was changed. Propose it again on top of that one.",
+    );
+  }
+  return null;
+}
