@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { hex, sha256 as plainSha256 } from "#server/testing/log-crypto.ts";
 import { fromHex, sameBytes } from "./bytes.ts";
 import {
   consistencyProof,
@@ -12,7 +13,6 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from "./merkle.ts";
-import { hex, sha256 as plainSha256 } from "./testing.ts";
 
 // Over all pairs of sizes the same few thousand nodes come again and again.
 const known = new Map<string, Uint8Array>();

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { makeSigner, sha256, verifyEd25519 } from "#server/testing/log-crypto.ts";
 import { fromBase64, toBase64, utf8 } from "./bytes.ts";
 import { formatCheckpoint, isOrigin, parseCheckpoint } from "./checkpoint.ts";
 import {
@@ -12,7 +13,6 @@ import {
   signNote,
   verifierKey,
 } from "./note.ts";
-import { makeSigner, sha256, verifyEd25519 } from "./testing.ts";
 import { formatTlogProof, parseTlogProof } from "./tlog-proof.ts";
 
 /** From the tests of Go's golang.org/x/mod/sumdb/note. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { hex, sha256 } from "#server/testing/log-crypto.ts";
 import { sameBytes } from "./bytes.ts";
 import {
   consistencyProof,
@@ -11,7 +12,6 @@ import {
   rootOfLeaves,
   subtreesOfLeaves,
 } from "./merkle.ts";
-import { hex, sha256 } from "./testing.ts";
 import {
   append,
   type Edge,

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, hash, sign, verify } from "node:crypto";
-import { type Sha256, toHex } from "./bytes.ts";
-import { type Ed25519Verify, type NoteSigner, verifierKey } from "./note.ts";
+import { type Sha256, toHex } from "#domain/audit/log/bytes.ts";
+import { type Ed25519Verify, type NoteSigner, verifierKey } from "#domain/audit/log/note.ts";
 
 /** For tests alone: the hash and the signatures that a server brings. */
 export const sha256: Sha256 = (bytes) => hash("sha256", bytes, "buffer");
