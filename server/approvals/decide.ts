@@ -72,6 +72,7 @@ export const decide = command({
       contentDigest: content.digest,
     });
     const id = newId("dec");
+    const earlier = dossier.decisions.findLast((one) => one.decision !== "comment" && one.say === userId);
     await tx.insert(decisions).values({
       id,
       orgId,
@@ -83,6 +84,7 @@ export const decide = command({
       reason: input.reason,
       statement,
       contentDigest: content.digest,
+      supersedes: input.decision === "comment" ? null : (earlier?.id ?? null),
       createdAt: now,
     });
 

@@ -123,7 +123,7 @@ export async function decisionsOf(tx: Tx, requestId: string): Promise<DecisionRo
     .from(decisions)
     .innerJoin(users, eq(users.id, decisions.reviewerId))
     .where(eq(decisions.requestId, requestId))
-    .orderBy(asc(decisions.createdAt), asc(decisions.id));
+    .orderBy(asc(decisions.ordinal));
   return rows.map((row) => ({ ...row.decision, name: row.name }));
 }
 
