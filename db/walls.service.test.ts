@@ -89,6 +89,7 @@ describe("the catalogue", () => {
       "passwords",
       "recovery_codes",
       "sessions",
+      "setup_links",
       "sign_in_failures",
       "step_ups",
       "totp_secrets",

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, index, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { Factor, SessionMethod, StepUpMethod, StepUpPurpose } from "#domain/access/factors.ts";
 import type { Role } from "#domain/access/roles.ts";
 import { bytes, instant, orgId } from "./columns.ts";
@@ -16,6 +26,8 @@ export const users = pgTable("users", {
   id: text("id").primaryKey(),
   email: text("email").notNull().unique(),
   name: text("name").notNull(),
+  /** A service account holds keys and never signs in; triggers keep it from deciding and from the roles that may. */
+  kind: text("kind").$type<"person" | "service">().notNull().default("person"),
   suspendedAt: instant("suspended_at"),
   createdAt: instant("created_at").notNull().default(sql`now()`),
 });
@@ -201,6 +213,8 @@ export const members = pgTable(
       .notNull()
       .references(() => users.id),
     role: text("role").$type<Role>().notNull(),
+    /** Kept out of this organization for a while; other organizations of the same person are not touched. */
+    suspendedAt: instant("suspended_at"),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },
   (t) => [primaryKey({ columns: [t.orgId, t.userId] }), index("members_of_user").on(t.userId)],
@@ -256,10 +270,59 @@ export const apiKeys = pgTable(
     tokenHash: text("token_hash").notNull().unique(),
     hint: text("hint").notNull(),
     role: text("role").$type<Role>().notNull(),
+    /** Narrower than the role: these permissions alone, in these projects alone; null does not narrow. */
+    permissions: text("permissions").array(),
+    projects: text("projects").array(),
+    /** Who made it; differs from `userId` for the key of a service account. */
+    createdBy: text("created_by"),
     createdAt: instant("created_at").notNull().default(sql`now()`),
     expiresAt: instant("expires_at").notNull(),
     lastUsedAt: instant("last_used_at"),
     revokedAt: instant("revoked_at"),
   },
   (t) => [index("api_keys_recent").on(t.orgId, t.createdAt.desc(), t.id.desc())],
+);
+
+/** A link that makes the first organization, or lets an owner made on the command line choose their password. */
+export const setupLinks = pgTable("setup_links", {
+  id: text("id").primaryKey(),
+  tokenHash: text("token_hash").notNull().unique(),
+  userId: text("user_id").references(() => users.id),
+  createdAt: instant("created_at").notNull().default(sql`now()`),
+  expiresAt: instant("expires_at").notNull(),
+  usedAt: instant("used_at"),
+});
+
+export type InvitationMail = "none" | "queued" | "sent" | "failed";
+
+/** Asks one address into the organization. Two tokens, one for the link that was shown and one for the mailed one. */
+export const invitations = pgTable(
+  "invitations",
+  {
+    id: text("id").primaryKey(),
+    orgId: orgId().references(() => organizations.id),
+    email: text("email").notNull(),
+    role: text("role").$type<Role>().notNull(),
+    projectId: text("project_id").references(() => projects.id),
+    projectRole: text("project_role").$type<Role>(),
+    tokenHash: text("token_hash").notNull().unique(),
+    mailTokenHash: text("mail_token_hash").unique(),
+    mail: text("mail").$type<InvitationMail>().notNull().default("none"),
+    invitedBy: text("invited_by")
+      .notNull()
+      .references(() => users.id),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    renewedAt: instant("renewed_at").notNull().default(sql`now()`),
+    expiresAt: instant("expires_at").notNull(),
+    acceptedAt: instant("accepted_at"),
+    acceptedBy: text("accepted_by").references(() => users.id),
+    revokedAt: instant("revoked_at"),
+  },
+  (t) => [
+    index("invitations_recent").on(t.orgId, t.createdAt.desc(), t.id.desc()),
+    // one open invitation for an address
+    uniqueIndex("invitations_open")
+      .on(t.orgId, t.email)
+      .where(sql`accepted_at is null and revoked_at is null`),
+  ],
 );
