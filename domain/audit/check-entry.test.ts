@@ -1,32 +1,19 @@
-import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { makeSigner, sha256, verifyEd25519 } from "#server/testing/log-crypto.ts";
 import { checkEntry, type EntryToCheck } from "./check-entry.ts";
 import { toHex, utf8 } from "./log/bytes.ts";
 import { formatCheckpoint } from "./log/checkpoint.ts";
 import { inclusionProof, leafHash, rootOfLeaves, subtreesOfLeaves } from "./log/merkle.ts";
-import { formatVerifierKey, type NoteSigner, signNote, verifierKey } from "./log/note.ts";
+import { formatVerifierKey, signNote } from "./log/note.ts";
 import { formatTlogProof } from "./log/tlog-proof.ts";
 
-const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 const tools = {
   sha256,
-  verify: async (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => {
-    const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), publicKey]);
-    return verify(null, message, { key: der, format: "der", type: "spki" }, signature);
-  },
+  verify: async (...args: Parameters<typeof verifyEd25519>) => verifyEd25519(...args),
 };
 
-function signer(name: string): NoteSigner {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-  const raw = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
-  return {
-    key: verifierKey(sha256, name, new Uint8Array(raw)),
-    sign: (message) => new Uint8Array(sign(null, message, privateKey)),
-  };
-}
-
 const ORIGIN = "log.example/1";
-const OURS = signer(ORIGIN);
+const OURS = makeSigner(ORIGIN);
 const BODIES = Array.from({ length: 11 }, (_, n) => `{"n":${n}}`);
 const LEAVES = BODIES.map((body) => leafHash(sha256, utf8(body)));
 
@@ -62,7 +49,7 @@ describe("one entry, checked by an outsider", () => {
     expect(checkpoint).toMatchObject({ origin: ORIGIN, size: BODIES.length });
   });
 
-  const other = signer(ORIGIN);
+  const other = makeSigner(ORIGIN);
   test.each<[string, EntryToCheck, string]>([
     ["another byte", entry(3, { body: '{"n":4}' }), "bytes"],
     [
@@ -78,7 +65,7 @@ describe("one entry, checked by an outsider", () => {
   ])("%s is found", async (_what, given, step) => expect(await failing(given)).toBe(step));
 
   test("a head signed by the key of another log does not count", async () => {
-    const foreign = signer("other.example/1");
+    const foreign = makeSigner("other.example/1");
     expect(await failing(entry(3, { keys: [formatVerifierKey(foreign.key)] }, foreign))).toBe("origin");
   });
 
