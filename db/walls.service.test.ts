@@ -82,6 +82,8 @@ describe("the catalogue", () => {
     const rows = await owner`select tablename from pg_tables where schemaname = 'public'`;
     const open = rows.map(({ tablename }) => String(tablename)).filter((name) => !walled.has(name));
     expect(open.sort()).toEqual([
+      "anchor_leases",
+      "anchor_receipts",
       "identities",
       "passkey_challenges",
       "passkeys",

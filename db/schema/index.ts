@@ -1,5 +1,6 @@
 export * from "./access.ts";
 export * from "./approvals.ts";
+export * from "./audit-keeping.ts";
 export * from "./audit-views.ts";
 export * from "./datasets.ts";
 export * from "./discussion.ts";
