@@ -1,6 +1,6 @@
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { RECOMMENDATIONS, type Recommendation } from "#domain/governance/recommendations.ts";
-import { phaseInfo } from "./phases.ts";
+import { type Direction, phaseInfo } from "./phases.ts";
 import { scenarioOf } from "./scenarios/catalogue.ts";
 
 /** Fewer revisits than this for one thing are no pattern. */
@@ -74,11 +74,11 @@ export function adviceFor(reasons: readonly ReasonCount[], patternAt: number = P
   }).sort((a, b) => b.count - a.count || b.effortHours - a.effortHours);
 }
 
-const DIRECTION_WORDS = {
+const DIRECTION_WORDS: Readonly<Record<Direction, readonly [one: string, many: string]>> = {
   same: ["visit", "visits"],
   backtrack: ["backtrack", "backtracks"],
   forward: ["step forward", "steps forward"],
-} as const;
+};
 
 function becauseOf(reason: ReasonCount, others: number): string {
   const scenario = scenarioOf(reason.scenario);
