@@ -28,3 +28,6 @@ export type StepUpMethod = (typeof STEP_UP_METHODS)[number];
 /** What for: a signature over a digest, or a change of one's own ways to sign in. */
 export const STEP_UP_PURPOSES = ["sign", "account"] as const;
 export type StepUpPurpose = (typeof STEP_UP_PURPOSES)[number];
+
+/** How long a proof serves, from its beginning. */
+export const STEP_UP_MINUTES = 5;

@@ -20,6 +20,9 @@ export async function sessionActor(
         id: sessions.id,
         userId: users.id,
         email: users.email,
+        method: sessions.method,
+        factors: sessions.factors,
+        authTime: sessions.authTime,
         stale: sql<boolean>`${sessions.lastSeenAt} < ${STALE}`,
       })
       .from(sessions)
@@ -35,7 +38,8 @@ export async function sessionActor(
       );
     if (!row) return null;
     if (row.stale) await tx.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, row.id));
-    return { type: "user", userId: row.userId, label: row.email, sessionId: row.id };
+    const auth = { method: row.method, factors: row.factors, authTime: row.authTime };
+    return { type: "user", userId: row.userId, label: row.email, sessionId: row.id, auth };
   });
 }
 

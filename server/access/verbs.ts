@@ -1,7 +1,9 @@
 import { addMember } from "./add-member.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { archiveProject } from "./archive-project.ts";
+import { beginStepUp } from "./begin-step-up.ts";
 import { changePassword } from "./change-password.ts";
+import { completeStepUp } from "./complete-step-up.ts";
 import { createProject } from "./create-project.ts";
 import { foundOrganization } from "./found-organization.ts";
 import { findProject, listProjectMembers } from "./get-project.ts";
@@ -18,7 +20,9 @@ import { visibleProjects } from "./visible-projects.ts";
 export const access = {
   addMember,
   archiveProject,
+  beginStepUp,
   changePassword,
+  completeStepUp,
   createApiKey,
   createProject,
   demoSignIn,

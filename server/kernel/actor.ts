@@ -1,8 +1,12 @@
+import type { Factor, SessionMethod } from "#domain/access/factors.ts";
 import type { Role } from "#domain/access/roles.ts";
+
+/** How the session of a person was opened, and when they last proved who they are in it. */
+export type SessionAuth = { method: SessionMethod; factors: readonly Factor[]; authTime: string };
 
 /** Who acts. A key and a job act for somebody: `onBehalfOf`. */
 export type Actor =
-  | { type: "user"; userId: string; label: string; sessionId: string }
+  | { type: "user"; userId: string; label: string; sessionId: string; auth?: SessionAuth }
   | { type: "apiKey"; keyId: string; userId: string; label: string; role: Role }
   | { type: "system"; job: string; onBehalfOf: string | null }
   | { type: "anonymous" };

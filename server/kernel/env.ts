@@ -42,6 +42,13 @@ const Variables = z.object({
   COUNTERSIGN_DEMO: flag.optional(),
   COUNTERSIGN_PUBLIC_URL: address(["http:", "https:"], "https://countersign.example.org").optional(),
   COUNTERSIGN_SECRET: z.string().min(16, "at least 16 characters long").optional(),
+  COUNTERSIGN_SESSION_IDLE_MINUTES: wholeNumber(5, 10_080).default(480),
+  COUNTERSIGN_SESSION_HOURS: wholeNumber(1, 720).default(168),
+  COUNTERSIGN_TRUSTED_PROXIES: wholeNumber(0, 9).default(0),
+  OIDC_ISSUER: address(["https:", "http:"], "https://login.example.org").optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().max(40, "at most 40 characters long").optional(),
   COUNTERSIGN_WORKER_THREADS: wholeNumber(1, 256).optional(),
   COUNTERSIGN_EGRESS_HOSTS: listOf(
     (part) => HOST_PATTERN.test(part),
@@ -64,7 +71,13 @@ const Variables = z.object({
 });
 
 /** Values that no message may repeat. */
-const SECRET_NAMES = new Set(["DATABASE_URL", "APP_DATABASE_URL", "COUNTERSIGN_SECRET", "SMTP_URL"]);
+const SECRET_NAMES = new Set([
+  "DATABASE_URL",
+  "APP_DATABASE_URL",
+  "COUNTERSIGN_SECRET",
+  "OIDC_CLIENT_SECRET",
+  "SMTP_URL",
+]);
 
 export type Env = z.output<typeof Variables> & {
   INFERENCE_PORT: number;
@@ -94,6 +107,17 @@ export function parseEnv(record: Readonly<Record<string, string | undefined>>, c
   if (values.SMTP_URL && !values.MAIL_FROM) {
     throw new EnvError(
       "SMTP_URL is given and MAIL_FROM is not; set MAIL_FROM to the address that messages come from.",
+    );
+  }
+  const sso = [values.OIDC_ISSUER, values.OIDC_CLIENT_ID, values.OIDC_CLIENT_SECRET].filter(Boolean);
+  if (sso.length > 0 && sso.length < 3) {
+    throw new EnvError(
+      "Single sign-on needs OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET together; give all three or none.",
+    );
+  }
+  if (values.OIDC_ISSUER?.startsWith("http:") && !isLoopback(new URL(values.OIDC_ISSUER).hostname)) {
+    throw new EnvError(
+      "OIDC_ISSUER must be an https address; plain http serves only on this machine, for trying out.",
     );
   }
   const home = values.COUNTERSIGN_HOME;
@@ -129,6 +153,15 @@ let cached: Env | undefined;
 export function env(): Env {
   cached ??= parseEnv(process.env);
   return cached;
+}
+
+/** For tests, which set some of it; returns what puts it back. */
+export function provideEnv(given: Partial<Env>): () => void {
+  const before = env();
+  cached = { ...before, ...given };
+  return () => {
+    cached = before;
+  };
 }
 
 /** Signs sessions: `COUNTERSIGN_SECRET`, or the one made for this installation at its first start. */

@@ -25,6 +25,17 @@ export class DomainError extends Error {
   }
 }
 
+/**
+ * A no that keeps what the call wrote: a verb returns it, the kernel commits (a wrong try is counted, and recorded as
+ * denied) and then throws the error.
+ */
+export class KeptRefusal {
+  readonly error: DomainError;
+  constructor(error: DomainError) {
+    this.error = error;
+  }
+}
+
 /** The database or another part cannot be reached: nothing was changed, and trying again later may work. */
 export class Unavailable extends Error {
   override name = "Unavailable";

@@ -14,6 +14,7 @@ import {
   DomainError,
   forbidden,
   invalid,
+  KeptRefusal,
   notFound,
   preconditionFailed,
   translateDatabaseError,
@@ -41,7 +42,7 @@ export type CallContext = {
 };
 
 type InputOf<V> = V extends { input: infer S extends z.ZodType } ? z.input<S> : never;
-type OutputOf<V> = V extends { run(context: never): Promise<infer O> } ? O : never;
+type OutputOf<V> = V extends { run(context: never): Promise<infer O> } ? Exclude<O, KeptRefusal> : never;
 
 /** Calls a verb. Every door ends here, and every guarantee of the house is given here. */
 export async function execute<V extends Verb>(
@@ -49,7 +50,9 @@ export async function execute<V extends Verb>(
   rawInput: InputOf<V>,
   call: CallContext,
 ): Promise<OutputOf<V>> {
-  return (await perform(verb, rawInput, call)) as OutputOf<V>;
+  const output = await perform(verb, rawInput, call);
+  if (output instanceof KeptRefusal) throw output.error;
+  return output as OutputOf<V>;
 }
 
 async function perform(verb: Verb, rawInput: unknown, call: CallContext): Promise<unknown> {
@@ -181,7 +184,9 @@ async function inside(
   }
   // A verb may name the project in which it acted only by its answer (a project being created).
   const projectId = project?.id ?? null;
-  await writeAuditEntries(tx, { ...facts, projectId, outcome: "ok" }, audit.records);
+  const kept = output instanceof KeptRefusal;
+  await writeAuditEntries(tx, { ...facts, projectId, outcome: kept ? "denied" : "ok" }, audit.records);
+  if (kept) return output;
   if (audit.records.length > 0) {
     if (project) {
       const phase = typeof verb.phase === "function" ? verb.phase(input, output) : verb.phase;

@@ -23,6 +23,8 @@ export default async function setup(project: TestProject) {
   project.provide("ownerUrl", server.url);
   project.provide("appUrl", appUrl);
   project.provide("home", home);
+  // Worker threads start with a copy of this: what they seal and keep lands here and not in the developer's own home.
+  process.env.COUNTERSIGN_HOME = home;
   return async () => {
     await server.stop();
     rmSync(home, { recursive: true, force: true });
