@@ -229,6 +229,13 @@ export const projects = pgTable(
     name: text("name").notNull(),
     description: text("description").notNull().default(""),
     archivedAt: instant("archived_at"),
+    /** How much harm a wrong model could do; decides which policies are in force. */
+    riskTier: text("risk_tier").$type<"low" | "limited" | "high">().notNull().default("limited"),
+    riskReason: text("risk_reason").notNull().default(""),
+    riskSetBy: text("risk_set_by"),
+    riskSetAt: instant("risk_set_at"),
+    /** The approved request that lowered it; null where nobody had to approve. */
+    riskRequestId: text("risk_request_id"),
     createdBy: text("created_by").notNull(),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   date,
   foreignKey,
   index,
@@ -13,6 +14,39 @@ import {
 } from "drizzle-orm/pg-core";
 import { projects } from "./access.ts";
 import { instant, orgId, projectId } from "./columns.ts";
+
+/** The rules of each gate by risk tier. Append-only: a row goes from proposed to in force and is superseded by the next. */
+export const policyVersions = pgTable(
+  "policy_versions",
+  {
+    id: text("id").primaryKey(),
+    orgId: orgId(),
+    projectId: projectId().references(() => projects.id),
+    gate: text("gate").notNull(),
+    tier: text("tier").$type<"low" | "limited" | "high">().notNull(),
+    number: integer("number").notNull(),
+    rule: jsonb("rule").notNull(),
+    state: text("state")
+      .$type<"proposed" | "in_force" | "superseded" | "refused" | "withdrawn">()
+      .notNull()
+      .default("proposed"),
+    reason: text("reason").notNull(),
+    /** The version that this one was proposed on top of; 0: the default of every project. */
+    baseNumber: integer("base_number").notNull().default(0),
+    proposedBy: text("proposed_by").notNull(),
+    proposedAt: instant("proposed_at").notNull().default(sql`now()`),
+    requestId: text("request_id"),
+    inForceBy: text("in_force_by"),
+    inForceAt: instant("in_force_at"),
+    endedAt: instant("ended_at"),
+    /** From before policies had versions: in force without a review. */
+    carriedOver: boolean("carried_over").notNull().default(false),
+  },
+  (t) => [
+    unique("policy_versions_number").on(t.projectId, t.gate, t.tier, t.number),
+    uniqueIndex("policy_versions_in_force").on(t.projectId, t.gate, t.tier).where(sql`state = 'in_force'`),
+  ],
+);
 
 export const policies = pgTable(
   "policies",

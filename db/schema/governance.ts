@@ -18,6 +18,9 @@ export const checklistItems = pgTable(
     ownerId: text("owner_id"),
     dueOn: date("due_on"),
     note: text("note").notNull().default(""),
+    /** The last day of the exception that sets the item aside; after it the item is open again. */
+    exceptionUntil: date("exception_until"),
+    exceptionRequestId: text("exception_request_id"),
     evidence: jsonb("evidence").notNull().default(sql`'[]'::jsonb`),
     rev: integer("rev").notNull().default(0),
     updatedBy: text("updated_by"),
@@ -28,3 +31,7 @@ export const checklistItems = pgTable(
     index("checklist_items_of_project").on(t.projectId, t.position),
   ],
 );
+
+/** The status that counts today: an exception that has run out leaves its item open. The same as `statusOn` in domain/governance. */
+export const statusToday = sql<string>`case when ${checklistItems.status} = 'not_applicable' and ${checklistItems.exceptionUntil} < current_date
+  then 'open' else ${checklistItems.status} end`;

@@ -3,6 +3,7 @@ export * from "./approvals.ts";
 export * from "./audit-keeping.ts";
 export * from "./audit-views.ts";
 export * from "./datasets.ts";
+export * from "./deployments.ts";
 export * from "./discussion.ts";
 export * from "./governance.ts";
 export * from "./kernel.ts";

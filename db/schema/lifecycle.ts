@@ -14,6 +14,8 @@ export const phases = pgTable(
     status: text("status").$type<PhaseStatus>().notNull().default("not_started"),
     ownerId: text("owner_id"),
     brief: text("brief").notNull().default(""),
+    /** The approved request with which the phase was last left; null where nobody had to approve. */
+    leaveRequestId: text("leave_request_id"),
     rev: integer("rev").notNull().default(0),
     updatedBy: text("updated_by"),
     updatedAt: instant("updated_at").notNull().default(sql`now()`),

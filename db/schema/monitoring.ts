@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, doublePrecision, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from "drizzle-orm/pg-core";
 import { projects } from "./access.ts";
 import { instant, orgId, projectId } from "./columns.ts";
 import { datasets, datasetVersions } from "./datasets.ts";
@@ -21,6 +31,8 @@ export const monitors = pgTable(
       .references(() => datasets.id),
     config: jsonb("config").notNull(),
     configVersion: integer("config_version").notNull().default(1),
+    /** The approved request that put these thresholds in force; null where nobody had to approve. */
+    configRequestId: text("config_request_id"),
     createdBy: text("created_by").notNull(),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },
@@ -28,6 +40,27 @@ export const monitors = pgTable(
     unique("monitors_one").on(t.modelId, t.alias, t.datasetId),
     index("monitors_recent").on(t.projectId, t.createdAt.desc(), t.id.desc()),
   ],
+);
+
+/** Every set of thresholds a monitor ever had, so that a verdict's version can be read. Append-only. */
+export const monitorConfigs = pgTable(
+  "monitor_configs",
+  {
+    orgId: orgId(),
+    projectId: projectId(),
+    monitorId: text("monitor_id")
+      .notNull()
+      .references(() => monitors.id),
+    number: integer("number").notNull(),
+    config: jsonb("config").notNull(),
+    reason: text("reason").notNull().default(""),
+    proposedBy: text("proposed_by").notNull(),
+    /** Who put it in force: the one whose approval completed the review, or the proposer where nobody had to approve. */
+    setBy: text("set_by").notNull(),
+    setAt: instant("set_at").notNull().default(sql`now()`),
+    requestId: text("request_id"),
+  },
+  (t) => [primaryKey({ columns: [t.monitorId, t.number] })],
 );
 
 /** The sketches of the data a version was trained on; every window is held against them. */
