@@ -23,7 +23,8 @@ type Caller = <V extends Query>(
 // Once for each request, however many layouts and pages ask.
 const signedIn = cache(async () => {
   const call = await contextOf({ method: "GET", headers: new Headers(await headers()) });
-  if (call.actor.type === "anonymous") redirect("/sign-in");
+  // Pages are for people; a key has its own doors.
+  if (call.actor.type !== "user") redirect("/sign-in");
   return { call, ...(await execute(me, {}, call)) };
 });
 

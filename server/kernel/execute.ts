@@ -25,7 +25,7 @@ import { type Fence, holdFence } from "./fence.ts";
 import { answerOnce, keepAnswer } from "./idempotency.ts";
 import { newId } from "./ids.ts";
 import { enqueueJob } from "./queue.ts";
-import { NO_STANDING, standingOf } from "./standing.ts";
+import { isSuspended, NO_STANDING, standingOf } from "./standing.ts";
 import { inTransaction } from "./transaction.ts";
 import type { RunContext, Verb } from "./verb.ts";
 import { recordVisit } from "./visit.ts";
@@ -213,12 +213,15 @@ async function admit(
   refusal: { projectId: string | null },
 ) {
   if (verb.permission === "public") return { standing: NO_STANDING, project: null };
-  if (verb.scope.kind === "self" || verb.scope.kind === "anyone")
+  if (verb.scope.kind === "self" || verb.scope.kind === "anyone") {
+    if (await isSuspended(tx, call.actor)) throw new Refused(suspendedAccount());
     return { standing: NO_STANDING, project: null };
+  }
   if (call.orgId === null) throw notFound("This organization");
 
   const { scope } = verb;
-  const projectId = scope.kind === "organization" ? null : await scope.find(tx, input);
+  const found = scope.kind === "organization" ? null : await scope.find(tx, input);
+  const projectId = found ?? null;
   const inAProject =
     scope.kind === "project" || (scope.kind === "projectOrOrganization" && projectId !== null);
   const what = scope.kind === "organization" ? "This organization" : scope.what;
@@ -227,13 +230,11 @@ async function admit(
   if (call.actor.type === "system") {
     if (verb.permission !== "system")
       throw new Error(`${verb.name} is not a verb of the system; act as a person`);
-    if (inAProject && project === null) throw notFound(what);
+    if (found === undefined || (inAProject && project === null)) throw notFound(what);
     return { standing, project };
   }
-  if (suspended)
-    throw new Refused(
-      unauthenticated("This account is suspended. An administrator of your organization can lift that."),
-    );
+  if (suspended) throw new Refused(suspendedAccount());
+  if (found === undefined) throw new Refused(notFound(what));
   if (inAProject) {
     refusal.projectId = project?.id ?? null;
     if (project === null || !seesProject(standing)) throw new Refused(notFound(what));
@@ -259,6 +260,9 @@ async function admit(
   }
   return { standing, project: null };
 }
+
+const suspendedAccount = () =>
+  unauthenticated("This account is suspended. An administrator of your organization can lift that.");
 
 function sentenceOf(verb: Verb): string {
   return verb.permission === "system" || verb.permission === "self" || verb.permission === "public"

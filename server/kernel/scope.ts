@@ -2,20 +2,32 @@ import { eq } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Tx } from "#db/client.ts";
 
+type InProject = PgTable & { id: PgColumn; projectId: PgColumn };
+
+/** Which row says the project, so that a test can make one for each verb. */
+type ObjectOf<Input> = { table: InProject; idOf(input: Input): string };
+
 /** Where a call takes place; the kernel finds it before it asks for permission. */
 export type Scope<Input> =
   | { kind: "anyone" }
   | { kind: "self" }
   | { kind: "organization" }
-  | { kind: "project"; what: string; find(tx: Tx, input: Input): Promise<string | null> }
+  | {
+      kind: "project";
+      what: string;
+      find(tx: Tx, input: Input): Promise<string | null>;
+      object?: ObjectOf<Input>;
+    }
   | {
       kind: "projectOrOrganization";
       what: string;
-      find(tx: Tx, input: Input): Promise<string | null>;
+      /** Null when the call means the organization; undefined when there is no such object. */
+      find(tx: Tx, input: Input): Promise<string | null | undefined>;
       /** Without a project: "wide" is for roles that see every project, "mine" leaves it to the verb to keep to the caller's own. */
       without: "wide" | "mine";
       /** An object that has no project does not exist for those who do not see every project. */
       hidden?: boolean;
+      object?: ObjectOf<Input>;
     };
 
 /** No sign-in needed. */
@@ -44,30 +56,37 @@ export function inProjectOrOrganization<Input extends { projectId?: string | und
 
 /** The project of the object that the input names: its row says which. */
 export function inProjectOf<Input>(
-  table: PgTable & { id: PgColumn; projectId: PgColumn },
+  table: InProject,
   what: string,
   idOf: (input: Input) => string,
 ): Scope<Input> {
   return {
     kind: "project",
     what,
-    async find(tx, input) {
-      const [row] = await tx
-        .select({ projectId: table.projectId })
-        .from(table)
-        .where(eq(table.id, idOf(input)))
-        .limit(1);
-      return typeof row?.projectId === "string" ? row.projectId : null;
-    },
+    object: { table, idOf },
+    find: async (tx, input) => (await projectOfRow(tx, table, idOf(input))) ?? null,
   };
+}
+
+/** Null for a row of the organization alone, undefined where there is no row. */
+async function projectOfRow(tx: Tx, table: InProject, id: string): Promise<string | null | undefined> {
+  const [row] = await tx.select({ projectId: table.projectId }).from(table).where(eq(table.id, id)).limit(1);
+  if (!row) return undefined;
+  return typeof row.projectId === "string" ? row.projectId : null;
 }
 
 /** The same for objects that may belong to the organization alone. */
 export function inProjectOrOrganizationOf<Input>(
-  table: PgTable & { id: PgColumn; projectId: PgColumn },
+  table: InProject,
   what: string,
   idOf: (input: Input) => string,
 ): Scope<Input> {
-  const { find } = inProjectOf(table, what, idOf) as Extract<Scope<Input>, { kind: "project" }>;
-  return { kind: "projectOrOrganization", what, find, without: "wide", hidden: true };
+  return {
+    kind: "projectOrOrganization",
+    what,
+    find: (tx, input) => projectOfRow(tx, table, idOf(input)),
+    object: { table, idOf },
+    without: "wide",
+    hidden: true,
+  };
 }

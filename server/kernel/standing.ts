@@ -39,6 +39,18 @@ export async function standingOf(
   return { standing, suspended: row?.suspended ?? true, project };
 }
 
+/** For verbs about oneself, which ask for no role. */
+export async function isSuspended(tx: Tx, actor: Actor): Promise<boolean> {
+  const person = personOf(actor);
+  if (person === null) return false;
+  const [row] = await tx
+    .select({ suspendedAt: users.suspendedAt })
+    .from(users)
+    .where(eq(users.id, person))
+    .limit(1);
+  return row === undefined || row.suspendedAt !== null;
+}
+
 async function findProject(tx: Tx, id: string): Promise<ProjectInScope | null> {
   const [row] = await tx
     .select({

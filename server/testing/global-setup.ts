@@ -20,6 +20,7 @@ export default async function setup(project: TestProject) {
   const given = process.env.TEST_DATABASE_URL;
   const server = given ? await freshDatabase(given) : await startEmbedded(home);
   const { appUrl } = await prepareDatabase({ ownerUrl: server.url, home });
+  await forgetful(server.url);
   project.provide("ownerUrl", server.url);
   project.provide("appUrl", appUrl);
   project.provide("home", home);
@@ -29,6 +30,14 @@ export default async function setup(project: TestProject) {
     await server.stop();
     rmSync(home, { recursive: true, force: true });
   };
+}
+
+/** A test database need not survive a power cut: commits do not wait for the disk. */
+async function forgetful(url: string) {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const [row] = await sql`select current_database() as name`;
+  await sql.unsafe(`alter database "${row?.name}" set synchronous_commit = off`);
+  await sql.end();
 }
 
 async function freshDatabase(url: string) {

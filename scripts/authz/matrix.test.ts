@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { allVerbs, HOW_TO_DECLARE, MATRIX_FILE, matrixCsv, matrixRows } from "./matrix.ts";
+import { DECLARED, pathOf, routesOf, routesOfFile } from "./routes.ts";
+
+const root = dirname(dirname(import.meta.dirname));
+
+describe("docs/authz-matrix.csv", () => {
+  const written = readFileSync(join(root, MATRIX_FILE), "utf8").trimEnd().split("\n");
+  const made = matrixCsv(matrixRows(root)).trimEnd().split("\n");
+
+  test("has a row for every door and no other, as the code declares it", () => {
+    const missing = made.filter((line) => !written.includes(line));
+    const extra = written.filter((line) => !made.includes(line));
+    expect(
+      { missing, extra },
+      "run node_modules/.bin/node scripts/authz-matrix.ts and review the difference",
+    ).toEqual({
+      missing: [],
+      extra: [],
+    });
+    expect(written).toEqual(made);
+  });
+
+  test("has the columns of its head in every line", () => {
+    const width = written[0]?.split(",").length ?? 0;
+    expect(width).toBeGreaterThan(60);
+    for (const line of written) expect(line.replaceAll(/"[^"]*"/g, "").split(",").length, line).toBe(width);
+  });
+});
+
+describe("every route of the application", () => {
+  test("declares its door", () => {
+    const undeclared = routesOf(root).filter(({ door }) => door === null);
+    expect(
+      undeclared.map(({ file, method }) => `${file} ${method}`),
+      HOW_TO_DECLARE,
+    ).toEqual([]);
+  });
+
+  test("every declaration has its route", () => {
+    const there = new Set(routesOf(root).map(({ path, method }) => `${method} ${path}`));
+    expect(Object.keys(DECLARED).filter((name) => !there.has(name))).toEqual([]);
+  });
+
+  test("a route file without a method, or a page of no gate, is seen as undeclared", () => {
+    expect(
+      routesOfFile("app/api/new/route.ts", "export const GET = () => new Response();")[0]?.door,
+    ).toBeNull();
+    expect(routesOfFile("app/o/[org]/new/page.tsx", "export default () => <p/>;")[0]?.door).toBeNull();
+    expect(routesOfFile("app/x/page.tsx", "await projectPage(params)")[0]?.door).toEqual({ gate: "project" });
+  });
+
+  test.each([
+    ["app/page.tsx", "/"],
+    ["app/o/[org]/(organization)/audit/page.tsx", "/o/[org]/audit"],
+    ["app/v2/[[...path]]/route.ts", "/v2/[[...path]]"],
+  ])("%s is %s", (file, path) => {
+    expect(pathOf(file)).toBe(path);
+  });
+
+  test.each([
+    ["export { handle as GET, handle as POST };", ["GET", "POST"]],
+    ["export async function PUT(request: Request) {}", ["PUT"]],
+    ["export const DELETE = handle;\nexport const dynamic = 1;", ["DELETE"]],
+    ["const GET = 1; export { other };", []],
+  ])("the methods of %s", (source, methods) => {
+    expect(routesOfFile("app/x/route.ts", source).map(({ method }) => method)).toEqual(methods);
+  });
+});
+
+describe("permission and scope fit together", () => {
+  test.each(allVerbs())("$name", (verb) => {
+    expect(verb.permission === "self", "self goes with self").toBe(verb.scope.kind === "self");
+    expect(verb.permission === "public", "public goes with anyone").toBe(verb.scope.kind === "anyone");
+  });
+});

@@ -1,0 +1,58 @@
+import {
+  mayInOrganization,
+  mayInProject,
+  type Permission,
+  seesEveryProject,
+  seesProject,
+} from "#domain/access/permissions.ts";
+import type { Verb } from "#server/kernel/verb.ts";
+import { type MatrixActor, type Outcome, type Place, standingAt } from "./actors.ts";
+
+/** How a verb is asked: in a project, or of the organization as a whole (which some verbs allow beside the project). */
+export type Reach = "project" | "organization" | "self" | "anyone";
+
+export function reachesOf(verb: Verb): Reach[] {
+  switch (verb.scope.kind) {
+    case "projectOrOrganization":
+      return ["project", "organization"];
+    case "project":
+    case "organization":
+    case "self":
+    case "anyone":
+      return [verb.scope.kind];
+  }
+}
+
+/** What the declaration of a verb promises to one actor at one place. */
+export function verbCell(verb: Verb, reach: Reach, actor: MatrixActor, place: Place): Outcome {
+  if (reach !== "project" && (place === "other" || place === "archived")) return "n/a";
+  if ((reach === "self" || reach === "anyone") && place === "foreign") return "n/a";
+  if (verb.permission === "public") return "allowed";
+  if (actor === "anonymous" || actor === "suspended") return "unauthenticated";
+  if (reach === "self" || reach === "anyone") return "allowed";
+  if (actor === "worker") return workerCell(verb, reach, place);
+  const standing = standingAt(actor, place);
+  if (standing === null) return "unauthenticated";
+  const permission: Permission | null =
+    verb.permission === "system" || verb.permission === "self" ? null : verb.permission;
+  if (reach === "organization") {
+    if (standing.organization === null) return "not_found";
+    const { scope } = verb;
+    if (scope.kind === "projectOrOrganization" && scope.without === "wide" && !seesEveryProject(standing))
+      return scope.hidden ? "not_found" : "forbidden";
+    return permission !== null && mayInOrganization(standing, permission) ? "allowed" : "forbidden";
+  }
+  if (!seesProject(standing)) return "not_found";
+  if (permission === null || !mayInProject(standing, permission)) return "forbidden";
+  return place === "archived" ? archived(verb) : "allowed";
+}
+
+/** The worker acts in the organization of its job, and only by its own verbs. */
+function workerCell(verb: Verb, reach: Reach, place: Place): Outcome {
+  if (verb.permission !== "system") return "forbidden";
+  if (place === "foreign") return reach === "project" ? "not_found" : "n/a";
+  return place === "archived" ? archived(verb) : "allowed";
+}
+
+const archived = (verb: Verb): Outcome =>
+  verb.kind === "command" && !verb.onArchived ? "precondition_failed" : "allowed";
