@@ -10,6 +10,7 @@ import { findProject, listProjectMembers } from "./get-project.ts";
 import { listProjects } from "./list-projects.ts";
 import { me } from "./me.ts";
 import { listMembers } from "./members.ts";
+import { ownSecurity } from "./own-security.ts";
 import { listSessions, revokeSession } from "./sessions.ts";
 import { removeMember, setMemberRole } from "./set-member-role.ts";
 import { removeProjectMember, setProjectMember } from "./set-project-member.ts";
@@ -34,6 +35,7 @@ export const access = {
   listProjects,
   listSessions,
   me,
+  ownSecurity,
   removeMember,
   removeProjectMember,
   revokeApiKey,
