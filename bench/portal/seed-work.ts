@@ -59,9 +59,10 @@ export function work(org: number): string[] {
        ${json(COLUMNS)}, ${json(VERSION_METRICS)}, '{}', ${by("p + k")}, ${someMoment} ${versions}`,
     `insert into version_cards (version_id, org_id, project_id, body, updated_by)
      select id, org_id, project_id, repeat('What this version is for. ', 10), created_by from model_versions where org_id = ${orgId}`,
-    `insert into review_requests (id, org_id, project_id, gate, subject_type, subject_id, alias, content_digest, manifest, policy, reason, state,
+    `insert into review_requests (id, org_id, project_id, gate, subject_type, subject_id, subject_label, subject_path, alias, content_digest, manifest, policy, reason, state,
        requested_by, author_id, last_modifier_id, created_at, closed_at)
-     select ${idIn("req", org, "k")}, ${orgId}, ${project}, 'release_version', 'model_version', ${idIn("mdv", org, "k")}, 'champion', md5('c'), '{}',
+     select ${idIn("req", org, "k")}, ${orgId}, ${project}, 'release_version', 'model_version', ${idIn("mdv", org, "k")},
+       'Model ' || ${model} || ' v' || (k - 1) % v.per + 1, jsonb_build_array('models', 'model-' || ${model}, ((k - 1) % v.per + 1)::text), 'champion', md5('c'), '{}',
        '{"gate":"release_version","quorum":1,"roles":["reviewer","lead"],"requirePreview":true,"requireChecklistPhases":[],"blockOnOpenThreads":false,"expiresAfterDays":30}',
        'Better than the one before.',
        case when ${isLast} then (array['pending','pending','changes_requested','approved'])[1 + (p + k) % 4] else 'applied' end,

@@ -1,13 +1,9 @@
 import type { BlockerHref } from "#domain/approvals/blockers.ts";
 import type { RequestLine } from "#domain/approvals/view.ts";
 
-/** "Release late-flight v4 as champion" */
-export const requestTitle = (request: Pick<RequestLine, "subject" | "alias">): string =>
-  `Release ${request.subject.label}${request.alias ? ` as ${request.alias}` : ""}`;
-
-/** The page of a model version; `base` is the project's address. */
-export const versionHref = (base: string, subject: Pick<RequestLine["subject"], "modelSlug" | "number">) =>
-  `${base}/models/${subject.modelSlug}/${subject.number}`;
+/** The page of what a request is about; `base` is the project's address. */
+export const subjectHref = (base: string, subject: Pick<RequestLine["subject"], "path">) =>
+  [base, ...subject.path.map(encodeURIComponent)].join("/");
 
 /** Where a person mends what blocks a request, and the words of the link; null for what only others can mend. */
 export function mendingPlace(
@@ -19,7 +15,7 @@ export function mendingPlace(
     case "review":
       return null;
     case "preview":
-      return { href: versionHref(base, request.subject), words: "try it" };
+      return { href: subjectHref(base, request.subject), words: "try it" };
     case "threads":
       return { href: `${base}/reviews/${request.id}#threads`, words: "answer" };
     case "checklist":

@@ -11,8 +11,8 @@ import { Field } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { requestTitle } from "#domain/approvals/titles.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
-import { requestTitle } from "./places.ts";
 
 type Decision = "approve" | "request_changes";
 

@@ -12,6 +12,13 @@ export const GATES = [
 
 export type Gate = (typeof GATES)[number];
 
+/** A stored gate by its name; an unknown one is a fault of the program. */
+export function gateOf(text: string): Gate {
+  const gate = GATES.find((known) => known === text);
+  if (!gate) throw new RangeError(`There is no gate ${text}.`);
+  return gate;
+}
+
 export const GATE_LABELS: Readonly<Record<Gate, string>> = {
   leave_phase: "Leave a phase",
   release_version: "Release a version",

@@ -10,14 +10,9 @@ export type RequestLine = {
   id: string;
   gate: Gate;
   alias: string | null;
-  subject: {
-    kind: "model_version";
-    id: string;
-    label: string;
-    modelId: string;
-    modelSlug: string;
-    number: number;
-  };
+  /** What it is about; `path` is where its page is, below the project's address. */
+  subject: { kind: string; id: string; label: string; path: string[] };
+  tier: string | null;
   reason: string;
   state: RequestState;
   stateReason: string | null;
@@ -47,6 +42,7 @@ export type MayDecide = { allowed: boolean; reason: string | null; key: string |
 /** Everything the panel and the page of a request show. */
 export type RequestView = RequestLine & {
   policy: Policy;
+  policyVersion: number;
   /** The content as it was hashed. */
   manifest: Record<string, unknown>;
   /** The content the request was made for, and the content as it is now. */

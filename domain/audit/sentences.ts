@@ -177,7 +177,14 @@ const TELLERS = {
     entry.targetType === "review_request"
       ? ["voided the review of ", object(entry, "a version"), ...note(entry.reason)]
       : ["wrote the card of ", object(entry, "a version")],
-  "models.moveAlias": (entry) => ["released ", object(entry, "a version")],
+  "models.moveAlias": (entry) =>
+    entry.targetType === "review_request"
+      ? [
+          textOf(entry.after, "state") === "voided" ? "voided the review of " : "used the approval of ",
+          object(entry, "a version"),
+          ...note(entry.reason),
+        ]
+      : ["released ", object(entry, "a version")],
   "models.recordPreview": (entry) => ["tried ", object(entry, "a version")],
   "approvals.request": (entry) => [
     "asked for a review of ",

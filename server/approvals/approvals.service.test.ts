@@ -12,7 +12,6 @@ import { auditTrail } from "#server/kernel/audit.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { type MadeVersion, makeModelVersion, makePreview } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
-import { voidStale } from "./content.ts";
 import { decide } from "./decide.ts";
 import { blockers, get, ofVersion } from "./get.ts";
 import { moveRequest } from "./internal.ts";
@@ -20,6 +19,7 @@ import { list } from "./list.ts";
 import { getPolicies, setPolicy } from "./policies.ts";
 import { approvedRequestFor, markApplied } from "./release.ts";
 import { request } from "./request.ts";
+import { voidStale } from "./void.ts";
 import { withdraw } from "./withdraw.ts";
 
 afterAll(closeTestConnection);
@@ -113,7 +113,7 @@ describe("approvals.request", () => {
         targetId: requestId,
         targetLabel: "late-flight v1 as champion",
         reason: "Better on evening flights.",
-        after: { state: "pending", contentDigest, alias: "champion", quorum: 1 },
+        after: { state: "pending", contentDigest, alias: "champion", policy: { quorum: 1 } },
       });
     }));
 
@@ -442,7 +442,8 @@ describe("a change voids what was signed", () => {
       await vote(w, w.people.reviewer, to);
       const { voided, audit } = await editCard(w, to.version, w.people.scientist);
       const who = await nameOf(w, w.people.scientist);
-      const sentence = `${who} changed the card. 1 signature no longer counts.`;
+      const signer = await nameOf(w, w.people.reviewer);
+      const sentence = `${who} changed the card. 1 signature no longer counts: ${signer}.`;
       expect(voided).toMatchObject([{ requestId: to.requestId, signatures: 1, reason: sentence }]);
       expect(audit.records).toMatchObject([
         {
@@ -493,9 +494,11 @@ describe("release", () => {
         contentDigest: to.contentDigest,
         signers: [{ id: w.people.reviewer.id }],
       });
-      await w.inside((tx) => markApplied(tx, to.requestId, NOW()));
+      await w.inside((tx) => markApplied(tx, to.requestId, { now: NOW(), audit: auditTrail() }));
       expect(await stateOf(w, to.requestId)).toBe("applied");
-      expect(await refusal(w.inside((tx) => markApplied(tx, to.requestId, NOW())))).toBe("conflict");
+      expect(
+        await refusal(w.inside((tx) => markApplied(tx, to.requestId, { now: NOW(), audit: auditTrail() }))),
+      ).toBe("conflict");
       expect(await refusal(approved(w, to))).toBe("precondition_failed");
     }));
 
@@ -523,7 +526,9 @@ describe("release", () => {
   test("the conditional update alone refuses to apply what is not approved", () =>
     inWorld(async (w) => {
       const to = await asked(w);
-      expect(await refusal(w.inside((tx) => markApplied(tx, to.requestId, NOW())))).toBe("conflict");
+      expect(
+        await refusal(w.inside((tx) => markApplied(tx, to.requestId, { now: NOW(), audit: auditTrail() }))),
+      ).toBe("conflict");
     }));
 
   test("the database refuses an alias without an approved request, even to bare SQL", () =>

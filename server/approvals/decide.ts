@@ -6,22 +6,17 @@ import { decide as comesTo, digestRefusal, mayDecide } from "#domain/approvals/r
 import { Decide } from "#domain/approvals/schemas.ts";
 import { signatureStatement } from "#domain/approvals/statements.ts";
 import { moveRefusal } from "#domain/approvals/states.ts";
+import { requestLabel } from "#domain/approvals/titles.ts";
 import { conflict, forbidden } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import {
-  asDecision,
-  decisionsOf,
-  grantedOwnRole,
-  labelOf,
-  moveRequest,
-  previewsBy,
-  readDossier,
-  rolesOf,
-} from "./internal.ts";
-import { personNamed, purposeOf, subjectOf } from "./statement.ts";
+import { grantedOwnRole, previewsBy } from "./conditions.ts";
+import { asDecision, decisionsOf, moveRequest, readDossier, rolesOf } from "./internal.ts";
+import { askedOf, passageOf } from "./passages.ts";
+import { markApplied } from "./release.ts";
+import { personNamed } from "./statement.ts";
 
 export const decide = command({
   name: "approvals.decide",
@@ -39,7 +34,7 @@ export const decide = command({
     const dossier = await readDossier(tx, input.requestId, now, { lock: true });
     const { row, policy, facts, content, verdict } = dossier;
     const roles = rolesOf(standing);
-    const previews = await previewsBy(tx, userId, row.subjectId, content.modelSha256);
+    const previews = await previewsBy(tx, userId, content.model);
     must(
       mayDecide(
         {
@@ -67,8 +62,8 @@ export const decide = command({
     const statement = signatureStatement(input.decision, {
       personName: await personNamed(tx, userId),
       role,
-      subject: subjectOf(content),
-      purpose: purposeOf(row.alias),
+      subject: content.named,
+      purpose: passageOf(row.gate).purpose(askedOf(row)),
       contentDigest: content.digest,
     });
     const id = newId("dec");
@@ -94,7 +89,7 @@ export const decide = command({
       await moveRequest(tx, row, { state: after.state, reason: after.sentence });
     }
     audit.record({
-      target: { type: "review_request", id: row.id, label: labelOf(content, row.alias) },
+      target: { type: "review_request", id: row.id, label: requestLabel(content.label, row.alias) },
       before: { state: facts.state, approvals: verdict.approvals },
       after: {
         state: after.state,
@@ -106,9 +101,26 @@ export const decide = command({
       },
       reason: input.reason,
     });
+    const { apply } = passageOf(row.gate);
+    const takesEffect = after.state === "approved" && apply !== undefined;
+    if (takesEffect) {
+      const asked = askedOf(row);
+      await apply({
+        tx,
+        orgId,
+        projectId: project.id,
+        requestId: row.id,
+        asked,
+        content,
+        userId,
+        now,
+        audit,
+      });
+      await markApplied(tx, row.id, { now, audit });
+    }
     return {
       decisionId: id,
-      state: after.state,
+      state: takesEffect ? ("applied" as const) : after.state,
       sentence: after.sentence,
       statement,
     };

@@ -2,8 +2,6 @@ import { and, eq, inArray, notInArray, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { users } from "#db/schema/access.ts";
 import { reviewRequests } from "#db/schema/approvals.ts";
-import { models, modelVersions } from "#db/schema/models.ts";
-import { runs } from "#db/schema/training.ts";
 import { allows } from "#domain/access/permissions.ts";
 import type { Role } from "#domain/access/roles.ts";
 import { policySchema } from "#domain/approvals/policy.ts";
@@ -37,17 +35,10 @@ export const list = query({
     const rows = await tx
       .select({
         request: reviewRequests,
-        model: models.name,
-        modelId: models.id,
-        modelSlug: models.slug,
-        number: modelVersions.number,
         requester: users.name,
         waits,
       })
       .from(reviewRequests)
-      .innerJoin(modelVersions, eq(modelVersions.id, reviewRequests.subjectId))
-      .innerJoin(models, eq(models.id, modelVersions.modelId))
-      .innerJoin(runs, eq(runs.id, modelVersions.runId))
       .innerJoin(users, eq(users.id, reviewRequests.requestedBy))
       .where(
         and(
@@ -67,13 +58,12 @@ export const list = query({
         gate: policy.gate,
         alias: row.alias,
         subject: {
-          kind: "model_version",
+          kind: row.subjectType,
           id: row.subjectId,
-          label: `${rest.model} v${rest.number}`,
-          modelId: rest.modelId,
-          modelSlug: rest.modelSlug,
-          number: rest.number,
+          label: row.subjectLabel,
+          path: row.subjectPath,
         },
+        tier: row.tier,
         reason: row.reason,
         state: OPEN.includes(state) && isExpired(row, now) ? "expired" : state,
         stateReason: row.stateReason,
@@ -116,7 +106,8 @@ function waitsFor(userId: string, roles: readonly Role[], now: string): SQL<Wait
     when ${reviewRequests.expiresAt} <= ${now}::timestamptz then null
     when ${reviewRequests.state} = 'pending' and ${mayDecide}::boolean
       and jsonb_exists_any(${reviewRequests.policy} -> 'roles', ${held})
-      and ${userId} not in (${reviewRequests.requestedBy}, ${reviewRequests.authorId}, ${reviewRequests.lastModifierId}, ${runs.createdBy})
+      and ${userId} not in (${reviewRequests.requestedBy}, ${reviewRequests.authorId}, ${reviewRequests.lastModifierId})
+      and not ${userId} = any (${reviewRequests.authorIds})
       and not exists (select 1 from decisions d where d.request_id = ${reviewRequests.id} and d.reviewer_id = ${userId}
         and d.decision <> 'comment' and d.content_digest = ${reviewRequests.contentDigest}) then 'decide'
     when ${reviewRequests.state} = 'changes_requested' and ${reviewRequests.requestedBy} = ${userId} then 'answer'

@@ -13,12 +13,10 @@ import { conflict, forbidden, invalid } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command, query } from "#server/kernel/verb.ts";
-import { policyInForce } from "./internal.ts";
+import { GATES_IN_USE } from "./passages.ts";
+import { policyInForce } from "./policy-in-force.ts";
 
 const OfProject = z.object({ projectId: idSchema("prj") });
-
-// The gates that something passes through today; the others come with the passages they guard.
-const GATES_IN_USE: readonly Gate[] = ["release_version"];
 
 export type PolicyLine = {
   gate: Gate;

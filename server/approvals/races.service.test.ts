@@ -5,10 +5,11 @@ import { versionCards } from "#db/schema/models.ts";
 import { auditTrail } from "#server/kernel/audit.ts";
 import { makeModelVersion, makePreview } from "#server/testing/factories.ts";
 import { closeTestConnection, makeWorld, type Person, testConnection } from "#server/testing/world.ts";
-import { currentContent, voidStale } from "./content.ts";
 import { decide } from "./decide.ts";
 import { approvedRequestFor } from "./release.ts";
 import { request } from "./request.ts";
+import { versionContent } from "./version-content.ts";
+import { voidStale } from "./void.ts";
 
 afterAll(closeTestConnection);
 
@@ -94,7 +95,7 @@ test.each(edits)("an approval against $name never ends approved with other conte
     if (approval?.status === "rejected") expect(approval.reason).toMatchObject({ code: "conflict" });
 
     const row = await read();
-    const content = await w.inside((tx) => currentContent(tx, version.versionId));
+    const content = await w.inside((tx) => versionContent(tx, version.versionId));
     expect(row.contentDigest).not.toBe(content.digest);
     if (voids) expect(row.state).toBe("voided");
     const released = w.inside((tx) => approvedRequestFor(tx, version.versionId, "champion"));

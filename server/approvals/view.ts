@@ -7,8 +7,9 @@ import { signatureStatement } from "#domain/approvals/statements.ts";
 import { closedSentence, OPEN_STATES } from "#domain/approvals/states.ts";
 import type { DecisionView, MayDecide, RequestView, Waits } from "#domain/approvals/view.ts";
 import type { RunContext } from "#server/kernel/verb.ts";
-import { asDecision, type Dossier, grantedOwnRole, mayWithdraw, previewsBy, rolesOf } from "./internal.ts";
-import { purposeOf, subjectOf } from "./statement.ts";
+import { grantedOwnRole, previewsBy } from "./conditions.ts";
+import { asDecision, type Dossier, mayWithdraw, rolesOf } from "./internal.ts";
+import { askedOf, passageOf } from "./passages.ts";
 
 type Reader = Pick<RunContext<unknown>, "tx" | "actor" | "standing" | "userId">;
 
@@ -17,7 +18,7 @@ export async function viewOf(reader: Reader, dossier: Dossier): Promise<RequestV
   const { row, policy, content, facts, verdict } = dossier;
   const names = await namesOf(reader, [row.requestedBy, row.authorId, row.lastModifierId, reader.userId]);
   const person = (id: string) => ({ id, name: names.get(id) ?? "Somebody" });
-  const myPreviews = await previewsBy(reader.tx, reader.userId, row.subjectId, content.modelSha256);
+  const myPreviews = await previewsBy(reader.tx, reader.userId, content.model);
   const roles = rolesOf(reader.standing);
   const role = roles.find((held) => policy.roles.includes(held));
   const mine = {
@@ -31,8 +32,8 @@ export async function viewOf(reader: Reader, dossier: Dossier): Promise<RequestV
       ? signatureStatement(decision, {
           personName: person(reader.userId).name,
           role,
-          subject: subjectOf(content),
-          purpose: purposeOf(row.alias),
+          subject: content.named,
+          purpose: passageOf(row.gate).purpose(askedOf(row)),
           contentDigest: content.digest,
         })
       : null;
@@ -42,14 +43,9 @@ export async function viewOf(reader: Reader, dossier: Dossier): Promise<RequestV
     id: row.id,
     gate: policy.gate,
     alias: row.alias,
-    subject: {
-      kind: "model_version",
-      id: row.subjectId,
-      label: `${content.modelName} v${content.number}`,
-      modelId: content.modelId,
-      modelSlug: content.modelSlug,
-      number: content.number,
-    },
+    tier: row.tier,
+    policyVersion: row.policyVersion,
+    subject: { kind: row.subjectType, id: row.subjectId, label: content.label, path: content.path },
     reason: row.reason,
     state: verdict.state,
     stateReason: row.stateReason,

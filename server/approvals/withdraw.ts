@@ -2,11 +2,12 @@ import type { z } from "zod";
 import { reviewRequests } from "#db/schema/approvals.ts";
 import { Withdraw } from "#domain/approvals/schemas.ts";
 import { moveRefusal } from "#domain/approvals/states.ts";
+import { requestLabel } from "#domain/approvals/titles.ts";
 import { forbidden } from "#server/kernel/errors.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { labelOf, mayWithdraw, moveRequest, readDossier } from "./internal.ts";
+import { mayWithdraw, moveRequest, readDossier } from "./internal.ts";
 
 export const withdraw = command({
   name: "approvals.withdraw",
@@ -29,7 +30,7 @@ export const withdraw = command({
     must(moveRefusal(facts.state, "withdrawn"));
     await moveRequest(tx, row, { state: "withdrawn", reason: input.reason, closedAt: now });
     audit.record({
-      target: { type: "review_request", id: row.id, label: labelOf(content, row.alias) },
+      target: { type: "review_request", id: row.id, label: requestLabel(content.label, row.alias) },
       before: { state: facts.state },
       after: { state: "withdrawn" },
       reason: input.reason,

@@ -161,19 +161,16 @@ async function versionNames(tx: Tx, ids: string[]): Promise<Named[]> {
 
 async function requestNames(tx: Tx, ids: string[]): Promise<Named[]> {
   const rows = await tx
-    .select({ id: reviewRequests.id, subjectId: reviewRequests.subjectId, alias: reviewRequests.alias })
+    .select({
+      id: reviewRequests.id,
+      gate: reviewRequests.gate,
+      alias: reviewRequests.alias,
+      label: reviewRequests.subjectLabel,
+    })
     .from(reviewRequests)
     .where(inArray(reviewRequests.id, ids));
-  const versions = new Map(
-    (
-      await versionNames(
-        tx,
-        rows.map((row) => row.subjectId),
-      )
-    ).map((v) => [v.id, v.label]),
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    label: `release of ${versions.get(row.subjectId) ?? "a version"} as ${row.alias ?? "?"}`,
+  return rows.map(({ id, gate, alias, label }) => ({
+    id,
+    label: gate === "release_version" ? `release of ${label} as ${alias ?? "?"}` : `the review of ${label}`,
   }));
 }

@@ -1,10 +1,11 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { projectMembers, projects, users } from "#db/schema/access.ts";
 import { decisions, reviewRequests } from "#db/schema/approvals.ts";
-import { models, modelVersions, previews } from "#db/schema/models.ts";
+import { previews } from "#db/schema/models.ts";
 import { mayInProject } from "#domain/access/permissions.ts";
 import { ORGANIZATION_WIDE, type Role } from "#domain/access/roles.ts";
-import { GATE_LABELS, type Gate } from "#domain/approvals/states.ts";
+import { gateOf } from "#domain/approvals/states.ts";
+import { requestTitle as titleOf } from "#domain/approvals/titles.ts";
 import type { RunContext } from "#server/kernel/verb.ts";
 import { seenProjects } from "./internal.ts";
 
@@ -33,15 +34,13 @@ export async function openRequests(
       authorId: reviewRequests.authorId,
       lastModifierId: reviewRequests.lastModifierId,
       requesterName: users.name,
-      modelName: models.name,
-      number: modelVersions.number,
+      authorIds: reviewRequests.authorIds,
+      label: reviewRequests.subjectLabel,
       createdAt: reviewRequests.createdAt,
     })
     .from(reviewRequests)
     .innerJoin(projects, eq(projects.id, reviewRequests.projectId))
     .leftJoin(users, eq(users.id, reviewRequests.requestedBy))
-    .leftJoin(modelVersions, eq(modelVersions.id, reviewRequests.subjectId))
-    .leftJoin(models, eq(models.id, modelVersions.modelId))
     .where(
       and(
         inArray(reviewRequests.state, states),
@@ -56,12 +55,8 @@ export async function openRequests(
 export type OpenRequest = Awaited<ReturnType<typeof openRequests>>[number];
 
 /** "Release late-flight v4 as champion" */
-export function requestTitle(request: Pick<OpenRequest, "gate" | "alias" | "modelName" | "number">): string {
-  const what = request.modelName ? `${request.modelName} v${request.number}` : "an object";
-  if (request.gate === "release_version")
-    return `Release ${what}${request.alias ? ` as ${request.alias}` : ""}`;
-  return `${GATE_LABELS[request.gate as Gate] ?? "Decide"}: ${what}`;
-}
+export const requestTitle = ({ gate, alias, label }: Pick<OpenRequest, "gate" | "alias" | "label">): string =>
+  titleOf({ gate: gateOf(gate), alias, subject: { label } });
 
 /** The requests that this person may decide on and has not: not their own work, and their role is one the policy counts. */
 export async function reviewsForMe(context: Context): Promise<(OpenRequest & { previewed: boolean })[]> {
@@ -69,7 +64,8 @@ export async function reviewsForMe(context: Context): Promise<(OpenRequest & { p
   if (userId === null) return [];
   const roles = await projectRoles(context);
   const mine = (await openRequests(context, ["pending"])).filter((request) => {
-    if ([request.requestedBy, request.authorId, request.lastModifierId].includes(userId)) return false;
+    const { requestedBy, authorId, authorIds, lastModifierId } = request;
+    if ([requestedBy, authorId, lastModifierId, ...authorIds].includes(userId)) return false;
     const project = roles.get(request.projectId) ?? null;
     if (!mayInProject({ ...standing, project }, "review:decide")) return false;
     const counted = rolesOf(request.policy);

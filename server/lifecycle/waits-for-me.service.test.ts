@@ -23,6 +23,7 @@ async function request(w: World, extra: Partial<typeof reviewRequests.$inferInse
       gate: "release_version",
       subjectType: "model_version",
       subjectId: newId("mdv"),
+      subjectLabel: "late-flight v4",
       alias: "champion",
       contentDigest: "d".repeat(64),
       manifest: {},
@@ -49,7 +50,7 @@ describe("reviews", () => {
           {
             kind: "review",
             id,
-            title: "Release an object as champion",
+            title: "Release late-flight v4 as champion",
             path: ["reviews", id],
             dueOn: "2026-11-22",
           },
@@ -70,21 +71,19 @@ describe("reviews", () => {
       expect(await waiting(w, "reviewer")).toHaveLength(3);
     }));
 
-  test("no longer once the person has decided on this content, again when the content changed", () =>
+  test("no longer once the person has decided on this content; a word on other content does not count", () =>
     inWorld(async (w) => {
+      const approve = (requestId: string, digest: string) =>
+        w.inside((tx) =>
+          tx.execute(sql`insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest)
+            values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${requestId}, ${w.people.reviewer.id}, 'reviewer', 'approve', 'r', 's', ${digest})`),
+        );
       const id = await request(w);
-      await w.inside((tx) =>
-        tx.execute(sql`insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest)
-          values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${id}, ${w.people.reviewer.id}, 'reviewer', 'approve', 'r', 's', ${"d".repeat(64)})`),
-      );
-      expect(await waiting(w, "reviewer")).toEqual([]);
-      await w.inside((tx) =>
-        tx
-          .update(reviewRequests)
-          .set({ contentDigest: "e".repeat(64) })
-          .where(eq(reviewRequests.id, id)),
-      );
+      await approve(id, "e".repeat(64));
       expect(await waiting(w, "reviewer")).toHaveLength(1);
+      const other = await request(w);
+      await approve(other, "d".repeat(64));
+      expect((await waiting(w, "reviewer")).map((line) => line.id)).toEqual([id]);
     }));
 
   test("changes asked for wait for the requester, an approved one for those who may release", () =>

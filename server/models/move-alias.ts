@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { aliases, modelVersions } from "#db/schema/models.ts";
 import { MoveAlias } from "#domain/models/schemas.ts";
-import { approvedRequestFor, markApplied } from "#server/approvals/release.ts";
+import { approvedRequestFor, markApplied, voidRivals } from "#server/approvals/release.ts";
 import { personOfCall } from "#server/kernel/call.ts";
 import { conflict } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
@@ -33,7 +33,10 @@ export const moveAlias = command({
       movedBy: userId,
       movedAt: now,
     });
-    await markApplied(tx, request.id, now);
+    await markApplied(tx, request.id, { now, audit });
+    const label = versionLabel(version.modelName, version.number);
+    const { modelId } = version;
+    await voidRivals(tx, { modelId, alias: input.alias, versionId: version.id, label }, { now, audit });
     audit.record({
       target: {
         type: "model_version",
@@ -44,9 +47,11 @@ export const moveAlias = command({
       after: {
         alias: input.alias,
         version: version.number,
+        versionId: version.id,
         sha256: version.sha256,
         requestId: request.id,
-        signedBy: request.signers.map(({ name }) => name),
+        contentDigest: request.contentDigest,
+        signedBy: request.signers.map(({ id }) => id),
       },
       reason: request.reason,
     });

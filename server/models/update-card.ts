@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { modelVersions, versionCards } from "#db/schema/models.ts";
 import { cardChange } from "#domain/models/card.ts";
 import { UpdateCard } from "#domain/models/schemas.ts";
-import { voidStale } from "#server/approvals/content.ts";
+import { voidStale } from "#server/approvals/void.ts";
 import { personOfCall } from "#server/kernel/call.ts";
 import { conflict } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";

@@ -121,7 +121,7 @@ export async function makeChampion(w: World): Promise<Watched> {
       id: ids.request,
       orgId: w.orgId,
       projectId: w.projectId,
-      gate: "release",
+      gate: "release_version",
       subjectType: "model_version",
       subjectId: ids.version,
       alias: "champion",

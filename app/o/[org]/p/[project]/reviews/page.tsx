@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { requestTitle } from "#components/approvals/places.ts";
 import { RequestStateTag } from "#components/approvals/state-tag.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle } from "#components/shell/page.tsx";
@@ -10,6 +9,7 @@ import { Tabs } from "#components/ui/tabs.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { REQUEST_FILTERS, type RequestFilter } from "#domain/approvals/schemas.ts";
+import { requestTitle } from "#domain/approvals/titles.ts";
 import type { RequestLine, Waits } from "#domain/approvals/view.ts";
 import { formatDay } from "#domain/format/dates.ts";
 import { list } from "#server/approvals/list.ts";

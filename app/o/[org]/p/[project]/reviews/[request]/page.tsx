@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { DecisionList } from "#components/approvals/decision-list.tsx";
 import { Manifest } from "#components/approvals/manifest.tsx";
-import { requestTitle, versionHref } from "#components/approvals/places.ts";
+import { subjectHref } from "#components/approvals/places.ts";
 import { ReviewPanel } from "#components/approvals/review-panel.tsx";
 import { RequestStateTag } from "#components/approvals/state-tag.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
@@ -14,6 +14,7 @@ import { Card } from "#components/ui/card.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { needs } from "#domain/access/permissions.ts";
 import { policySentences } from "#domain/approvals/policy-sentences.ts";
+import { requestTitle } from "#domain/approvals/titles.ts";
 import { formatDay } from "#domain/format/dates.ts";
 import { get } from "#server/approvals/get.ts";
 import { list as listThreads } from "#server/discussion/list.ts";
@@ -36,7 +37,7 @@ export default async function ReviewPage({ params }: Props) {
     call(get, { requestId }),
     call(listThreads, { projectId: project.id, subject, limit: 30 }),
   ]);
-  const version = versionHref(base, request.subject);
+  const version = subjectHref(base, request.subject);
   return (
     <>
       <PageTitle

@@ -1,0 +1,125 @@
+import { and, eq, inArray, isNull, lte } from "drizzle-orm";
+import { reviewRequests } from "#db/schema/approvals.ts";
+import { closedSentence, type Gate, OPEN_STATES } from "#domain/approvals/states.ts";
+import { requestLabel } from "#domain/approvals/titles.ts";
+import { personOfCall, projectOf } from "#server/kernel/call.ts";
+import { conflict, invalid } from "#server/kernel/errors.ts";
+import { newId } from "#server/kernel/ids.ts";
+import type { CommandContext } from "#server/kernel/verb.ts";
+import { stateOf } from "./internal.ts";
+import { type PassageContent, passageOf } from "./passages.ts";
+import { policyInForce } from "./policy-in-force.ts";
+
+export type Asking = {
+  gate: Gate;
+  subjectId: string;
+  alias?: string | null;
+  /** The proposed change, kept with the request and part of what its passage hashes. */
+  payload?: unknown;
+  reason: string;
+  dueOn?: string | undefined;
+};
+
+export type Opened = { id: string; contentDigest: string; content: PassageContent };
+
+type Context = Pick<CommandContext<unknown>, "tx" | "orgId" | "project" | "userId" | "now" | "audit">;
+
+/** Opens a review of what would pass this gate, bound to its content as it is now. One is open for each subject and name. */
+export async function openRequest(context: Context, asking: Asking): Promise<Opened> {
+  const { tx, orgId, now, audit } = context;
+  const userId = personOfCall(context.userId);
+  const project = projectOf(context);
+  refusePastDay(asking.dueOn, now);
+  const passage = passageOf(asking.gate);
+  const alias = asking.alias ?? null;
+  const payload = asking.payload ?? null;
+  const asked = { projectId: project.id, subjectId: asking.subjectId, alias, payload };
+  const content = await passage.content(tx, asked, { hold: true });
+  const label = requestLabel(content.label, alias);
+  await refuseSecond(context, asking, label);
+  const { policy, rev, tier } = await policyInForce(tx, project.id, asking.gate);
+  const id = newId("req");
+  const expiresAt = policy.expiresAfterDays === null ? null : daysAfter(now, policy.expiresAfterDays);
+  await tx.insert(reviewRequests).values({
+    id,
+    orgId,
+    projectId: project.id,
+    gate: asking.gate,
+    subjectType: passage.subjectType,
+    subjectId: asking.subjectId,
+    subjectLabel: content.label,
+    subjectPath: content.path,
+    alias,
+    payload,
+    tier,
+    policyVersion: rev,
+    contentDigest: content.digest,
+    manifest: content.manifest,
+    policy,
+    reason: asking.reason,
+    dueOn: asking.dueOn ?? null,
+    requestedBy: userId,
+    authorId: content.authorIds[0] ?? userId,
+    authorIds: content.authorIds,
+    lastModifierId: content.lastModifierId,
+    createdAt: now,
+    expiresAt,
+  });
+  audit.record({
+    target: { type: "review_request", id, label },
+    after: {
+      state: "pending",
+      gate: asking.gate,
+      subject: { type: passage.subjectType, id: asking.subjectId },
+      alias,
+      contentDigest: content.digest,
+      policy,
+      policyVersion: rev,
+      tier,
+      requestedBy: userId,
+      authors: content.authorIds,
+      lastModifier: content.lastModifierId,
+      dueOn: asking.dueOn ?? null,
+      expiresAt,
+    },
+    reason: asking.reason,
+  });
+  return { id, contentDigest: content.digest, content };
+}
+
+function refusePastDay(dueOn: string | undefined, now: string): void {
+  if (dueOn === undefined || dueOn >= now.slice(0, 10)) return;
+  throw invalid("The due date has passed already. Choose today or a later day.", [
+    { path: "dueOn", message: "Choose today or a later day." },
+  ]);
+}
+
+/** Ends one whose time is over and makes room; another that is open refuses this one. */
+async function refuseSecond({ tx, now, audit }: Context, asking: Asking, label: string): Promise<void> {
+  const alias = asking.alias ?? null;
+  const ofThisPassage = and(
+    eq(reviewRequests.subjectId, asking.subjectId),
+    eq(reviewRequests.gate, asking.gate),
+    alias === null ? isNull(reviewRequests.alias) : eq(reviewRequests.alias, alias),
+    inArray(reviewRequests.state, [...OPEN_STATES]),
+  );
+  const ended = await tx
+    .update(reviewRequests)
+    .set({ state: "expired", closedAt: now })
+    .where(and(ofThisPassage, lte(reviewRequests.expiresAt, now)))
+    .returning({ id: reviewRequests.id });
+  for (const { id } of ended) {
+    audit.record({
+      target: { type: "review_request", id, label },
+      after: { state: "expired" },
+      reason: "Its time was over when a new review was asked for.",
+    });
+  }
+  const [open] = await tx.select().from(reviewRequests).where(ofThisPassage).limit(1);
+  if (!open) return;
+  throw conflict(
+    `A review of ${label} is open already. ${closedSentence(stateOf(open))} Use that one, or withdraw it first.`,
+  );
+}
+
+const daysAfter = (now: string, days: number) => new Date(Date.parse(now) + days * 86_400_000).toISOString();

@@ -1,0 +1,82 @@
+import type { Tx } from "#db/client.ts";
+import type { Blocker } from "#domain/approvals/blockers.ts";
+import { GATES, type Gate, gateOf } from "#domain/approvals/states.ts";
+import type { AuditTrail } from "#server/kernel/audit.ts";
+import { releaseVersion } from "./release-version.ts";
+
+/** What a request was made for. */
+export type Asked = {
+  projectId: string;
+  subjectId: string;
+  alias: string | null;
+  /** The proposed change, where the subject alone does not say it. */
+  payload: unknown;
+};
+
+/** What a signature would be about, as it is at this moment. */
+export type PassageContent = {
+  projectId: string;
+  /** SHA-256 over the canonical form of the manifest, hex: what a signature is bound to. */
+  digest: string;
+  /** The content itself, as the JSON that was hashed. */
+  manifest: unknown;
+  /** Everybody who made it. None of them decides. */
+  authorIds: string[];
+  lastModifierId: string;
+  /** "late-flight v4", and where its page is below the project's address. */
+  label: string;
+  path: string[];
+  /** "late-flight, version 4": how a signed statement names it. */
+  named: string;
+  /** The version whose bytes a reviewer tries first; null when there is nothing to try. */
+  model: { versionId: string; sha256: string } | null;
+};
+
+export type Apply = {
+  tx: Tx;
+  orgId: string;
+  projectId: string;
+  requestId: string;
+  asked: Asked;
+  content: PassageContent;
+  /** Who completed the quorum. */
+  userId: string;
+  now: string;
+  audit: AuditTrail;
+};
+
+/** One kind of passage that needs approval: how its content is read, what else blocks it, and how it is put into effect. */
+export type Passage = {
+  gate: Gate;
+  subjectType: string;
+  /** `hold` keeps what the digest is made of as it is until the end of the transaction; it is locked before the request is. */
+  content(tx: Tx, asked: Asked, options: { hold: boolean }): Promise<PassageContent>;
+  /** What the approval brings, as the statement says it: "the release as champion". */
+  purpose(asked: Asked): string;
+  /** Lines of "what blocks this" beyond those of the policy. */
+  blocks?(tx: Tx, asked: Asked, content: PassageContent): Promise<Blocker[]>;
+  /** Puts it into effect in the transaction of the deciding signature. Without it a command of its own does, by `approvedRequestFor`. */
+  apply?(context: Apply): Promise<void>;
+};
+
+/** Each gate that something passes through. */
+const PASSAGES: Readonly<Partial<Record<Gate, Passage>>> = {
+  release_version: releaseVersion,
+};
+
+export const GATES_IN_USE: readonly Gate[] = GATES.filter((gate) => PASSAGES[gate] !== undefined);
+
+export function passageOf(gate: string): Passage {
+  const passage = PASSAGES[gateOf(gate)];
+  if (!passage) throw new Error(`nothing passes through the gate ${gate}`);
+  return passage;
+}
+
+type AskedRow = { projectId: string; subjectId: string; alias: string | null; payload: unknown };
+
+export const askedOf = ({ projectId, subjectId, alias, payload }: AskedRow): Asked => ({
+  projectId,
+  subjectId,
+  alias,
+  payload,
+});
