@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export type Secrets = { session: string; databasePassword: string };
@@ -14,16 +14,32 @@ export function homeSecrets(home: string): Secrets {
   if (known) return known;
   mkdirSync(home, { recursive: true });
   const fresh: Secrets = { session: token(), databasePassword: token() };
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(fresh, null, 2)}\n`, { mode: 0o600, flush: true });
+  writeOnce(path, `${JSON.stringify(fresh, null, 2)}\n`);
+  return read(path) ?? fresh;
+}
+
+/** The password of the sequencer's own login: apart, since whoever reads the application's must not become the sequencer. */
+export function sequencerPassword(home: string): string {
+  const path = join(home, "sequencer-secret");
+  mkdirSync(home, { recursive: true });
+  writeOnce(path, `${token()}\n`);
+  return readFileSync(path, "utf8").trim();
+}
+
+/** Writes a file that only its owner reads, unless it is there already. Of two at once, the first one's stays. */
+export function writeOnce(path: string, text: string): boolean {
+  if (existsSync(path)) return false;
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  writeFileSync(draft, text, { mode: 0o600, flush: true });
   try {
     linkSync(draft, path);
+    return true;
   } catch (error) {
     if (!isCode(error, "EEXIST")) throw error;
+    return false;
   } finally {
     rmSync(draft, { force: true });
   }
-  return read(path) ?? fresh;
 }
 
 function read(path: string): Secrets | undefined {

@@ -8,6 +8,7 @@ export * from "./discussion.ts";
 export * from "./governance.ts";
 export * from "./kernel.ts";
 export * from "./lifecycle.ts";
+export * from "./log.ts";
 export * from "./models.ts";
 export * from "./monitoring.ts";
 export * from "./training.ts";

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, primaryKey, real, text } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { bytes, instant, orgId } from "./columns.ts";
 
 /** The recorded acts. The database computes `leaf_hash`; the application may insert and read, nothing else. */
@@ -13,7 +23,8 @@ export const auditEntries = pgTable(
     at: instant("at").notNull(),
     actorType: text("actor_type").notNull(),
     actorId: text("actor_id"),
-    actorLabel: text("actor_label").notNull(),
+    /** What names the actor without naming a person; a person's own label is in audit_private. */
+    actorLabel: text("actor_label"),
     onBehalfOf: text("on_behalf_of"),
     action: text("action").notNull(),
     targetType: text("target_type"),
@@ -36,6 +47,9 @@ export const auditEntries = pgTable(
     index("audit_of_actor").on(t.orgId, t.actorId, t.at.desc(), t.id.desc()),
     index("audit_of_action").on(t.orgId, t.action, t.at.desc(), t.id.desc()),
     index("audit_of_target_type").on(t.orgId, t.targetType, t.at.desc(), t.id.desc()),
+    // the sequencer's next ones, in the order of their arrival
+    index("audit_unsequenced").on(t.ordinal).where(sql`leaf_index is null`),
+    uniqueIndex("audit_leaf_index").on(t.leafIndex).where(sql`leaf_index is not null`),
     index("audit_denied").on(t.orgId, t.at.desc(), t.id.desc()).where(sql`outcome = 'denied'`),
   ],
 );
