@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { repositoryFiles } from "#scripts/source-files.ts";
 import { allVerbs, HOW_TO_DECLARE, MATRIX_FILE, matrixCsv, matrixRows } from "./matrix.ts";
 import { DECLARED, pathOf, routesOf, routesOfFile } from "./routes.ts";
 
@@ -28,6 +29,18 @@ describe("docs/authz-matrix.csv", () => {
     expect(width).toBeGreaterThan(60);
     for (const line of written) expect(line.replaceAll(/"[^"]*"/g, "").split(",").length, line).toBe(width);
   });
+});
+
+test("every verb that the sources define has a row", () => {
+  const defined = repositoryFiles(root)
+    .filter((file) => /^server\/[a-z]+\/.*\.ts$/.test(file) && !/\.test\.ts$|^server\/testing\//.test(file))
+    .flatMap((file) => {
+      const source = readFileSync(join(root, file), "utf8");
+      return [...source.matchAll(/\b(?:command|query)\(\{\s*name: "([^"]+)"/g)].map(([, name]) => name);
+    });
+  const known = allVerbs().map(({ name }) => name);
+  expect(defined.filter((name) => name !== undefined && !known.includes(name))).toEqual([]);
+  expect([...new Set(defined)].length).toBe(known.length);
 });
 
 describe("every route of the application", () => {

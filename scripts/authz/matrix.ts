@@ -1,3 +1,5 @@
+import { find as findDataset } from "#server/datasets/find.ts";
+import { receiveUpload } from "#server/datasets/receive-upload.ts";
 import type { Verb } from "#server/kernel/verb.ts";
 import { registry } from "#server/registry.ts";
 import { ACTORS, isKey, isRole, type MatrixActor, type Outcome, PLACES, type Place } from "./actors.ts";
@@ -19,10 +21,13 @@ export function matrixRows(root: string): Row[] {
   return [...verbRows(allVerbs()), ...routesOf(root).flatMap(rowsOfRoute)];
 }
 
+/** Verbs that only a page or a route of their own calls: the registry would give them every other door. */
+const OUTSIDE_THE_REGISTRY: readonly Verb[] = [receiveUpload, findDataset];
+
 export const allVerbs = (): Verb[] =>
-  Object.values(registry)
-    .flatMap((area): Verb[] => Object.values(area))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  [...Object.values(registry).flatMap((area): Verb[] => Object.values(area)), ...OUTSIDE_THE_REGISTRY].sort(
+    (a, b) => (a.name < b.name ? -1 : 1),
+  );
 
 function verbRows(verbs: readonly Verb[]): Row[] {
   return verbs.flatMap((verb) =>
@@ -75,6 +80,8 @@ function throughVerb(
 ): Outcome {
   const cell = verbCell(verb, reach, actor, place);
   if (cell === "n/a" || actor === "worker") return "n/a";
+  // A key has one organization; it cannot name another.
+  if (isKey(actor) && reach === "organization" && place === "foreign") return "n/a";
   const unread = isKey(actor) ? door.keys === false : door.people === false;
   return unread ? "unauthenticated" : cell;
 }

@@ -6,6 +6,7 @@ import { PERMISSIONS } from "#domain/access/permissions.ts";
 import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
 import { CheckUpload, ReceiveUpload } from "#domain/datasets/schemas.ts";
 import { personOfCall } from "#server/kernel/call.ts";
+import { preconditionFailed } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { Scope } from "#server/kernel/scope.ts";
 import { command, query } from "#server/kernel/verb.ts";
@@ -42,7 +43,13 @@ export const checkUpload = query({
   permission: "dataset:write",
   scope: whereUploadsAreAllowed,
   input: CheckUpload,
-  run: async (): Promise<{ allowed: true }> => ({ allowed: true }),
+  async run({ project }): Promise<{ allowed: true }> {
+    if (project?.archived)
+      throw preconditionFailed(
+        "This project is archived: it takes no files until somebody restores it. Nothing was kept.",
+      );
+    return { allowed: true };
+  },
 });
 
 /**

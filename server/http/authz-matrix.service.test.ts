@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { ACTORS, type MatrixActor, type Outcome, PLACES, type Place } from "#scripts/authz/actors.ts";
+import { allVerbs } from "#scripts/authz/matrix.ts";
 import { type Reach, reachesOf, verbCell } from "#scripts/authz/verb-cells.ts";
 import { DomainError } from "#server/kernel/errors.ts";
 import { execute, newRequestId } from "#server/kernel/execute.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
 import type { Verb } from "#server/kernel/verb.ts";
-import { registry } from "#server/registry.ts";
 import { type MatrixWorld, makeMatrixWorld } from "#server/testing/matrix-world.ts";
 import { sampleInput } from "#server/testing/sample-input.ts";
 import { closeTestConnection, testConnection } from "#server/testing/world.ts";
@@ -15,7 +15,7 @@ import { closeTestConnection, testConnection } from "#server/testing/world.ts";
  * Every cell of docs/authz-matrix.csv that is a verb, called through the kernel as that actor at that place. The verb's own work
  * is replaced by a mark that it was reached; walls, scope, standing, permission and archive are the real ones.
  */
-const verbs: Verb[] = Object.values(registry).flatMap((area): Verb[] => Object.values(area));
+const verbs = allVerbs();
 const reached = new Error("the verb was reached");
 const AT_ONCE = 4;
 

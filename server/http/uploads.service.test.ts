@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApiKey } from "#server/access/api-keys.ts";
+import { access } from "#server/access/verbs.ts";
 import { datasets } from "#server/datasets/verbs.ts";
 import { closeTestConnection, makeWorld, testConnection, type World } from "#server/testing/world.ts";
 import { handleUpload } from "./uploads.ts";
@@ -17,7 +18,7 @@ afterAll(closeTestConnection);
 
 type Options = { query?: string; headers?: Record<string, string>; signal?: AbortSignal; maxBytes?: number };
 
-async function put(who: "scientist" | "stakeholder", body: BodyInit | null, options: Options = {}) {
+async function put(who: "owner" | "scientist" | "stakeholder", body: BodyInit | null, options: Options = {}) {
   const { token } = await world.as(world.people[who], createApiKey, {
     name: "upload",
     role: who,
@@ -101,6 +102,21 @@ describe("PUT /api/v1/uploads", () => {
     });
     const response = await put("stakeholder", body, { query: `projectId=${world.projectId}` });
     expect(response.status).toBe(403);
+    expect(read).toBeLessThan(3);
+  });
+
+  test("an archived project refuses before a byte is read", async () => {
+    const archived = await world.as(world.people.lead, access.createProject, { name: "Closed" });
+    await world.as(world.people.lead, access.archiveProject, { projectId: archived.id, archived: true });
+    let read = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        read++;
+        controller.enqueue(new Uint8Array(1_000));
+      },
+    });
+    const response = await put("owner", body, { query: `projectId=${archived.id}` });
+    expect(response.status).toBe(412);
     expect(read).toBeLessThan(3);
   });
 
