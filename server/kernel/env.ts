@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { homeSecrets } from "#db/secrets.ts";
+import { ANCHOR_SECRETS, ANCHOR_VARIABLES, anchorProblems } from "./env-anchors.ts";
 import { isInnerNetwork } from "./outbound-address.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
@@ -31,6 +32,7 @@ const listOf = (fits: (part: string) => boolean, must: string) =>
     .refine((parts) => parts.every(fits), must);
 
 const Variables = z.object({
+  ...ANCHOR_VARIABLES,
   PORT: port.default(3000),
   HOST: z
     .string()
@@ -71,12 +73,13 @@ const Variables = z.object({
 });
 
 /** Values that no message may repeat. */
-const SECRET_NAMES = new Set([
+const SECRET_NAMES = new Set<string>([
   "DATABASE_URL",
   "APP_DATABASE_URL",
   "COUNTERSIGN_SECRET",
   "OIDC_CLIENT_SECRET",
   "SMTP_URL",
+  ...ANCHOR_SECRETS,
 ]);
 
 export type Env = z.output<typeof Variables> & {
@@ -120,6 +123,8 @@ export function parseEnv(record: Readonly<Record<string, string | undefined>>, c
       "OIDC_ISSUER must be an https address; plain http serves only on this machine, for trying out.",
     );
   }
+  const problems = anchorProblems(values);
+  if (problems.length > 0) throw new EnvError(problems.join("\n"));
   const home = values.COUNTERSIGN_HOME;
   return {
     ...values,

@@ -11,7 +11,7 @@ export type Resolve = (host: string) => Promise<readonly Resolved[]>;
 
 export type OutboundRequest = {
   url: string;
-  method?: "GET" | "POST" | "PUT";
+  method?: "GET" | "HEAD" | "POST" | "PUT";
   headers?: Readonly<Record<string, string>>;
   body?: string | Uint8Array;
 };

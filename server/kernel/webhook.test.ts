@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { isWebhookSecret, sendWebhook, webhookHeaders, webhookIsGenuine } from "./webhook.ts";
+import { sendWebhook, webhookHeaders, webhookIsGenuine } from "./webhook.ts";
+import { isWebhookSecret } from "./webhook-secret.ts";
 
 /** The reference vector of the Standard Webhooks libraries. */
 const VECTOR = {

@@ -1,20 +1,9 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { invalid, preconditionFailed } from "./errors.ts";
 import { type OutboundOptions, outbound } from "./outbound.ts";
+import { isWebhookSecret, keyOfSecret } from "./webhook-secret.ts";
 
-const SECRET = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
 const TOLERANCE_SECONDS = 300;
-
-/** `whsec_` and 24 to 64 bytes in base64, as Standard Webhooks writes a shared secret. */
-export function isWebhookSecret(secret: string): boolean {
-  if (!SECRET.test(secret)) return false;
-  const { length } = keyOf(secret);
-  return length >= 24 && length <= 64;
-}
-
-function keyOf(secret: string): Buffer {
-  return Buffer.from(secret.slice("whsec_".length), "base64");
-}
 
 /**
  * The three headers of Standard Webhooks 1.0: HMAC-SHA256 over `id.timestamp.body`. Several secrets give several signatures, so
@@ -38,7 +27,7 @@ export function webhookHeaders(message: {
 }
 
 function mac(secret: string, id: string, timestamp: string, body: string): string {
-  return createHmac("sha256", keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest("base64");
+  return createHmac("sha256", keyOfSecret(secret)).update(`${id}.${timestamp}.${body}`).digest("base64");
 }
 
 /** What a receiver does: true when one signature fits and the message is at most five minutes old or early. */
