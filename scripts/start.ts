@@ -4,6 +4,7 @@ import { homeSecrets } from "#db/secrets.ts";
 import { type Env, EnvError, isDemo, parseEnv, publicUrl } from "#server/kernel/env.ts";
 import { buildWhenChanged, copyBrowserRuntime } from "./build.ts";
 import { waitForDatabase } from "./external-database.ts";
+import { firstStartLink } from "./first-start-link.ts";
 import { fleet, reloadOnChange } from "./fleet.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { lockHome } from "./home-lock.ts";
@@ -58,7 +59,8 @@ async function start(): Promise<void> {
   });
   for (const child of all) child.start();
   if (dev) undo.push(reloadOnChange(root, children));
-  if (await waitUntilHealthy(env.PORT, env.HOST, say, stopping.signal)) announce(env, demo);
+  if (await waitUntilHealthy(env.PORT, env.HOST, say, stopping.signal))
+    announce(env, demo, demo ? null : await firstStartLink(env, appUrl));
 }
 
 /** Both at once. When one fails the other is ended and waited for, so that nothing is left half started. */
@@ -100,11 +102,15 @@ async function withFreeInferencePort(env: Env): Promise<Env> {
   return { ...env, INFERENCE_PORT: await freePortFrom(env.INFERENCE_PORT, env.HOST) };
 }
 
-function announce(env: Env, demo: boolean): void {
+function announce(env: Env, demo: boolean, setupLink: string | null): void {
   const lines = [`Countersign is ready: ${publicUrl(env)}   (${seconds(performance.now() - startedAt)})`];
   if (demo) {
     lines.push("", "Demo accounts, one click each on the sign-in page, without a password:");
     lines.push(...DEMO_ACCOUNTS.map((name) => `  ${name}@demo.test`));
+  }
+  if (setupLink !== null) {
+    lines.push("", "There is no organization yet. Open this link to make it and its first owner;");
+    lines.push("it works once, for a day, until another is printed:", `  ${setupLink}`);
   }
   lines.push("", "Press Ctrl-C to stop.");
   console.log(`\n${lines.map((line) => (line ? `  ${line}` : "")).join("\n")}\n`);

@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Sign in" };
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string }> }) {
   const { next } = await searchParams;
   const [demo, untouched] = await Promise.all([demoAccounts(), isUntouched()]);
-  const target = next && /^\/o\/[a-z0-9-]/.test(next) ? next : "/";
+  const target = next && /^\/(o|invitation)\/[A-Za-z0-9_-]/.test(next) ? next : "/";
   return (
     <main id="main" className="mx-auto grid min-h-dvh w-full max-w-md content-center gap-6 px-5 py-10">
       <div className="grid justify-items-start gap-3">
@@ -21,8 +21,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       {demo !== null && <DemoAccounts accounts={demo} target={target} />}
       {untouched && demo === null && (
         <Notice>
-          Nobody has an account here yet. On the server, make an organization and its first owner:{" "}
-          <code className="break-all">npm run -s cli -- organization "NAME" --owner EMAIL</code>
+          Nobody has an account here yet. Open the setup link that <code>npm start</code> printed on the
+          server, or print another there: <code className="break-all">npm run -s cli -- setup-link</code>
         </Notice>
       )}
       <SignInForm target={target} quiet={demo !== null} />

@@ -1,4 +1,5 @@
 import { ORGANIZATION_WIDE, ROLE_LABELS, ROLES, type Role } from "./roles.ts";
+import { serviceMay } from "./service-accounts.ts";
 
 const everyone: readonly Role[] = ROLES;
 const people: readonly Role[] = [
@@ -111,18 +112,50 @@ export type Standing = {
   project: Role | null;
   /** A key acts for its person, with at most this role. */
   keyRole: Role | null;
+  /** What a key was narrowed to beside its role; left out for a person. */
+  key?: KeyScope | null;
+  /** The account is a service's: some things are for people, whatever its role. */
+  service?: boolean;
 };
+
+/** `permissions` null narrows nothing; `projects` says whether the project in question is one the key was made for. */
+export type KeyScope = { permissions: readonly string[] | null; projects: "all" | "this" | "other" };
+
+/** Whether neither the key nor the kind of account stands in the way. */
+function unhindered({ keyRole, key, service }: Standing, permission: Permission): boolean {
+  if (service && !serviceMay(permission)) return false;
+  if (keyRole !== null && !allows([keyRole], permission)) return false;
+  return !key || key.permissions === null || key.permissions.includes(permission);
+}
+
+/** The sentence for a refusal by this standing: the kind of account, the key, or else the role. */
+export function whyNot(standing: Standing, permission: Permission): string {
+  const act = PERMISSION_LABELS[permission].toLowerCase();
+  if (standing.service && !serviceMay(permission))
+    return `A service account does not do this (${act}). It is done by a person.`;
+  if (standing.key?.permissions && !standing.key.permissions.includes(permission))
+    return `This key was made without the permission ${permission} (${act}). Make a key that has it.`;
+  return needs(permission);
+}
+
+/** The sentence for a key that asks about more than the projects it was made for. */
+export const KEY_KEPT_TO_PROJECTS =
+  "This key reaches only the projects it was made for, and this asks about the whole organization. Name one of its projects, or make a wider key.";
+
+/** Whether a key was made for some projects only, so that nothing of the whole organization is its business. */
+export const keptToProjects = (standing: Standing): boolean =>
+  standing.key !== undefined && standing.key !== null && standing.key.projects !== "all";
 
 /** Whether a project shows itself at all: organization-wide roles see every project, others only theirs. */
 export function seesProject(standing: Standing): boolean {
-  if (standing.organization === null) return false;
+  if (standing.organization === null || standing.key?.projects === "other") return false;
   return ORGANIZATION_WIDE.has(standing.organization) || standing.project !== null;
 }
 
 /** Whether a question may reach across all projects of the organization: an organization-wide role, not narrowed by a key. */
 export function seesEveryProject(standing: Standing): boolean {
   const { organization, keyRole } = standing;
-  if (organization === null || !ORGANIZATION_WIDE.has(organization)) return false;
+  if (organization === null || !ORGANIZATION_WIDE.has(organization) || keptToProjects(standing)) return false;
   return keyRole === null || ORGANIZATION_WIDE.has(keyRole);
 }
 
@@ -139,7 +172,7 @@ export function mayInProject(standing: Standing, permission: Permission): boolea
   if (standing.organization && ORGANIZATION_WIDE.has(standing.organization))
     roles.push(standing.organization);
   if (standing.project) roles.push(standing.project);
-  return allows(roles, permission) && (standing.keyRole === null || allows([standing.keyRole], permission));
+  return allows(roles, permission) && unhindered(standing, permission);
 }
 
 /** Whether one of the caller's roles is among these: as owner of the organization, as lead of the project. A key narrows it too. */
@@ -155,8 +188,5 @@ export function holdsOneOf(standing: Standing, asked: readonly Role[]): boolean 
 /** What a person may do in the organization itself. */
 export function mayInOrganization(standing: Standing, permission: Permission): boolean {
   if (standing.organization === null) return false;
-  return (
-    allows([standing.organization], permission) &&
-    (standing.keyRole === null || allows([standing.keyRole], permission))
-  );
+  return allows([standing.organization], permission) && unhindered(standing, permission);
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { idSchema } from "../format/ids.ts";
 import { slugSchema } from "../format/slug.ts";
 import { nameSchema, optionalTextSchema } from "../format/text.ts";
+import { PERMISSION_NAMES, type Permission } from "./permissions.ts";
 import { ROLES } from "./roles.ts";
 
 export const roleSchema = z.enum(ROLES, { error: `This is not a role. Choose one of ${ROLES.join(", ")}.` });
@@ -47,24 +48,36 @@ export const SetProjectMember = z.object({
 });
 export const RemoveProjectMember = z.object({ projectId: idSchema("prj"), userId: idSchema("usr") });
 
-export const AddMember = z.object({
-  email: emailSchema,
-  name: nameSchema,
-  role: roleSchema,
-  /** Needed when the address has no account yet; they change it after the first sign-in. */
-  password: passwordSchema.optional(),
-});
 export const SetMemberRole = z.object({ userId: idSchema("usr"), role: roleSchema });
 export const RemoveMember = z.object({ userId: idSchema("usr") });
+export const SuspendMember = z.object({ userId: idSchema("usr"), suspended: z.boolean() });
 
 export const KEY_DAYS_MAX = 365;
+export const KEY_PROJECTS_MAX = 50;
+const permissionSchema = z.enum(PERMISSION_NAMES as [Permission, ...Permission[]], {
+  error: "This is not a permission. The page People and roles lists them.",
+});
 export const CreateApiKey = z.object({
   name: nameSchema,
   role: roleSchema,
+  /** Narrower than the role: these alone. Left out: all that the role allows. */
+  permissions: z
+    .array(permissionSchema)
+    .min(1, "Choose at least one permission, or do not narrow them.")
+    .max(PERMISSION_NAMES.length)
+    .optional(),
+  /** These projects alone. Left out: all that the account sees. */
+  projectIds: z
+    .array(idSchema("prj"))
+    .min(1, "Choose at least one project, or do not narrow them.")
+    .max(KEY_PROJECTS_MAX, `A key names at most ${KEY_PROJECTS_MAX} projects.`)
+    .optional(),
+  /** A service account of the organization; left out for oneself. */
+  forUserId: idSchema("usr").optional(),
   expiresInDays: z
-    .number()
+    .number({ error: "Say in how many days the key expires." })
     .int()
-    .min(1)
+    .min(1, "A key lives at least a day.")
     .max(KEY_DAYS_MAX, `A key lives at most ${KEY_DAYS_MAX} days.`)
     .default(90),
 });

@@ -137,6 +137,31 @@ const TELLERS = {
     roleName(textOf(entry.after, "role")),
   ],
   "access.removeProjectMember": (entry) => ["removed ", object(entry, "somebody"), " from the project"],
+  "access.invite": (entry) => ["invited somebody as ", roleName(textOf(entry.after, "role"))],
+  "access.resendInvitation": () => ["sent an invitation again"],
+  "access.revokeInvitation": () => ["took back an invitation"],
+  "access.acceptInvitation": (entry) => [
+    "accepted an invitation for ",
+    object(entry, "somebody"),
+    " as ",
+    roleName(textOf(entry.after, "role")),
+  ],
+  "access.setMemberRole": (entry) => [
+    "made ",
+    object(entry, "somebody"),
+    " ",
+    roleName(textOf(entry.after, "role")),
+    " of the organization",
+  ],
+  "access.suspendMember": (entry) =>
+    facts(entry.after).suspended === false
+      ? ["let ", object(entry, "somebody"), " in again"]
+      : ["suspended ", object(entry, "somebody")],
+  "access.removeMember": (entry) => ["took ", object(entry, "somebody"), " out of the organization"],
+  "access.createServiceAccount": (entry) => ["made the service account ", object(entry, "a program")],
+  "access.createApiKey": (entry) => ["made the API key ", object(entry, "a key")],
+  "access.revokeApiKey": (entry) => ["revoked the API key ", object(entry, "a key")],
+  "access.completeSetup": () => ["founded the organization"],
   "lifecycle.changeFocus": (entry) => [
     "moved the focus to ",
     phaseName(textOf(entry.after, "phase")),

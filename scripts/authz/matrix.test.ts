@@ -86,6 +86,8 @@ describe("every route of the application", () => {
 describe("permission and scope fit together", () => {
   test.each(allVerbs())("$name", (verb) => {
     expect(verb.permission === "self", "self goes with self").toBe(verb.scope.kind === "self");
-    expect(verb.permission === "public", "public goes with anyone").toBe(verb.scope.kind === "anyone");
+    if (verb.permission === "public") expect(["anyone", "presented"]).toContain(verb.scope.kind);
+    if (verb.scope.kind === "presented") expect(verb.permission, "a secret is for strangers").toBe("public");
+    if (verb.scope.kind === "anyone") expect(["public", "system"]).toContain(verb.permission);
   });
 });

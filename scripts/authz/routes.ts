@@ -21,6 +21,11 @@ type Declared = Gate & { kind?: RouteKind };
 /** Routes that are no page of a person, an organization or a project. A route that is missing here fails the build. */
 export const DECLARED: Readonly<Record<string, Declared>> = {
   "GET /sign-in": { gate: "open", why: "the form" },
+  "GET /setup/[token]": {
+    gate: "open",
+    why: "the form that founds the organization, for whoever has the terminal's link",
+  },
+  "GET /invitation/[token]": { gate: "open", why: "what an invitation offers, for whoever has its link" },
   "POST /sign-out": { gate: "open", why: "ends the session of the cookie that comes with it" },
   "GET /api/auth/[...nextauth]": { gate: "open", why: "signing in" },
   "POST /api/auth/[...nextauth]": { gate: "open", why: "signing in" },

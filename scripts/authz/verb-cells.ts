@@ -6,10 +6,10 @@ import {
   seesProject,
 } from "#domain/access/permissions.ts";
 import type { Verb } from "#server/kernel/verb.ts";
-import { type MatrixActor, type Outcome, type Place, standingAt } from "./actors.ts";
+import { isKey, type MatrixActor, type Outcome, type Place, standingAt } from "./actors.ts";
 
-/** How a verb is asked: in a project, or of the organization as a whole (which some verbs allow beside the project). */
-export type Reach = "project" | "organization" | "self" | "anyone";
+/** How a verb is asked: in a project, of the organization as a whole (which some verbs allow beside the project), or with a secret that names the organization. */
+export type Reach = "project" | "organization" | "self" | "anyone" | "secret";
 
 export function reachesOf(verb: Verb): Reach[] {
   switch (verb.scope.kind) {
@@ -20,6 +20,8 @@ export function reachesOf(verb: Verb): Reach[] {
     case "self":
     case "anyone":
       return [verb.scope.kind];
+    case "presented":
+      return ["secret"];
   }
 }
 
@@ -27,8 +29,11 @@ export function reachesOf(verb: Verb): Reach[] {
 export function verbCell(verb: Verb, reach: Reach, actor: MatrixActor, place: Place): Outcome {
   if (reach !== "project" && (place === "other" || place === "archived")) return "n/a";
   if ((reach === "self" || reach === "anyone") && place === "foreign") return "n/a";
+  if (reach === "secret") return place === "own" ? "allowed" : "n/a";
   if (verb.permission === "public") return "allowed";
   if (actor === "anonymous" || actor === "suspended") return "unauthenticated";
+  if (reach === "self" && verb.kind === "command" && isKey(actor)) return "forbidden";
+  if (reach === "anyone" && verb.permission === "system" && actor !== "worker") return "forbidden";
   if (reach === "self" || reach === "anyone") return "allowed";
   if (actor === "worker") return workerCell(verb, reach, place);
   const standing = standingAt(actor, place);

@@ -56,6 +56,8 @@ export async function keyActor(
         id: apiKeys.id,
         orgId: apiKeys.orgId,
         role: apiKeys.role,
+        permissions: apiKeys.permissions,
+        projects: apiKeys.projects,
         name: apiKeys.name,
         userId: users.id,
         email: users.email,
@@ -84,6 +86,8 @@ export async function keyActor(
     keyId: found.id,
     userId: found.userId,
     role: found.role,
+    permissions: found.permissions,
+    projects: found.projects,
     label: `${found.email} · ${found.name}`,
   };
   return { actor, orgId: found.orgId };

@@ -7,7 +7,7 @@ import { nameSchema } from "#domain/format/text.ts";
 import { conflict } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
-import { command } from "#server/kernel/verb.ts";
+import { type CommandContext, command } from "#server/kernel/verb.ts";
 import { hashPassword } from "./password.ts";
 
 const FoundOrganization = z.object({
@@ -25,25 +25,38 @@ export const foundOrganization = command({
   phase: null,
   scope: inOrganization,
   input: FoundOrganization,
-  async run({ tx, input, orgId, audit }) {
-    const [known] = await tx.select({ id: users.id }).from(users).where(eq(users.email, input.owner.email));
-    if (known) throw conflict(`${input.owner.email} has an account already.`);
-    const inserted = await tx
-      .insert(organizations)
-      .values({ id: orgId, name: input.name, slug: input.slug, demo: input.demo })
-      .onConflictDoNothing()
-      .returning({ id: organizations.id });
-    if (inserted.length === 0)
-      throw conflict(`The address "${input.slug}" belongs to another organization. Choose another.`);
-    const userId = newId("usr");
-    await tx.insert(users).values({ id: userId, email: input.owner.email, name: input.owner.name });
-    if (input.owner.password !== null)
-      await tx.insert(passwords).values({ userId, hash: await hashPassword(input.owner.password) });
-    await tx.insert(members).values({ orgId, userId, role: "owner" });
-    audit.record({
-      target: { type: "organization", id: orgId, label: input.name },
-      after: { name: input.name, slug: input.slug, owner: input.owner.email },
-    });
-    return { id: orgId, ownerId: userId };
+  async run(context) {
+    const { ownerId } = await found(context, context.input);
+    return { id: context.orgId, ownerId };
   },
 });
+
+/** Makes the organization in force with its first owner, who may still lack a password. */
+export async function found(
+  { tx, orgId, audit }: Pick<CommandContext<unknown>, "tx" | "orgId" | "audit">,
+  input: z.output<typeof FoundOrganization>,
+): Promise<{ ownerId: string }> {
+  const [known] = await tx.select({ id: users.id }).from(users).where(eq(users.email, input.owner.email));
+  if (known) throw conflict(`${input.owner.email} has an account already.`);
+  const inserted = await tx
+    .insert(organizations)
+    .values({ id: orgId, name: input.name, slug: input.slug, demo: input.demo })
+    .onConflictDoNothing()
+    .returning({ id: organizations.id });
+  if (inserted.length === 0)
+    throw conflict(`The address "${input.slug}" belongs to another organization. Choose another.`);
+  const ownerId = newId("usr");
+  await tx.insert(users).values({ id: ownerId, email: input.owner.email, name: input.owner.name });
+  if (input.owner.password !== null)
+    await tx.insert(passwords).values({ userId: ownerId, hash: await hashPassword(input.owner.password) });
+  await tx.insert(members).values({ orgId, userId: ownerId, role: "owner" });
+  audit.record({
+    target: { type: "organization", id: orgId, label: input.name },
+    after: { name: input.name, slug: input.slug, ownerId },
+  });
+  audit.record({
+    target: { type: "user", id: ownerId, label: input.owner.email },
+    after: { role: "owner" },
+  });
+  return { ownerId };
+}

@@ -1,7 +1,8 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { projectMembers, projects } from "#db/schema/access.ts";
 import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
+import { keyProjects } from "#server/kernel/actor.ts";
 import { keyset, pageInput, toPage } from "#server/kernel/page.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -13,8 +14,10 @@ export const listProjects = query({
   summary: "The projects one may see, newest first.",
   permission: "organization:read",
   scope: inOrganization,
+  keepsToKeyProjects: true,
   input: ListProjects,
-  async run({ tx, input, orgId, userId, standing }) {
+  async run({ tx, input, orgId, userId, standing, actor }) {
+    const only = keyProjects(actor);
     const all = standing.organization !== null && ORGANIZATION_WIDE.has(standing.organization);
     const { after, orderBy } = keyset(projects.createdAt, projects.id, input.cursor);
     const mine = and(eq(projectMembers.projectId, projects.id), eq(projectMembers.userId, userId ?? ""));
@@ -30,7 +33,14 @@ export const listProjects = query({
     const base = tx.select(columns).from(projects);
     const joined = all ? base.leftJoin(projectMembers, mine) : base.innerJoin(projectMembers, mine);
     const rows = await joined
-      .where(and(eq(projects.orgId, orgId), input.archived ? undefined : isNull(projects.archivedAt), after))
+      .where(
+        and(
+          eq(projects.orgId, orgId),
+          only ? inArray(projects.id, only) : undefined,
+          input.archived ? undefined : isNull(projects.archivedAt),
+          after,
+        ),
+      )
       .orderBy(...orderBy)
       .limit(input.limit + 1);
     return toPage(rows, input.limit, (row) => row);

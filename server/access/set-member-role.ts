@@ -1,11 +1,13 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { apiKeys, members, projectMembers } from "#db/schema/access.ts";
-import { holdsOneOf } from "#domain/access/permissions.ts";
+import { allows, holdsOneOf } from "#domain/access/permissions.ts";
 import { RemoveMember, SetMemberRole } from "#domain/access/schemas.ts";
+import { roleRefusal } from "#domain/access/service-accounts.ts";
 import { forbidden } from "#server/kernel/errors.ts";
+import { must } from "#server/kernel/refuse.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { findMember, keepAnOwner } from "./internal.ts";
+import { findMember, keepAnOwner, revokeInvitationsOf } from "./internal.ts";
 
 export const setMemberRole = command({
   name: "access.setMemberRole",
@@ -14,11 +16,12 @@ export const setMemberRole = command({
   phase: null,
   scope: inOrganization,
   input: SetMemberRole,
-  async run({ tx, input, orgId, standing, audit }) {
+  async run({ tx, input, orgId, standing, now, audit }) {
     const before = await findMember(tx, orgId, input.userId);
     if ((input.role === "owner" || before.role === "owner") && !holdsOneOf(standing, ["owner"])) {
       throw forbidden("Only an owner makes or unmakes an owner.");
     }
+    must(roleRefusal(before.kind, input.role));
     if (before.role === input.role) {
       audit.unchanged();
       return { role: input.role };
@@ -28,6 +31,7 @@ export const setMemberRole = command({
       .set({ role: input.role })
       .where(and(eq(members.orgId, orgId), eq(members.userId, input.userId)));
     await keepAnOwner(tx, orgId);
+    if (!allows([input.role], "member:manage")) await revokeInvitationsOf(tx, input.userId, now);
     audit.record({
       target: { type: "user", id: input.userId, label: before.email },
       before: { role: before.role },
@@ -57,6 +61,7 @@ export const removeMember = command({
       .update(apiKeys)
       .set({ revokedAt: now })
       .where(and(eq(apiKeys.userId, input.userId), isNull(apiKeys.revokedAt)));
+    await revokeInvitationsOf(tx, input.userId, now);
     await keepAnOwner(tx, orgId);
     audit.record({
       target: { type: "user", id: input.userId, label: before.email },

@@ -2,7 +2,9 @@ import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { projectMembers } from "#db/schema/access.ts";
 import { RemoveProjectMember, SetProjectMember } from "#domain/access/schemas.ts";
+import { roleRefusal } from "#domain/access/service-accounts.ts";
 import { preconditionFailed } from "#server/kernel/errors.ts";
+import { must } from "#server/kernel/refuse.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
 import { findMember, findProjectMember } from "./internal.ts";
@@ -21,6 +23,7 @@ export const setProjectMember = command({
         "Owner, administrator and auditor are roles of the whole organization. Give them on the page People and roles.",
       );
     }
+    must(roleRefusal(person.kind, input.role));
     const before = await findProjectMember(tx, input.projectId, input.userId);
     if (before?.role === input.role) {
       audit.unchanged();

@@ -1,48 +1,68 @@
-import { addMember } from "./add-member.ts";
+import { acceptInvitation, readInvitation } from "./accept-invitation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { archiveProject } from "./archive-project.ts";
 import { beginStepUp } from "./begin-step-up.ts";
 import { changePassword } from "./change-password.ts";
+import { completeOwner, completeSetup, readSetup } from "./complete-setup.ts";
 import { completeStepUp } from "./complete-step-up.ts";
 import { createProject } from "./create-project.ts";
 import { foundOrganization } from "./found-organization.ts";
 import { findProject, listProjectMembers } from "./get-project.ts";
+import { settleInvitationMail, writeInvitationMail } from "./invitation-mail.ts";
+import { invite, resendInvitation, revokeInvitation } from "./invite.ts";
+import { listInvitations } from "./list-invitations.ts";
 import { listProjects } from "./list-projects.ts";
 import { me } from "./me.ts";
 import { listMembers } from "./members.ts";
 import { ownSecurity } from "./own-security.ts";
+import { createServiceAccount } from "./service-accounts.ts";
 import { listSessions, revokeSession } from "./sessions.ts";
 import { removeMember, setMemberRole } from "./set-member-role.ts";
 import { removeProjectMember, setProjectMember } from "./set-project-member.ts";
+import { makeSetupLink } from "./setup-link.ts";
 import { demoSignIn, signIn } from "./sign-in.ts";
+import { suspendMember } from "./suspend-member.ts";
 import { updateProject } from "./update-project.ts";
 import { visibleProjects } from "./visible-projects.ts";
 
 export const access = {
-  addMember,
+  acceptInvitation,
   archiveProject,
   beginStepUp,
   changePassword,
+  completeOwner,
+  completeSetup,
   completeStepUp,
   createApiKey,
   createProject,
+  createServiceAccount,
   demoSignIn,
   findProject,
   foundOrganization,
+  invite,
   listApiKeys,
+  listInvitations,
   listMembers,
   listProjectMembers,
   listProjects,
   listSessions,
+  makeSetupLink,
   me,
   ownSecurity,
+  readInvitation,
+  readSetup,
   removeMember,
   removeProjectMember,
+  resendInvitation,
   revokeApiKey,
+  revokeInvitation,
   revokeSession,
   setMemberRole,
   setProjectMember,
+  settleInvitationMail,
   signIn,
+  suspendMember,
   updateProject,
   visibleProjects,
+  writeInvitationMail,
 } as const;

@@ -2,7 +2,7 @@ import { callVerb } from "./call-verb.ts";
 import { exportAudit } from "./export-audit.ts";
 import { openInstallation } from "./installation.ts";
 import { makeKey } from "./make-key.ts";
-import { makeOrganization } from "./make-organization.ts";
+import { makeOrganization, printSetupLink } from "./make-organization.ts";
 import { print } from "./print.ts";
 import { UsageError } from "./usage.ts";
 
@@ -10,7 +10,8 @@ const USAGE = `npm run -s cli -- COMMAND
 
   key EMAIL [--days N] [--role ROLE] [--organization SLUG]   prints an API key for that member
   call VERB [JSON] --as EMAIL [--organization SLUG]          calls a verb as that member; prints its answer
-  organization NAME --owner EMAIL [--slug SLUG]              makes an organization and its first owner; prints a first password
+  organization NAME --owner EMAIL [--slug SLUG]              makes an organization and its first owner; prints the link with which they choose a password
+  setup-link [--owner EMAIL]                                 prints another one-time link: for the first organization, or for an owner without a password
   audit export --out FILE [--organization SLUG]              writes the audit log as CSV
   verbs                                                      lists every verb with what it does
 
@@ -23,6 +24,7 @@ export async function runCli(args: string[]): Promise<number> {
     key: makeKey,
     call: callVerb,
     organization: makeOrganization,
+    "setup-link": printSetupLink,
     audit: exportAudit,
     verbs: async () => {
       const { doorVerbs } = await import("#server/http/doors.ts");

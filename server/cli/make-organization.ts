@@ -1,14 +1,22 @@
-import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { slugify } from "#domain/format/slug.ts";
 import { foundOrganization } from "#server/access/found-organization.ts";
-import { execute, newRequestId } from "#server/kernel/execute.ts";
+import { makeSetupLink } from "#server/access/setup-link.ts";
+import { env, publicUrl } from "#server/kernel/env.ts";
+import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { openInstallation } from "./installation.ts";
 import { print } from "./print.ts";
 import { UsageError } from "./usage.ts";
 
-/** The first owner gets a password of chance, printed once: there is no default one. */
+const asOperator = (db: CallContext["db"], orgId: string | null): CallContext => ({
+  db,
+  actor: { type: "system", job: "command line", onBehalfOf: null },
+  orgId,
+  requestId: newRequestId(),
+});
+
+/** The first owner chooses the password themselves, by a link that works once: none is made up and none is printed. */
 export async function makeOrganization(args: string[], open: typeof openInstallation): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
@@ -16,29 +24,31 @@ export async function makeOrganization(args: string[], open: typeof openInstalla
     options: { owner: { type: "string" }, slug: { type: "string" }, name: { type: "string" } },
   });
   const [name] = positionals;
-  if (!name || !values.owner) throw new UsageError("Give the organization's name and --owner EMAIL.");
-  const password = randomBytes(18).toString("base64url");
-  const installation = await open();
+  const email = values.owner;
+  if (!name || !email) throw new UsageError("Give the organization's name and --owner EMAIL.");
+  const { db, stop } = await open();
   try {
-    const orgId = newId("org");
-    await execute(
-      foundOrganization,
-      {
-        name,
-        slug: values.slug ?? slugify(name),
-        owner: { email: values.owner, name: values.name ?? values.owner.split("@")[0] ?? "Owner", password },
-      },
-      {
-        db: installation.db,
-        actor: { type: "system", job: "command line", onBehalfOf: null },
-        orgId,
-        requestId: newRequestId(),
-      },
-    );
-    print(
-      `${name} is made. ${values.owner} signs in with this first password and changes it under Sessions:\n\n  ${password}\n`,
-    );
+    const owner = { email, name: values.name ?? email.split("@")[0] ?? "Owner", password: null };
+    const slug = values.slug ?? slugify(name);
+    await execute(foundOrganization, { name, slug, owner }, asOperator(db, newId("org")));
+    const { token } = await execute(makeSetupLink, { owner: email }, asOperator(db, null));
+    print(`${name} is made. With this link, once and within a day, ${email} chooses a password:\n`);
+    print(`  ${linkOf(token)}\n`);
   } finally {
-    await installation.stop();
+    await stop();
   }
 }
+
+/** Another link, for when the printed one is lost or old. */
+export async function printSetupLink(args: string[], open: typeof openInstallation): Promise<void> {
+  const { values } = parseArgs({ args, options: { owner: { type: "string" } } });
+  const { db, stop } = await open();
+  try {
+    const { token } = await execute(makeSetupLink, { owner: values.owner }, asOperator(db, null));
+    print(linkOf(token));
+  } finally {
+    await stop();
+  }
+}
+
+const linkOf = (token: string): string => `${publicUrl(env())}/setup/${token}`;

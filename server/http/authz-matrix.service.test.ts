@@ -54,6 +54,10 @@ async function prepared({
   // A rule that only runs may refuse a made input; the walls do not depend on it.
   const shell = { ...verb, run, ...(parsed.success ? {} : { input: z.any() }) } as Verb;
   const { scope } = verb;
+  if (scope.kind === "presented") {
+    const organization = async () => w.places[place].orgId;
+    return { verb: { ...shell, scope: { ...scope, organization } } as Verb, input };
+  }
   if (scope.kind !== "project" && scope.kind !== "projectOrOrganization") return { verb: shell, input };
   const effective = parsed.success ? parsed.data : input;
   if (scope.object)

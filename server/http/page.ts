@@ -56,6 +56,22 @@ async function orNotFound<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
+/** For a page that a link opens, signed in or not: `ask` answers null when the link is unknown, used or too old. */
+export async function linkPage() {
+  const call = await contextOf({ method: "GET", headers: new Headers(await headers()) });
+  const email = call.actor.type === "user" ? (await execute(me, {}, call)).user.email : null;
+  const ask = async <V extends Query>(verb: V, input: Parameters<typeof execute<V>>[1]) => {
+    try {
+      return await execute(verb, input, { ...call, orgId: null });
+    } catch (error) {
+      if (error instanceof DomainError && (error.code === "not_found" || error.code === "invalid"))
+        return null;
+      throw error;
+    }
+  };
+  return { ask, email };
+}
+
 /** For a page outside any organization. Sends a stranger to the sign-in page. */
 export async function personPage() {
   const { call, user, organizations } = await signedIn();

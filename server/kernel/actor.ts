@@ -7,13 +7,27 @@ export type SessionAuth = { method: SessionMethod; factors: readonly Factor[]; a
 /** Who acts. A key and a job act for somebody: `onBehalfOf`. */
 export type Actor =
   | { type: "user"; userId: string; label: string; sessionId: string; auth?: SessionAuth }
-  | { type: "apiKey"; keyId: string; userId: string; label: string; role: Role }
+  | {
+      type: "apiKey";
+      keyId: string;
+      userId: string;
+      label: string;
+      role: Role;
+      /** Narrower than the role; null or left out: not narrowed. */
+      permissions?: readonly string[] | null;
+      projects?: readonly string[] | null;
+    }
   | { type: "system"; job: string; onBehalfOf: string | null }
   | { type: "anonymous" };
 
 /** The person whose rights count, null for the system and for strangers. */
 export function personOf(actor: Actor): string | null {
   return actor.type === "user" || actor.type === "apiKey" ? actor.userId : null;
+}
+
+/** The projects a key was made for; null when it, or the person, is not kept to some. */
+export function keyProjects(actor: Actor): string[] | null {
+  return actor.type === "apiKey" && actor.projects ? [...actor.projects] : null;
 }
 
 export function describeActor(actor: Actor): {

@@ -1,12 +1,15 @@
 import type { z } from "zod";
 import type { Database, Tx } from "#db/client.ts";
 import {
+  KEY_KEPT_TO_PROJECTS,
+  keptToProjects,
   mayInOrganization,
   mayInProject,
-  needs,
   needsEveryProject,
+  type Standing,
   seesEveryProject,
   seesProject,
+  whyNot,
 } from "#domain/access/permissions.ts";
 import { type Actor, personOf } from "./actor.ts";
 import { auditTrail, writeAuditEntries } from "./audit.ts";
@@ -26,7 +29,7 @@ import { answerOnce, keepAnswer } from "./idempotency.ts";
 import { newId } from "./ids.ts";
 import { enqueueJob } from "./queue.ts";
 import { isSuspended, NO_STANDING, standingOf } from "./standing.ts";
-import { inTransaction } from "./transaction.ts";
+import { enterOrganization, inTransaction } from "./transaction.ts";
 import type { RunContext, Verb } from "./verb.ts";
 import { recordVisit } from "./visit.ts";
 
@@ -67,8 +70,8 @@ async function perform(verb: Verb, rawInput: unknown, call: CallContext): Promis
       userId: personOf(call.actor),
       readOnly: verb.kind === "query" && !verb.audited,
     };
-    const output = await inTransaction(call.db, wall, (tx, { now }) =>
-      inside(verb, input, call, tx, now, refusal),
+    const output = await inTransaction(call.db, wall, async (tx, { now }) =>
+      inside(verb, input, await organizationPresented(verb, input, call, tx), tx, now, refusal),
     );
     if (verb.kind === "command") wakeReaders(call.db);
     return output;
@@ -110,6 +113,20 @@ function parseInput(verb: Verb, rawInput: unknown): unknown {
       : `The field "${first.path}" does not fit: ${first.message}.`,
     fields,
   );
+}
+
+/** For a verb that is open to whoever has a secret: the call takes place in the organization the secret belongs to. */
+async function organizationPresented(
+  verb: Verb,
+  input: unknown,
+  call: CallContext,
+  tx: Tx,
+): Promise<CallContext> {
+  if (verb.scope.kind !== "presented") return call;
+  const orgId = await verb.scope.organization(tx, input);
+  if (orgId === null) throw new DomainError("not_found", verb.scope.missing);
+  await enterOrganization(tx, orgId);
+  return { ...call, orgId };
 }
 
 async function inside(
@@ -213,13 +230,19 @@ async function admit(
   refusal: { projectId: string | null },
 ) {
   if (verb.permission === "public") return { standing: NO_STANDING, project: null };
-  if (verb.scope.kind === "self" || verb.scope.kind === "anyone") {
+  const { scope } = verb;
+  if (scope.kind === "presented") return { standing: NO_STANDING, project: null };
+  if (verb.permission === "self" && verb.kind === "command" && call.actor.type === "apiKey") {
+    throw new Refused(forbidden("This is done by the person themselves, signed in, and not by a key."));
+  }
+  if (scope.kind === "self" || scope.kind === "anyone") {
     if (await isSuspended(tx, call.actor)) throw new Refused(suspendedAccount());
+    if (verb.permission === "system" && call.actor.type !== "system")
+      throw new Refused(forbidden("Only the worker may do this."));
     return { standing: NO_STANDING, project: null };
   }
   if (call.orgId === null) throw notFound("This organization");
 
-  const { scope } = verb;
   const found = scope.kind === "organization" ? null : await scope.find(tx, input);
   const projectId = found ?? null;
   const inAProject =
@@ -243,7 +266,7 @@ async function admit(
       verb.permission === "self" ||
       !mayInProject(standing, verb.permission)
     ) {
-      throw new Refused(forbidden(sentenceOf(verb)));
+      throw new Refused(forbidden(sentenceOf(verb, standing)));
     }
     return { standing, project };
   }
@@ -256,18 +279,20 @@ async function admit(
     verb.permission === "self" ||
     !mayInOrganization(standing, verb.permission)
   ) {
-    throw new Refused(forbidden(sentenceOf(verb)));
+    throw new Refused(forbidden(sentenceOf(verb, standing)));
   }
+  if (keptToProjects(standing) && !verb.keepsToKeyProjects)
+    throw new Refused(forbidden(KEY_KEPT_TO_PROJECTS));
   return { standing, project: null };
 }
 
 const suspendedAccount = () =>
   unauthenticated("This account is suspended. An administrator of your organization can lift that.");
 
-function sentenceOf(verb: Verb): string {
+function sentenceOf(verb: Verb, standing: Standing): string {
   return verb.permission === "system" || verb.permission === "self" || verb.permission === "public"
     ? "Only the worker may do this."
-    : needs(verb.permission);
+    : whyNot(standing, verb.permission);
 }
 
 async function recordRefusal(

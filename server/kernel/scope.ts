@@ -13,6 +13,13 @@ export type Scope<Input> =
   | { kind: "self" }
   | { kind: "organization" }
   | {
+      /** Open to everybody who presents a secret; the organization is the one the secret belongs to. */
+      kind: "presented";
+      /** The sentence when the secret is unknown, used or too old. */
+      missing: string;
+      organization(tx: Tx, input: Input): Promise<string | null>;
+    }
+  | {
       kind: "project";
       what: string;
       find(tx: Tx, input: Input): Promise<string | null>;

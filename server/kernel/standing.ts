@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { members, projectMembers, projects, users } from "#db/schema/access.ts";
-import type { Standing } from "#domain/access/permissions.ts";
+import type { KeyScope, Standing } from "#domain/access/permissions.ts";
 import { type Actor, personOf } from "./actor.ts";
 import type { ProjectInScope } from "./verb.ts";
 
@@ -21,7 +21,8 @@ export async function standingOf(
     .select({
       organization: members.role,
       project: projectMembers.role,
-      suspended: sql<boolean>`${users.suspendedAt} is not null`,
+      suspended: sql<boolean>`${users.suspendedAt} is not null or ${members.suspendedAt} is not null`,
+      kind: users.kind,
     })
     .from(users)
     .leftJoin(members, and(eq(members.userId, users.id), eq(members.orgId, orgId)))
@@ -35,6 +36,8 @@ export async function standingOf(
     organization: row?.organization ?? null,
     project: row?.project ?? null,
     keyRole: actor.type === "apiKey" ? actor.role : null,
+    key: keyScopeOf(actor, projectId),
+    service: row?.kind === "service",
   };
   return { standing, suspended: row?.suspended ?? true, project };
 }
@@ -49,6 +52,13 @@ export async function isSuspended(tx: Tx, actor: Actor): Promise<boolean> {
     .where(eq(users.id, person))
     .limit(1);
   return row === undefined || row.suspendedAt !== null;
+}
+
+function keyScopeOf(actor: Actor, projectId: string | null): KeyScope | null {
+  if (actor.type !== "apiKey") return null;
+  const { permissions = null, projects = null } = actor;
+  if (projects === null) return { permissions, projects: "all" };
+  return { permissions, projects: projectId !== null && projects.includes(projectId) ? "this" : "other" };
 }
 
 async function findProject(tx: Tx, id: string): Promise<ProjectInScope | null> {

@@ -23,3 +23,8 @@ export function inTransaction<T>(
     return work(tx, { now: new Date(row?.now ?? Number.NaN).toISOString() });
   });
 }
+
+/** Puts the rest of this transaction inside an organization's wall, for a caller who is known only once it is open. */
+export async function enterOrganization(tx: Tx, orgId: string): Promise<void> {
+  await tx.execute(sql`select set_config('app.org_id', ${orgId}, true)`);
+}

@@ -43,6 +43,8 @@ type Common<Name extends string, Schema extends z.ZodType> = {
   permission: Permission | "system" | "self" | "public";
   scope: Scope<z.output<Schema>>;
   input: Schema;
+  /** A key made for some projects may call this although it asks about the organization: it answers with those alone. */
+  keepsToKeyProjects?: boolean;
 };
 
 // Written as a method, so that verbs of different inputs fit one registry.

@@ -1,6 +1,7 @@
 import type { JobHandler } from "#server/kernel/job.ts";
 import { importDatasetHandler } from "./import-dataset.ts";
 import { loadDemoHandler } from "./load-demo.ts";
+import { mailInvitationHandler } from "./mail-invitation.ts";
 import { scoreWindowHandler } from "./score-window.ts";
 import { sendMailHandler } from "./send-mail.ts";
 import { trainRunHandler } from "./train-run.ts";
@@ -9,6 +10,7 @@ import { trainRunHandler } from "./train-run.ts";
 export const handlers: readonly JobHandler<unknown>[] = [
   importDatasetHandler,
   loadDemoHandler,
+  mailInvitationHandler,
   scoreWindowHandler,
   sendMailHandler,
   trainRunHandler,

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { AddPerson } from "#components/access/add-person.tsx";
+import { InvitePerson } from "#components/access/invite-person.tsx";
 import { PeopleTable } from "#components/access/people-table.tsx";
 import { PermissionTable } from "#components/access/permission-table.tsx";
 import { PageTitle, Stack } from "#components/shell/page.tsx";
@@ -21,7 +21,7 @@ export default async function PeoplePage({ params }: { params: Promise<{ org: st
       <PageTitle
         title="People and roles"
         lead={`Who belongs to ${org.name}, and what each role may do. A change counts from the person's next call on.`}
-        actions={<AddPerson reason={reason} />}
+        actions={<InvitePerson reason={reason} mayInviteOwner={me.role === "owner"} projects={[]} />}
       />
       <Stack>
         <PeopleTable people={items} meId={me.id} manageReason={reason} />

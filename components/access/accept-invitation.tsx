@@ -1,0 +1,81 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { shownError, useTRPC } from "#components/trpc/client.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { NewAccountForm } from "./new-account-form.tsx";
+import { useSignIn } from "./use-sign-in.ts";
+
+/** Somebody signed in says yes; somebody new chooses name and password. Which of the two an address is, this page does not tell. */
+export function AcceptInvitation({
+  token,
+  email,
+  signedInAs,
+}: {
+  token: string;
+  email: string;
+  signedInAs: string | null;
+}) {
+  const trpc = useTRPC();
+  const { signIn, busy, problem } = useSignIn("/");
+  const accept = useMutation(
+    trpc.access.acceptInvitation.mutationOptions({
+      onSuccess: async ({ organization }, { account }) => {
+        if (account) await signIn("password", { email, password: account.password });
+        else location.assign(`/o/${organization}`);
+      },
+    }),
+  );
+  const refused = accept.error ? shownError(accept.error).message : problem;
+  const pending = accept.isPending || busy !== null;
+
+  if (signedInAs !== null && signedInAs !== email)
+    return (
+      <div className="grid gap-3">
+        <Notice tone="warn">
+          You are signed in as {signedInAs}, and this invitation is for {email}. Sign out, then open the link
+          again.
+        </Notice>
+        <form method="post" action="/sign-out">
+          <Button type="submit">Sign out</Button>
+        </form>
+      </div>
+    );
+  if (signedInAs !== null)
+    return (
+      <div className="grid gap-3">
+        {refused && <Notice tone="bad">{refused}</Notice>}
+        <div className="flex flex-wrap gap-2">
+          <Button variant="primary" pending={pending} onClick={() => accept.mutate({ token })}>
+            Accept as {email}
+          </Button>
+          <ButtonLink href="/">Not now</ButtonLink>
+        </div>
+      </div>
+    );
+  return (
+    <>
+      <Card title="I am new here">
+        <NewAccountForm
+          email={email}
+          act="Accept and sign in"
+          pending={pending}
+          problem={refused}
+          onSubmit={(account) => accept.mutate({ token, account })}
+        />
+      </Card>
+      <p className="text-ink-2">
+        You have an account with this address?{" "}
+        <a
+          className="text-accent underline underline-offset-2"
+          href={`/sign-in?next=${encodeURIComponent(`/invitation/${token}`)}`}
+        >
+          Sign in, then accept
+        </a>
+        .
+      </p>
+    </>
+  );
+}
