@@ -48,21 +48,6 @@ export const policyVersions = pgTable(
   ],
 );
 
-export const policies = pgTable(
-  "policies",
-  {
-    id: text("id").primaryKey(),
-    orgId: orgId(),
-    projectId: projectId().references(() => projects.id),
-    gate: text("gate").notNull(),
-    rule: jsonb("rule").notNull(),
-    rev: integer("rev").notNull().default(1),
-    updatedBy: text("updated_by").notNull(),
-    updatedAt: instant("updated_at").notNull().default(sql`now()`),
-  },
-  (t) => [unique("policies_gate").on(t.projectId, t.gate)],
-);
-
 export const reviewRequests = pgTable(
   "review_requests",
   {

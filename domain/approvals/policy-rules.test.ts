@@ -37,6 +37,7 @@ describe("a rule that can be one", () => {
       rule: { ...release, requiredRoles: ["reviewer", "lead"] },
       key: "rule.requiredRoles",
     },
+    { name: "a preview of a phase", rule: { ...leave, requirePreview: true }, key: "rule.requirePreview" },
     {
       name: "an emergency that nobody may call",
       rule: { ...release, breakGlass: { allowed: true, roles: [] } },

@@ -52,6 +52,9 @@ export function ruleRefusal(policy: Policy): Refusal | null {
       `${different} different roles are asked for, but only ${policy.quorum} approvals. Ask for ${different} or more.`,
     );
   }
+  if (policy.requirePreview && !PREVIEW_GATES.includes(policy.gate)) {
+    return no("requirePreview", "There is no model to try at this gate. Do not ask for a preview.");
+  }
   if (policy.breakGlass.allowed && policy.breakGlass.roles.length === 0) {
     return no("breakGlass", "Say whose role may pass in an emergency, or do not allow it.");
   }
@@ -61,6 +64,9 @@ export function ruleRefusal(policy: Policy): Refusal | null {
   }
   return null;
 }
+
+/** Gates at which there is a model to try. */
+export const PREVIEW_GATES: readonly Gate[] = ["release_version", "deploy"];
 
 /** A rule in one order, so that two rules that say the same are the same. What the rule leaves open says nothing else either. */
 export function canonicalRule(policy: Policy): Policy {

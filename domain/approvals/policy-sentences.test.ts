@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultPolicy } from "./policy.ts";
-import { policySentences } from "./policy-sentences.ts";
+import { policyInShort, policySentences } from "./policy-sentences.ts";
 
 test("the default rule of a release in words", () => {
   expect(policySentences(defaultPolicy("release_version"))).toEqual([
@@ -39,4 +39,12 @@ test("an open gate says so, and leaving a phase asks for its own checklist", () 
   expect(policySentences(defaultPolicy("leave_phase", "high"))).toContain(
     "The checklist of the phase that is left has to be closed.",
   );
+});
+
+test("the rule in half a line", () => {
+  expect(policyInShort(defaultPolicy("leave_phase"))).toBe("No approval needed");
+  expect(policyInShort(defaultPolicy("release_version", "high"))).toBe(
+    "2 approvals, one by a reviewer, after their own preview",
+  );
+  expect(policyInShort(defaultPolicy("change_threshold"))).toBe("1 approval");
 });

@@ -51,6 +51,14 @@ export function policySentences(policy: Policy): string[] {
   return sentences;
 }
 
+/** The rule in half a line: "2 approvals, one by a reviewer". */
+export function policyInShort(policy: Policy): string {
+  if (policy.quorum === 0) return "No approval needed";
+  const count = policy.quorum === 1 ? "1 approval" : `${policy.quorum} approvals`;
+  const named = policy.requiredRoles.map((role) => `, one by a ${ROLE_LABELS[role].toLowerCase()}`).join("");
+  return `${count}${named}${policy.requirePreview ? ", after their own preview" : ""}`;
+}
+
 export type PolicyChange = { what: string; before: string; after: string; looser: boolean };
 
 /** What a rule says otherwise than another, one line for each condition; `looser`: the new one asks for less. */

@@ -3,6 +3,7 @@ import { idSchema } from "#domain/format/ids.ts";
 import { longTextSchema } from "#domain/format/text.ts";
 import { policySchema } from "./policy.ts";
 import { GATES } from "./states.ts";
+import { riskTierSchema } from "./tiers.ts";
 
 export const DECISION_REASON_MAX = 4_000;
 
@@ -56,11 +57,22 @@ export const requestFilterSchema = z.enum(REQUEST_FILTERS, {
 
 export const RequestRef = z.object({ requestId: idSchema("req") });
 
-/** Change the rule of a gate. `rev` is the revision that was shown; a newer one refuses the change. */
-export const SetPolicy = z.object({
+/** Propose another rule for a gate at a risk tier. `base` is the version that was shown; a newer one refuses the proposal. */
+export const ProposePolicy = z.object({
   projectId: idSchema("prj"),
   gate: z.enum(GATES, { error: `This is not a gate. Choose one of ${GATES.join(", ")}.` }),
+  tier: riskTierSchema,
   rule: policySchema.omit({ gate: true }),
-  rev: z.int().min(0).optional(),
+  base: z.int().min(0).optional(),
+  reason: longTextSchema(DECISION_REASON_MAX, "reason"),
+  dueOn: z.iso.date({ error: "This is not a date. Write it like 2026-11-21." }).optional(),
 });
-export type SetPolicy = z.infer<typeof SetPolicy>;
+export type ProposePolicy = z.infer<typeof ProposePolicy>;
+
+/** Say how much harm a wrong model could do. A higher tier counts at once, a lower one is approved first. */
+export const SetRiskTier = z.object({
+  projectId: idSchema("prj"),
+  tier: riskTierSchema,
+  reason: longTextSchema(DECISION_REASON_MAX, "reason"),
+});
+export type SetRiskTier = z.infer<typeof SetRiskTier>;

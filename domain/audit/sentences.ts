@@ -80,7 +80,41 @@ const changedPhase: Teller = (entry) => {
   return ["rewrote the brief of ", object(entry)];
 };
 
+/** What an approval brought about, told as the act of whoever completed it. */
+const EFFECTS: Readonly<Record<string, Teller>> = {
+  phase: (entry) => ["completed the approval to leave ", object(entry, "a phase")],
+  focus: (entry) => ["moved the focus to ", phaseName(textOf(entry.after, "phase")), ...note(entry.reason)],
+  checklist_item: (entry) => [
+    "accepted an exception from ",
+    object(entry, "an item"),
+    ` until ${textOf(entry.after, "until") ?? "its day"}`,
+    ...note(entry.reason),
+  ],
+  monitor: (entry) => [
+    "put new thresholds of ",
+    object(entry, "a monitor"),
+    " in force",
+    ...note(entry.reason),
+  ],
+  policy: (entry) => [
+    `put version ${numberOf(entry.after, "version") ?? ""} of the policy “`,
+    object(entry, "of a gate"),
+    "” in force",
+    ...note(entry.reason),
+  ],
+  project: (entry) => changedTier(entry),
+};
+
+const changedTier: Teller = (entry) =>
+  textOf(entry.after, "riskTier") === null
+    ? ["asked to count the project as less risky", ...note(entry.reason)]
+    : [`set the risk tier to ${textOf(entry.after, "riskTier")}`, ...note(entry.reason)];
+
 const decided: Teller = (entry) => {
+  const effect = EFFECTS[entry.targetType ?? ""];
+  if (effect) return effect(entry);
+  if (textOf(entry.after, "state") === "applied" && textOf(entry.after, "decision") === null)
+    return ["put the approval of ", object(entry), " into effect"];
   switch (textOf(entry.after, "decision")) {
     case "approve":
       return ["approved ", object(entry), ...note(entry.reason)];
@@ -90,6 +124,14 @@ const decided: Teller = (entry) => {
       return ["commented on ", object(entry), ...note(entry.reason)];
   }
 };
+
+/** Work on something can end the reviews of what it was. */
+const orVoided =
+  (teller: Teller): Teller =>
+  (entry) =>
+    entry.targetType === "review_request"
+      ? ["voided the review of ", object(entry), ...note(entry.reason)]
+      : teller(entry);
 
 const workedOnItem: Teller = (entry) => {
   const status = textOf(entry.after, "status");
@@ -103,6 +145,11 @@ const loggedWork: Teller = (entry) => {
   const what = hours === null ? "logged work in " : `logged ${hours} h in `;
   return [what, phaseName(textOf(entry.after, "phase")), ...note(entry.reason)];
 };
+
+const askedForReview: Teller = (entry) =>
+  entry.targetType === "review_request" && textOf(entry.after, "state") === "expired"
+    ? ["found the time over of the review of ", object(entry)]
+    : ["asked for a review of ", object(entry, "a version"), ...note(entry.reason)];
 
 /** A comment is recorded as "on" its subject, and is shown where the subject is. */
 const commented: Teller = (entry) => {
@@ -167,7 +214,8 @@ const TELLERS = {
     phaseName(textOf(entry.after, "phase")),
     ...note(entry.reason),
   ],
-  "lifecycle.updatePhase": changedPhase,
+  "lifecycle.updatePhase": orVoided(changedPhase),
+  "lifecycle.requestLeave": askedForReview,
   "lifecycle.logRevisit": loggedWork,
   "datasets.create": (entry) => ["started the dataset ", object(entry, "a dataset")],
   "datasets.createVersion": (entry) => ["added ", object(entry, "a dataset version")],
@@ -211,18 +259,36 @@ const TELLERS = {
         ]
       : ["released ", object(entry, "a version")],
   "models.recordPreview": (entry) => ["tried ", object(entry, "a version")],
-  "approvals.request": (entry) => [
-    "asked for a review of ",
-    object(entry, "a version"),
-    ...note(entry.reason),
-  ],
+  "approvals.request": askedForReview,
   "approvals.decide": decided,
   "approvals.withdraw": (entry) => ["took back the request for ", object(entry), ...note(entry.reason)],
-  "approvals.setPolicy": (entry) => ["changed the policy ", object(entry, "of a gate")],
+  "approvals.proposePolicy": (entry) =>
+    entry.targetType === "policy"
+      ? ["proposed another policy “", object(entry, "of a gate"), "”", ...note(entry.reason)]
+      : askedForReview(entry),
+  "approvals.setRiskTier": changedTier,
   "discussion.comment": commented,
-  "governance.updateItem": workedOnItem,
+  "governance.updateItem": orVoided(workedOnItem),
+  "governance.requestException": (entry) =>
+    entry.targetType === "review_request" ? askedForReview(entry) : workedOnItem(entry),
   "monitoring.create": (entry) => ["began to watch ", object(entry, "a model")],
-  "monitoring.updateConfig": (entry) => ["changed the thresholds of ", object(entry, "a monitor")],
+  "monitoring.updateConfig": (entry) =>
+    entry.targetType === "review_request"
+      ? askedForReview(entry)
+      : ["changed the thresholds of ", object(entry, "a monitor"), ...note(entry.reason)],
+  "deployments.requestDeploy": askedForReview,
+  "deployments.deploy": (entry) =>
+    entry.targetType === "review_request"
+      ? ["used the approval of ", object(entry)]
+      : entry.after !== null && textOf(entry.after, "state") === "retired"
+        ? ["took ", object(entry, "a version"), " out of service", ...note(entry.reason)]
+        : ["put ", object(entry, "a version"), " into service", ...note(entry.reason)],
+  "deployments.retire": (entry) => [
+    "took ",
+    object(entry, "a version"),
+    " out of service",
+    ...note(entry.reason),
+  ],
   "monitoring.completeWindow": scored,
   "monitoring.acknowledgeAlert": (entry) => [
     "acknowledged an alert: ",

@@ -17,6 +17,10 @@ export type ItemView = {
   note: string;
   evidence: Evidence[];
   overdue: boolean;
+  /** The last day of the exception that sets it aside, also when it has passed. */
+  exceptionUntil: string | null;
+  /** The open review of an exception from it. */
+  exceptionRequestId: string | null;
   rev: number;
   updatedBy: string | null;
   updatedAt: string;

@@ -48,3 +48,13 @@ export const LogRevisit = z.object({
     .optional(),
 });
 export type LogRevisit = z.infer<typeof LogRevisit>;
+
+/** Ask to leave a phase: to mark it as done, and to move the focus on where `next` says so. */
+export const RequestLeave = z.object({
+  projectId: idSchema("prj"),
+  phase: phaseSchema,
+  next: phaseSchema.nullable().default(null),
+  reason: longTextSchema(REASON_MAX, "reason"),
+  dueOn: z.iso.date({ error: "This is not a date. Write it like 2026-11-21." }).optional(),
+});
+export type RequestLeave = z.input<typeof RequestLeave>;

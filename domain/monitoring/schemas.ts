@@ -23,6 +23,8 @@ export const UpdateMonitorConfig = z.object({
   config: monitorThresholdsSchema,
   /** The version that the person saw; another one in force meanwhile is a conflict. */
   configVersion: z.int().positive().optional(),
+  /** Why; needed where somebody else has to approve. */
+  reason: longTextSchema(NOTE_MAX, "reason").optional(),
 });
 
 export const ScoreNow = z.object({

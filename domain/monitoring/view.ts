@@ -109,3 +109,13 @@ export type MonitoringSummary = {
   } | null;
   openAlerts: number;
 } | null;
+
+/** One set of thresholds of a monitor, from the moment it was in force. */
+export type ConfigVersion = {
+  config: MonitorConfig;
+  reason: string;
+  proposedBy: string;
+  setBy: string;
+  setAt: string;
+  requestId: string | null;
+};

@@ -1,7 +1,7 @@
 import { and, countDistinct, eq, gte, inArray, isNull, notInArray, or, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { comments } from "#db/schema/discussion.ts";
-import { checklistItems } from "#db/schema/governance.ts";
+import { checklistItems, statusToday } from "#db/schema/governance.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
 import { previews } from "#db/schema/models.ts";
 import { type Blocker, blockers } from "#domain/approvals/blockers.ts";
@@ -101,7 +101,7 @@ async function openItemsIn(
       and(
         eq(checklistItems.projectId, projectId),
         inArray(checklistItems.phase, [...phases]),
-        notInArray(checklistItems.status, ["done", "not_applicable"]),
+        notInArray(statusToday, ["done", "not_applicable"]),
       ),
     )
     .groupBy(checklistItems.phase);

@@ -1,4 +1,4 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { reviewRequests } from "#db/schema/approvals.ts";
 import { modelVersions } from "#db/schema/models.ts";
@@ -56,7 +56,7 @@ export const ofVersion = query({
     const [found] = await tx
       .select({ id: reviewRequests.id })
       .from(reviewRequests)
-      .where(eq(reviewRequests.subjectId, input.versionId))
+      .where(and(eq(reviewRequests.subjectId, input.versionId), eq(reviewRequests.gate, "release_version")))
       .orderBy(
         sql`case when state in ('pending', 'changes_requested', 'approved') then 0 else 1 end`,
         desc(reviewRequests.createdAt),

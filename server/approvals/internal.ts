@@ -57,9 +57,11 @@ export async function readDossier(
 ): Promise<Dossier> {
   const [found] = await tx.select().from(reviewRequests).where(eq(reviewRequests.id, requestId)).limit(1);
   if (!found) throw notFound("This review request");
-  const content = await passageOf(found.gate).content(tx, askedOf(found), { hold: options.lock ?? false });
+  const passage = passageOf(found.gate);
+  const content = await passage.content(tx, askedOf(found), { hold: options.lock ?? false });
   const row = options.lock ? await lockRequest(tx, requestId) : found;
-  const policy = policySchema.parse(row.policy);
+  const rule = policySchema.parse(row.policy);
+  const policy = passage.narrow?.(rule, content) ?? rule;
   const rows = await decisionsOf(tx, requestId);
   const facts = factsOf(row, content);
   const verdict = decide(policy, facts, rows.map(asDecision), now);

@@ -7,7 +7,7 @@ import { conflict, invalid } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { CommandContext } from "#server/kernel/verb.ts";
 import { stateOf } from "./internal.ts";
-import { type PassageContent, passageOf } from "./passages.ts";
+import { type PassageContent, passageOf, subjectTypeOf } from "./passages.ts";
 import { policyInForce } from "./policy-in-force.ts";
 
 export type Asking = {
@@ -34,6 +34,7 @@ export async function openRequest(context: Context, asking: Asking): Promise<Ope
   const alias = asking.alias ?? null;
   const payload = asking.payload ?? null;
   const asked = { projectId: project.id, subjectId: asking.subjectId, alias, payload };
+  const subjectType = subjectTypeOf(passage, asked);
   const content = await passage.content(tx, asked, { hold: true });
   const label = requestLabel(content.label, alias);
   await refuseSecond(context, asking, label);
@@ -45,7 +46,7 @@ export async function openRequest(context: Context, asking: Asking): Promise<Ope
     orgId,
     projectId: project.id,
     gate: asking.gate,
-    subjectType: passage.subjectType,
+    subjectType,
     subjectId: asking.subjectId,
     subjectLabel: content.label,
     subjectPath: content.path,
@@ -70,7 +71,7 @@ export async function openRequest(context: Context, asking: Asking): Promise<Ope
     after: {
       state: "pending",
       gate: asking.gate,
-      subject: { type: passage.subjectType, id: asking.subjectId },
+      subject: { type: subjectType, id: asking.subjectId },
       alias,
       contentDigest: content.digest,
       policy,

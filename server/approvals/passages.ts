@@ -1,7 +1,13 @@
 import type { Tx } from "#db/client.ts";
 import type { Blocker } from "#domain/approvals/blockers.ts";
-import { GATES, type Gate, gateOf } from "#domain/approvals/states.ts";
+import type { Policy } from "#domain/approvals/policy.ts";
+import { type Gate, gateOf } from "#domain/approvals/states.ts";
 import type { AuditTrail } from "#server/kernel/audit.ts";
+import { acceptException } from "./gates/accept-exception.ts";
+import { changePolicy } from "./gates/change-policy.ts";
+import { changeThreshold } from "./gates/change-threshold.ts";
+import { deploy } from "./gates/deploy.ts";
+import { leavePhase } from "./gates/leave-phase.ts";
 import { releaseVersion } from "./release-version.ts";
 
 /** What a request was made for. */
@@ -48,29 +54,34 @@ export type Apply = {
 /** One kind of passage that needs approval: how its content is read, what else blocks it, and how it is put into effect. */
 export type Passage = {
   gate: Gate;
-  subjectType: string;
+  /** What kind of thing passes; a function where the gate knows several. */
+  subjectType: string | ((asked: Asked) => string);
   /** `hold` keeps what the digest is made of as it is until the end of the transaction; it is locked before the request is. */
   content(tx: Tx, asked: Asked, options: { hold: boolean }): Promise<PassageContent>;
   /** What the approval brings, as the statement says it: "the release as champion". */
   purpose(asked: Asked): string;
+  /** The rule as it is meant for this very subject. */
+  narrow?(policy: Policy, content: PassageContent): Policy;
   /** Lines of "what blocks this" beyond those of the policy. */
   blocks?(tx: Tx, asked: Asked, content: PassageContent): Promise<Blocker[]>;
   /** Puts it into effect in the transaction of the deciding signature. Without it a command of its own does, by `approvedRequestFor`. */
   apply?(context: Apply): Promise<void>;
 };
 
-/** Each gate that something passes through. */
-const PASSAGES: Readonly<Partial<Record<Gate, Passage>>> = {
+/** Every gate, and how it is passed. */
+const PASSAGES: Readonly<Record<Gate, Passage>> = {
+  leave_phase: leavePhase,
   release_version: releaseVersion,
+  deploy,
+  accept_exception: acceptException,
+  change_threshold: changeThreshold,
+  change_policy: changePolicy,
 };
 
-export const GATES_IN_USE: readonly Gate[] = GATES.filter((gate) => PASSAGES[gate] !== undefined);
+export const passageOf = (gate: string): Passage => PASSAGES[gateOf(gate)];
 
-export function passageOf(gate: string): Passage {
-  const passage = PASSAGES[gateOf(gate)];
-  if (!passage) throw new Error(`nothing passes through the gate ${gate}`);
-  return passage;
-}
+export const subjectTypeOf = ({ subjectType }: Passage, asked: Asked): string =>
+  typeof subjectType === "string" ? subjectType : subjectType(asked);
 
 type AskedRow = { projectId: string; subjectId: string; alias: string | null; payload: unknown };
 

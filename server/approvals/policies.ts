@@ -1,117 +1,136 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { z } from "zod";
-import { users } from "#db/schema/access.ts";
-import { policies } from "#db/schema/approvals.ts";
-import { PERMISSIONS } from "#domain/access/permissions.ts";
-import { ROLE_LABELS, type Role } from "#domain/access/roles.ts";
-import type { Policy } from "#domain/approvals/policy.ts";
-import { SetPolicy } from "#domain/approvals/schemas.ts";
-import { GATE_LABELS, type Gate } from "#domain/approvals/states.ts";
+import type { Tx } from "#db/client.ts";
+import { members, projectMembers, projects, users } from "#db/schema/access.ts";
+import { policyVersions, reviewRequests } from "#db/schema/approvals.ts";
+import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
+import { defaultPolicy } from "#domain/approvals/policy.ts";
+import type { PoliciesView, PolicyLine, PolicyVersionView } from "#domain/approvals/policy-view.ts";
+import { GATES, OPEN_STATES } from "#domain/approvals/states.ts";
+import { RISK_TIERS } from "#domain/approvals/tiers.ts";
 import { idSchema } from "#domain/format/ids.ts";
-import { joinNames } from "#domain/format/names.ts";
-import { conflict, forbidden, invalid } from "#server/kernel/errors.ts";
-import { newId } from "#server/kernel/ids.ts";
+import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
-import { command, query } from "#server/kernel/verb.ts";
-import { GATES_IN_USE } from "./passages.ts";
+import { query } from "#server/kernel/verb.ts";
 import { policyInForce } from "./policy-in-force.ts";
+import { asVersionViews } from "./policy-rows.ts";
 
 const OfProject = z.object({ projectId: idSchema("prj") });
-
-export type PolicyLine = {
-  gate: Gate;
-  policy: Policy;
-  /** 0: nobody has changed the rule that every project begins with. */
-  rev: number;
-  updatedBy: string | null;
-  updatedAt: string | null;
-};
+const PEOPLE_MAX = 20;
 
 export const getPolicies = query({
   name: "approvals.getPolicies",
-  summary: "The rule of each gate in a project.",
+  summary: "The rule of each gate in a project by risk tier, what is proposed, and the project's tier.",
   permission: "review:read",
   scope: inProject<z.output<typeof OfProject>>(),
   input: OfProject,
-  async run({ tx, input }): Promise<{ items: PolicyLine[]; nextCursor: null }> {
-    const items: PolicyLine[] = [];
-    for (const gate of GATES_IN_USE) {
-      const { policy, rev, row } = await policyInForce(tx, input.projectId, gate);
-      const [by] = row
-        ? await tx.select({ name: users.name }).from(users).where(eq(users.id, row.updatedBy))
-        : [];
-      items.push({ gate, policy, rev, updatedBy: by?.name ?? null, updatedAt: row?.updatedAt ?? null });
-    }
-    return { items, nextCursor: null };
+  async run({ tx, input, userId }): Promise<PoliciesView> {
+    const { projectId } = input;
+    const rows = await tx
+      .select()
+      .from(policyVersions)
+      .where(
+        and(eq(policyVersions.projectId, projectId), inArray(policyVersions.state, ["in_force", "proposed"])),
+      );
+    const versions = await asVersionViews(tx, rows);
+    const items = GATES.flatMap((gate) =>
+      RISK_TIERS.map((tier): PolicyLine => {
+        const ofLine = versions.filter((version) => version.gate === gate && version.tier === tier);
+        const inForce = ofLine.find(({ state }) => state === "in_force") ?? null;
+        return {
+          gate,
+          tier,
+          policy: inForce?.policy ?? defaultPolicy(gate, tier),
+          rev: inForce?.number ?? 0,
+          inForce,
+          proposals: ofLine.filter(({ state }) => state === "proposed"),
+        };
+      }),
+    );
+    return { ...(await tierOf(tx, projectId)), approvers: await approversIn(tx, projectId, userId), items };
   },
 });
 
-export const setPolicy = command({
-  name: "approvals.setPolicy",
-  summary: "Changes the rule of a gate; requests that are open keep the rule they were made under.",
-  permission: "policy:manage",
-  phase: "governance_and_compliance",
-  scope: inProject<z.output<typeof SetPolicy>>(),
-  input: SetPolicy,
-  async run({ tx, input, orgId, userId, now, audit }) {
-    if (userId === null) throw forbidden("A policy is changed by a person.");
-    refuseRolesThatCannotDecide(input.rule.roles);
-    const { policy: before, rev } = await policyInForce(tx, input.projectId, input.gate);
-    if (input.rev !== undefined && input.rev !== rev) throw changedMeanwhile();
-    const rule = { ...input.rule, roles: [...new Set(input.rule.roles)] };
-    const { gate, ...ruleBefore } = before;
-    if (JSON.stringify(sorted(ruleBefore)) === JSON.stringify(sorted(rule))) {
-      audit.unchanged();
-      return { gate, rev };
-    }
-    const values = { rule, rev: rev + 1, updatedBy: userId, updatedAt: now };
-    const written =
-      rev === 0
-        ? await tx
-            .insert(policies)
-            .values({ id: newId("pol"), orgId, projectId: input.projectId, gate: input.gate, ...values })
-            .onConflictDoNothing()
-            .returning({ id: policies.id })
-        : await tx
-            .update(policies)
-            .set(values)
-            .where(
-              and(
-                eq(policies.projectId, input.projectId),
-                eq(policies.gate, input.gate),
-                eq(policies.rev, rev),
-              ),
-            )
-            .returning({ id: policies.id });
-    const [row] = written;
-    if (!row) throw changedMeanwhile();
-    audit.record({
-      target: { type: "policy", id: row.id, label: GATE_LABELS[input.gate] },
-      before: ruleBefore,
-      after: rule,
-    });
-    return { gate, rev: rev + 1 };
-  },
-});
-
-const changedMeanwhile = () =>
-  conflict("Somebody changed this policy a moment ago. Yours was not saved. Reload and look at what is new.");
-
-function refuseRolesThatCannotDecide(roles: readonly Role[]): void {
-  const deciding: readonly Role[] = PERMISSIONS["review:decide"];
-  const without = roles.filter((role) => !deciding.includes(role));
-  if (without.length === 0) return;
-  const message = `${joinNames(without.map((role) => ROLE_LABELS[role]))} cannot decide on reviews. Choose among ${joinNames(
-    deciding.map((role) => ROLE_LABELS[role]),
-  )}.`;
-  throw invalid(message, [{ path: "rule.roles", message }]);
+async function tierOf(tx: Tx, projectId: string) {
+  const [row] = await tx
+    .select({ project: projects, name: users.name })
+    .from(projects)
+    .leftJoin(users, eq(users.id, projects.riskSetBy))
+    .where(eq(projects.id, projectId));
+  const [open] = await tx
+    .select({ id: reviewRequests.id })
+    .from(reviewRequests)
+    .where(
+      and(
+        eq(reviewRequests.subjectId, projectId),
+        eq(reviewRequests.gate, "change_policy"),
+        inArray(reviewRequests.state, [...OPEN_STATES]),
+      ),
+    )
+    .limit(1);
+  const setBy = row?.project.riskSetBy;
+  return {
+    tier: row?.project.riskTier ?? "limited",
+    tierReason: row?.project.riskReason ?? "",
+    tierSetBy: setBy ? { id: setBy, name: row.name ?? "Somebody" } : null,
+    tierSetAt: row?.project.riskSetAt ?? null,
+    tierRequestId: open?.id ?? null,
+  };
 }
 
-const sorted = (rule: Omit<Policy, "gate">) => ({
-  quorum: rule.quorum,
-  roles: [...rule.roles].sort(),
-  requirePreview: rule.requirePreview,
-  requireChecklistPhases: [...rule.requireChecklistPhases].sort(),
-  blockOnOpenThreads: rule.blockOnOpenThreads,
-  expiresAfterDays: rule.expiresAfterDays,
+/** Who else could approve a change of policy here: people whose role the rule in force counts, the reader left out. */
+async function approversIn(tx: Tx, projectId: string, userId: string | null) {
+  const { policy } = await policyInForce(tx, projectId, "change_policy");
+  const wide = policy.roles.filter((role) => ORGANIZATION_WIDE.has(role));
+  return tx
+    .selectDistinct({ id: users.id, name: users.name })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .leftJoin(
+      projectMembers,
+      and(eq(projectMembers.userId, members.userId), eq(projectMembers.projectId, projectId)),
+    )
+    .where(
+      and(
+        ne(users.id, userId ?? ""),
+        isNull(users.suspendedAt),
+        or(
+          wide.length > 0 ? inArray(members.role, wide) : sql`false`,
+          inArray(projectMembers.role, [...policy.roles]),
+        ),
+      ),
+    )
+    .orderBy(users.name)
+    .limit(PEOPLE_MAX);
+}
+
+const ListVersions = z.object({
+  projectId: idSchema("prj"),
+  gate: z.enum(GATES, { error: "This is not a gate." }).optional(),
+  ...pageInput,
+});
+
+export const listPolicyVersions = query({
+  name: "approvals.listPolicyVersions",
+  summary: "Every version of the rules of a project, newest first: proposed, in force, superseded, refused.",
+  permission: "review:read",
+  scope: inProject<z.output<typeof ListVersions>>(),
+  input: ListVersions,
+  async run({ tx, input }): Promise<Page<PolicyVersionView>> {
+    const { after, orderBy } = keyset(policyVersions.proposedAt, policyVersions.id, input.cursor);
+    const rows = await tx
+      .select()
+      .from(policyVersions)
+      .where(
+        and(
+          eq(policyVersions.projectId, input.projectId),
+          input.gate === undefined ? undefined : eq(policyVersions.gate, input.gate),
+          after,
+        ),
+      )
+      .orderBy(...orderBy)
+      .limit(input.limit + 1);
+    const views = await asVersionViews(tx, rows);
+    return toPage(views, input.limit, (view) => ({ createdAt: view.proposedAt, id: view.id }));
+  },
 });

@@ -1,8 +1,10 @@
 import { decide } from "./decide.ts";
 import { blockers, get, ofVersion } from "./get.ts";
 import { list } from "./list.ts";
-import { getPolicies, setPolicy } from "./policies.ts";
+import { getPolicies, listPolicyVersions } from "./policies.ts";
+import { proposePolicy } from "./propose-policy.ts";
 import { request } from "./request.ts";
+import { setRiskTier } from "./set-risk-tier.ts";
 import { withdraw } from "./withdraw.ts";
 
 export const approvals = {
@@ -11,8 +13,10 @@ export const approvals = {
   get,
   getPolicies,
   list,
+  listPolicyVersions,
   ofVersion,
+  proposePolicy,
   request,
-  setPolicy,
+  setRiskTier,
   withdraw,
 } as const;

@@ -1,9 +1,13 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
+import type { Tx } from "#db/client.ts";
 import { users } from "#db/schema/access.ts";
-import { checklistItems } from "#db/schema/governance.ts";
+import { reviewRequests } from "#db/schema/approvals.ts";
+import { checklistItems, statusToday } from "#db/schema/governance.ts";
+import { OPEN_STATES } from "#domain/approvals/states.ts";
 import { idSchema } from "#domain/format/ids.ts";
+import { statusOn } from "#domain/governance/exceptions.ts";
 import { recommendationOf } from "#domain/governance/recommendations.ts";
 import { checklistProgress, isOverdue } from "#domain/governance/rules.ts";
 import { evidenceSchema, itemStatusSchema, ListItems } from "#domain/governance/schemas.ts";
@@ -31,7 +35,7 @@ export const listItems = query({
         and(
           eq(checklistItems.projectId, input.projectId),
           phase === undefined ? undefined : eq(checklistItems.phase, phase),
-          status === undefined ? undefined : eq(checklistItems.status, status),
+          status === undefined ? undefined : eq(statusToday, status),
           owner === undefined
             ? undefined
             : owner === "nobody"
@@ -40,9 +44,11 @@ export const listItems = query({
         ),
       )
       .orderBy(asc(checklistItems.position));
+    const today = now.slice(0, 10);
+    const asking = await openExceptions(tx, input.projectId);
     const items = rows.map(({ item, owner: ownerName, editor }): ItemView => {
       const asked = recommendationOf(item.key);
-      const status = itemStatusSchema.parse(item.status);
+      const status = statusOn({ ...item, status: itemStatusSchema.parse(item.status) }, today);
       return {
         id: item.id,
         key: item.key,
@@ -56,7 +62,9 @@ export const listItems = query({
         dueOn: item.dueOn,
         note: item.note,
         evidence: z.array(evidenceSchema).parse(item.evidence),
-        overdue: isOverdue({ status, dueOn: item.dueOn }, now.slice(0, 10)),
+        overdue: isOverdue({ status, dueOn: item.dueOn }, today),
+        exceptionUntil: item.exceptionUntil,
+        exceptionRequestId: asking.get(item.id) ?? null,
         rev: item.rev,
         updatedBy: editor,
         updatedAt: item.updatedAt,
@@ -65,6 +73,21 @@ export const listItems = query({
     return { items, nextCursor: null };
   },
 });
+
+/** The open request for an exception of each item that has one. */
+async function openExceptions(tx: Tx, projectId: string): Promise<Map<string, string>> {
+  const rows = await tx
+    .select({ id: reviewRequests.id, itemId: reviewRequests.subjectId })
+    .from(reviewRequests)
+    .where(
+      and(
+        eq(reviewRequests.projectId, projectId),
+        eq(reviewRequests.gate, "accept_exception"),
+        inArray(reviewRequests.state, [...OPEN_STATES]),
+      ),
+    );
+  return new Map(rows.map(({ id, itemId }) => [itemId, id]));
+}
 
 const OfProject = z.object({ projectId: idSchema("prj") });
 
@@ -78,7 +101,7 @@ export const progress = query({
     const rows = await tx
       .select({
         phase: checklistItems.phase,
-        status: checklistItems.status,
+        status: statusToday,
         dueOn: checklistItems.dueOn,
       })
       .from(checklistItems)

@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { members, projectMembers } from "#db/schema/access.ts";
 import { checklistItems } from "#db/schema/governance.ts";
+import { phases } from "#db/schema/lifecycle.ts";
 import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
+import { setAsideRefusal, statusOn } from "#domain/governance/exceptions.ts";
 import { recommendationOf } from "#domain/governance/recommendations.ts";
 import { applyUpdate, type ItemFacts } from "#domain/governance/rules.ts";
 import {
@@ -14,8 +16,10 @@ import {
   UpdateItem,
 } from "#domain/governance/schemas.ts";
 import type { Phase } from "#domain/lifecycle/phases.ts";
+import { gateIsClosed } from "#server/approvals/policy-in-force.ts";
+import { voidStale } from "#server/approvals/void.ts";
 import { conflict, forbidden, invalid, notFound } from "#server/kernel/errors.ts";
-import { refused } from "#server/kernel/refuse.ts";
+import { must, refused } from "#server/kernel/refuse.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { belongsToProject } from "#server/kernel/subjects.ts";
 import { command } from "#server/kernel/verb.ts";
@@ -40,7 +44,7 @@ export const updateItem = command({
     if (input.rev !== undefined && input.rev !== row.rev) throw changedMeanwhile();
     const before: ItemFacts = {
       phase: row.phase,
-      status: itemStatusSchema.parse(row.status),
+      status: statusOn({ ...row, status: itemStatusSchema.parse(row.status) }, now.slice(0, 10)),
       ownerId: row.ownerId,
       dueOn: row.dueOn,
       evidence: z.array(evidenceSchema).parse(row.evidence),
@@ -53,6 +57,12 @@ export const updateItem = command({
       audit.unchanged();
       return { id: row.id, phase: row.phase, status: before.status, rev: row.rev };
     }
+    must(
+      setAsideRefusal(
+        { before: before.status, after: after.status },
+        after.status === "not_applicable" && (await gateIsClosed(tx, project.id, "accept_exception")),
+      ),
+    );
     if (after.ownerId !== null && after.ownerId !== before.ownerId)
       await mustBelong(tx, project.id, after.ownerId);
     if ("evidence" in changed.after) await mustExist(tx, project.id, after.evidence);
@@ -64,6 +74,7 @@ export const updateItem = command({
         dueOn: after.dueOn,
         evidence: after.evidence,
         note: after.note,
+        ...(after.status === "not_applicable" ? {} : { exceptionUntil: null, exceptionRequestId: null }),
         rev: row.rev + 1,
         updatedBy: userId,
         updatedAt: now,
@@ -76,9 +87,24 @@ export const updateItem = command({
       before: changed.before,
       after: changed.after,
     });
+    const by = { userId, now, audit, what: "the checklist item" };
+    await voidStale(tx, row.id, by);
+    await voidStale(tx, await phaseIdOf(tx, project.id, row.phase), {
+      ...by,
+      what: "the checklist of the phase",
+    });
     return { id: row.id, phase: row.phase, status: after.status, rev: row.rev + 1 };
   },
 });
+
+async function phaseIdOf(tx: Tx, projectId: string, phase: Phase): Promise<string> {
+  const [row] = await tx
+    .select({ id: phases.id })
+    .from(phases)
+    .where(and(eq(phases.projectId, projectId), eq(phases.phase, phase)));
+  if (!row) throw notFound("This phase");
+  return row.id;
+}
 
 const changedMeanwhile = () =>
   conflict(

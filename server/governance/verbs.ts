@@ -1,4 +1,5 @@
 import { listItems, progress } from "./list-items.ts";
+import { requestException } from "./request-exception.ts";
 import { updateItem } from "./update-item.ts";
 
-export const governance = { listItems, progress, updateItem } as const;
+export const governance = { listItems, progress, requestException, updateItem } as const;

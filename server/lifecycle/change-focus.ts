@@ -1,16 +1,18 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { focuses } from "#db/schema/lifecycle.ts";
+import { leaveRefusal } from "#domain/lifecycle/leave.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { focusRefusal } from "#domain/lifecycle/rules.ts";
 import { ChangeFocus } from "#domain/lifecycle/schemas.ts";
+import { gateIsClosed } from "#server/approvals/policy-in-force.ts";
 import { projectOf } from "#server/kernel/call.ts";
 import { conflict } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { openFocus } from "./internal.ts";
+import { findPhase, openFocus } from "./internal.ts";
 
 export const changeFocus = command({
   name: "lifecycle.changeFocus",
@@ -25,6 +27,14 @@ export const changeFocus = command({
     const project = projectOf(context);
     const current = await openFocus(tx, project.id);
     must(focusRefusal(current?.phase ?? null, input.phase));
+    const left = current ? await findPhase(tx, project.id, current.phase) : null;
+    must(
+      leaveRefusal({
+        needsApproval: left !== null && (await gateIsClosed(tx, project.id, "leave_phase")),
+        from: left,
+        to: input.phase,
+      }),
+    );
     const startedAt = sql<string>`${now}::timestamptz`;
     if (current) {
       const closed = await tx

@@ -3,7 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import { projectMembers, users } from "#db/schema/access.ts";
 import { comments } from "#db/schema/discussion.ts";
-import { checklistItems } from "#db/schema/governance.ts";
+import { checklistItems, statusToday } from "#db/schema/governance.ts";
 import { visits } from "#db/schema/lifecycle.ts";
 import { RECOMMENDATIONS } from "#domain/governance/recommendations.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
@@ -30,7 +30,7 @@ export const getPhase = query({
       .select({
         id: checklistItems.id,
         key: checklistItems.key,
-        status: checklistItems.status,
+        status: statusToday,
         ownerName: owner.name,
         dueOn: checklistItems.dueOn,
       })

@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { projects } from "#db/schema/access.ts";
-import { checklistItems } from "#db/schema/governance.ts";
+import { checklistItems, statusToday } from "#db/schema/governance.ts";
 import { focuses, phases } from "#db/schema/lifecycle.ts";
 import { aliases, models, modelVersions } from "#db/schema/models.ts";
 import { alerts } from "#db/schema/monitoring.ts";
@@ -63,7 +63,7 @@ export const portfolio = query({
       .select({
         projectId: checklistItems.projectId,
         total: count(),
-        closed: sql<number>`count(*) filter (where ${checklistItems.status} in ('done', 'not_applicable'))::int`,
+        closed: sql<number>`count(*) filter (where ${statusToday} in ('done', 'not_applicable'))::int`,
       })
       .from(checklistItems)
       .where(inArray(checklistItems.projectId, ids))

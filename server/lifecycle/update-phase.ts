@@ -4,10 +4,14 @@ import type { Tx } from "#db/client.ts";
 import { members, projectMembers, users } from "#db/schema/access.ts";
 import { phases } from "#db/schema/lifecycle.ts";
 import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
+import { closePhaseRefusal } from "#domain/lifecycle/leave.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { UpdatePhase } from "#domain/lifecycle/schemas.ts";
+import { gateIsClosed } from "#server/approvals/policy-in-force.ts";
+import { voidStale } from "#server/approvals/void.ts";
 import { projectOf } from "#server/kernel/call.ts";
 import { conflict, invalid } from "#server/kernel/errors.ts";
+import { must } from "#server/kernel/refuse.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
 import { findPhase } from "./internal.ts";
@@ -38,10 +42,22 @@ export const updatePhase = command({
       audit.unchanged();
       return { phase: input.phase, rev: was.rev };
     }
+    must(
+      closePhaseRefusal(
+        { before: was.status, after: next.status },
+        changed.status && (await gateIsClosed(tx, project.id, "leave_phase")),
+      ),
+    );
     const ownerName = changed.owner && next.ownerId ? await nameOfMember(tx, project.id, next.ownerId) : null;
     const updated = await tx
       .update(phases)
-      .set({ ...next, rev: was.rev + 1, updatedBy: userId, updatedAt: sql`${now}::timestamptz` })
+      .set({
+        ...next,
+        leaveRequestId: null,
+        rev: was.rev + 1,
+        updatedBy: userId,
+        updatedAt: sql`${now}::timestamptz`,
+      })
       .where(and(eq(phases.id, was.id), eq(phases.rev, was.rev)))
       .returning({ rev: phases.rev });
     const [row] = updated;
@@ -62,6 +78,10 @@ export const updatePhase = command({
         ...(changed.brief && { brief: next.brief }),
       },
     });
+    if (changed.brief || changed.owner) {
+      const what = changed.brief ? "the brief" : "the owner";
+      await voidStale(tx, was.id, { userId, now, audit, what: `${what} of the phase` });
+    }
     return { phase: input.phase, rev: row.rev };
   },
 });

@@ -12,6 +12,7 @@ import { logRevisit } from "./log-revisit.ts";
 import { overlapMatrix } from "./overlap-matrix.ts";
 import { portfolio } from "./portfolio.ts";
 import { recentActivity } from "./recent-activity.ts";
+import { requestLeave } from "./request-leave.ts";
 import { runningJobs } from "./running-jobs.ts";
 import { updatePhase } from "./update-phase.ts";
 import { waitsForMe } from "./waits-for-me.ts";
@@ -31,6 +32,7 @@ export const lifecycle = {
   overlapMatrix,
   portfolio,
   recentActivity,
+  requestLeave,
   runningJobs,
   updatePhase,
   waitsForMe,

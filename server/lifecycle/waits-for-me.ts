@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { projects } from "#db/schema/access.ts";
-import { checklistItems } from "#db/schema/governance.ts";
+import { checklistItems, statusToday } from "#db/schema/governance.ts";
 import { phases } from "#db/schema/lifecycle.ts";
 import { alerts } from "#db/schema/monitoring.ts";
 import { mayInProject } from "#domain/access/permissions.ts";
@@ -140,7 +140,7 @@ async function ownItems(context: Context): Promise<Waiting[]> {
     .where(
       and(
         eq(checklistItems.ownerId, context.userId ?? ""),
-        inArray(checklistItems.status, ["open", "in_progress"]),
+        inArray(statusToday, ["open", "in_progress"]),
         seenProjects(context, checklistItems.projectId),
       ),
     )

@@ -166,7 +166,13 @@ async function openReview(tx: Tx, versionId: string): Promise<VersionView["revie
       createdAt: reviewRequests.createdAt,
     })
     .from(reviewRequests)
-    .where(and(eq(reviewRequests.subjectId, versionId), inArray(reviewRequests.state, [...OPEN_STATES])))
+    .where(
+      and(
+        eq(reviewRequests.subjectId, versionId),
+        eq(reviewRequests.gate, "release_version"),
+        inArray(reviewRequests.state, [...OPEN_STATES]),
+      ),
+    )
     .orderBy(desc(reviewRequests.createdAt))
     .limit(1);
   return row ?? null;

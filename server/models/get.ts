@@ -55,7 +55,13 @@ export const listAliasMoves = query({
       .from(reviewRequests)
       .innerJoin(modelVersions, eq(modelVersions.id, reviewRequests.subjectId))
       .innerJoin(users, eq(users.id, reviewRequests.requestedBy))
-      .where(and(eq(modelVersions.modelId, input.modelId), eq(reviewRequests.state, "applied")))
+      .where(
+        and(
+          eq(modelVersions.modelId, input.modelId),
+          eq(reviewRequests.gate, "release_version"),
+          eq(reviewRequests.state, "applied"),
+        ),
+      )
       .orderBy(desc(reviewRequests.closedAt), desc(reviewRequests.id))
       .limit(ALIAS_MOVES_MAX);
     return {

@@ -43,7 +43,13 @@ export const listVersions = query({
             alias: reviewRequests.alias,
           })
           .from(reviewRequests)
-          .where(and(inArray(reviewRequests.subjectId, ids), inArray(reviewRequests.state, [...OPEN_STATES])))
+          .where(
+            and(
+              inArray(reviewRequests.subjectId, ids),
+              eq(reviewRequests.gate, "release_version"),
+              inArray(reviewRequests.state, [...OPEN_STATES]),
+            ),
+          )
           .orderBy(desc(reviewRequests.createdAt))
       : [];
     return {

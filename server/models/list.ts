@@ -86,7 +86,9 @@ async function factsOf(tx: Tx, ids: string[]): Promise<Facts> {
     .select({ modelId: modelVersions.modelId, n: count() })
     .from(reviewRequests)
     .innerJoin(modelVersions, eq(modelVersions.id, reviewRequests.subjectId))
-    .where(and(of, inArray(reviewRequests.state, [...OPEN_STATES])))
+    .where(
+      and(of, eq(reviewRequests.gate, "release_version"), inArray(reviewRequests.state, [...OPEN_STATES])),
+    )
     .groupBy(modelVersions.modelId);
   const auc = (metrics: unknown) => readMetrics(metrics)?.holdout.metrics.rocAuc ?? null;
   return {

@@ -2,16 +2,22 @@ import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { projects } from "#db/schema/access.ts";
+import { deployments } from "#db/schema/deployments.ts";
 import { models, modelVersions } from "#db/schema/models.ts";
+import { mayInProject } from "#domain/access/permissions.ts";
+import { reachRefusal } from "#domain/deployments/rules.ts";
 import { ResolveForServing } from "#domain/models/schemas.ts";
 import { DEFAULT_ALIAS, parseServingName, servingName } from "#domain/models/serving-name.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
 import { projectOf } from "#server/kernel/call.ts";
 import { notFound, preconditionFailed } from "#server/kernel/errors.ts";
+import { must } from "#server/kernel/refuse.ts";
 import type { Scope } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
 import { aliasesOf } from "./get.ts";
 import { asInputSchema } from "./internal.ts";
+
+const ENDPOINTS_MAX = 100;
 
 type Input = z.output<typeof ResolveForServing>;
 
@@ -38,7 +44,7 @@ export type ServedVersion = {
 export const resolveForServing = query({
   name: "models.resolveForServing",
   summary:
-    "Which version a name of the inference protocol means: a number, an alias, or without one the champion.",
+    "Which version a name of the inference protocol means: an alias, an endpoint, a number for those who may preview, or without one the champion.",
   permission: "model:read",
   scope: byServingName,
   input: ResolveForServing,
@@ -47,7 +53,7 @@ export const resolveForServing = query({
     const project = projectOf(context);
     const model = await findModel(tx, input.model);
     if (!model) throw notFound("This model");
-    const names = await aliasesOf(tx, model.id);
+    const names = [...(await aliasesOf(tx, model.id)), ...(await endpointsOf(tx, model.id))];
     const wanted = input.version ?? DEFAULT_ALIAS;
     const pointed = names.find(({ alias }) => alias === wanted);
     const isNumber = /^\d+$/.test(wanted);
@@ -62,6 +68,8 @@ export const resolveForServing = query({
         ),
       );
     if (!version) throw notFound(`Version ${wanted} of this model`);
+    const pointing = names.filter(({ versionId }) => versionId === version.id).map(({ alias }) => alias);
+    must(reachRefusal({ names: pointing, mayPreview: mayInProject(context.standing, "model:preview") }));
     const numbers = await tx
       .select({ number: modelVersions.number })
       .from(modelVersions)
@@ -76,11 +84,19 @@ export const resolveForServing = query({
       sha256: version.sha256,
       size: version.size,
       inputSchema: asInputSchema(version.inputSchema),
-      aliases: names.filter(({ versionId }) => versionId === version.id).map(({ alias }) => alias),
+      aliases: pointing,
       versions: numbers.map(({ number }) => String(number)),
     };
   },
 });
+
+/** Endpoints in service answer beside the aliases; a deployment is refused a name that an alias has. */
+const endpointsOf = (tx: Tx, modelId: string): Promise<{ alias: string; versionId: string }[]> =>
+  tx
+    .select({ alias: deployments.endpoint, versionId: deployments.versionId })
+    .from(deployments)
+    .where(and(eq(deployments.modelId, modelId), eq(deployments.state, "live")))
+    .limit(ENDPOINTS_MAX);
 
 // Row-level security keeps this inside the key's organization, where a project's short name is unique.
 async function findModel(tx: Tx, name: string) {

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { datasets } from "#db/schema/datasets.ts";
 import { models } from "#db/schema/models.ts";
-import { monitors } from "#db/schema/monitoring.ts";
+import { monitorConfigs, monitors } from "#db/schema/monitoring.ts";
 import { DEFAULT_MONITOR_CONFIG } from "#domain/monitoring/config.ts";
 import { CreateMonitor } from "#domain/monitoring/schemas.ts";
 import { projectOf } from "#server/kernel/call.ts";
@@ -55,6 +55,16 @@ export const create = command({
     const label = monitorName({ modelName: model.name, alias: input.alias, datasetName: dataset.name });
     if (made.length === 0)
       throw conflict(`${label} is watched already. Nothing was made. Open the monitor that is there.`);
+    await tx.insert(monitorConfigs).values({
+      orgId: project.orgId,
+      projectId: project.id,
+      monitorId: id,
+      number: version,
+      config,
+      proposedBy: userId ?? "system",
+      setBy: userId ?? "system",
+      setAt: now,
+    });
     audit.record({
       target: { type: "monitor", id, label },
       after: { model: model.name, alias: input.alias, dataset: dataset.name, ...config },

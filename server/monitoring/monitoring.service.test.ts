@@ -5,6 +5,7 @@ import { DEFAULT_MONITOR_CONFIG } from "#domain/monitoring/config.ts";
 import { namedSketchesSchema, PREDICTION } from "#domain/monitoring/window.ts";
 import { psi } from "#ml/drift/psi.ts";
 import { rowsOf } from "#ml/drift/sketch.ts";
+import { makePolicyInForce } from "#server/testing/policies.ts";
 import { closeTestConnection, inWorld, makeWorld, refusal, testConnection } from "#server/testing/world.ts";
 import { storeTable } from "#server/training/test-data.ts";
 import { scoreArrivals } from "#server/worker/score-window.ts";
@@ -120,6 +121,7 @@ describe("a month that arrives", () => {
     expect(second.alerts.map(({ kind, feature }) => `${kind} ${feature}`).sort()).toEqual(raised);
     expect(second.alerts.find(({ id }) => id === alertId)).toMatchObject({ state: "acknowledged", note });
 
+    await makePolicyInForce(w, "change_threshold", { quorum: 0 });
     const config = { psiWarn: 9, psiAlert: 10, minRows: 200, accuracyDropWarn: 0.9, accuracyDropAlert: 1 };
     await w.as(w.people.engineer, monitoring.updateConfig, { monitorId, config });
     await w.as(w.people.engineer, monitoring.scoreNow, { monitorId, datasetVersionId: march });
@@ -214,12 +216,15 @@ describe("setting up", () => {
 
   test("thresholds change with their version, before and after", () =>
     inWorld(async (w) => {
+      await makePolicyInForce(w, "change_threshold", { quorum: 0 });
       const watched = await makeChampion(w);
       const { monitorId } = await watch(w, watched);
       const { version: _, ...config } = { ...DEFAULT_MONITOR_CONFIG, psiWarn: 0.15 };
       const change = { monitorId, config, configVersion: 1 };
       expect(await refusal(w.as(w.people.reviewer, monitoring.updateConfig, change))).toBe("forbidden");
-      expect(await w.as(w.people.engineer, monitoring.updateConfig, change)).toEqual({ configVersion: 2 });
+      expect(await w.as(w.people.engineer, monitoring.updateConfig, change)).toMatchObject({
+        configVersion: 2,
+      });
       expect(await refusal(w.as(w.people.engineer, monitoring.updateConfig, change))).toBe("conflict");
       await w.as(w.people.engineer, monitoring.updateConfig, { monitorId, config });
       const entries = await w.audit("monitoring.updateConfig");

@@ -1,15 +1,26 @@
-import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { monitors } from "#db/schema/monitoring.ts";
 import { UpdateMonitorConfig } from "#domain/monitoring/schemas.ts";
-import { conflict } from "#server/kernel/errors.ts";
+import { setThresholds } from "#server/approvals/gates/change-threshold.ts";
+import { openRequest } from "#server/approvals/open-request.ts";
+import { gateIsClosed } from "#server/approvals/policy-in-force.ts";
+import { personOfCall, projectOf } from "#server/kernel/call.ts";
+import { conflict, invalid } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { configOf, findMonitor, monitorTarget } from "./internal.ts";
+import { configOf, findMonitor, monitorName } from "./internal.ts";
+
+type Answer = {
+  state: "in_force" | "proposed" | "unchanged";
+  /** The version in force after this call. */
+  configVersion: number;
+  requestId: string | null;
+};
 
 export const updateConfig = command({
   name: "monitoring.updateConfig",
-  summary: "Changes the thresholds of a monitor, for the windows that are scored from then on.",
+  summary:
+    "Proposes other thresholds of a monitor. They count for windows scored after their approval; at once where the policy asks for nobody.",
   permission: "monitor:write",
   phase: "monitoring_and_management",
   scope: inProjectOf<z.output<typeof UpdateMonitorConfig>>(
@@ -18,27 +29,39 @@ export const updateConfig = command({
     (input) => input.monitorId,
   ),
   input: UpdateMonitorConfig,
-  async run({ tx, input, audit }): Promise<{ configVersion: number }> {
+  async run(context): Promise<Answer> {
+    const { tx, input, audit, now, orgId } = context;
+    const userId = personOfCall(context.userId);
+    const project = projectOf(context);
     const monitor = await findMonitor(tx, input.monitorId);
     const { version, ...before } = configOf(monitor);
     if (input.configVersion !== undefined && input.configVersion !== version) throw changedMeanwhile();
     const keys = Object.keys(before) as (keyof typeof before)[];
     if (keys.every((key) => before[key] === input.config[key])) {
       audit.unchanged();
-      return { configVersion: version };
+      return { state: "unchanged", configVersion: version, requestId: null };
     }
-    const moved = await tx
-      .update(monitors)
-      .set({ config: input.config, configVersion: version + 1 })
-      .where(and(eq(monitors.id, monitor.id), eq(monitors.configVersion, version)))
-      .returning({ id: monitors.id });
-    if (moved.length === 0) throw changedMeanwhile();
-    audit.record({
-      target: monitorTarget(monitor),
-      before: { ...before, version },
-      after: { ...input.config, version: version + 1 },
-    });
-    return { configVersion: version + 1 };
+    const { config, reason = "" } = input;
+    if (await gateIsClosed(tx, project.id, "change_threshold")) {
+      if (reason === "") {
+        const message = "Say why the thresholds should change: somebody else has to approve it.";
+        throw invalid(message, [{ path: "reason", message }]);
+      }
+      const { id } = await openRequest(context, {
+        gate: "change_threshold",
+        subjectId: monitor.id,
+        payload: { config, reason, proposedBy: userId },
+        reason,
+      });
+      return { state: "proposed", configVersion: version, requestId: id };
+    }
+    const configVersion = await setThresholds(
+      tx,
+      { ...monitor, label: monitorName(monitor) },
+      { config, reason, proposedBy: userId, setBy: userId, now, orgId, signed: null },
+      audit,
+    );
+    return { state: "in_force", configVersion, requestId: null };
   },
 });
 

@@ -6,6 +6,7 @@ import { get } from "./get.ts";
 import { keepReference } from "./keep-reference.ts";
 import { list } from "./list.ts";
 import { listAlerts } from "./list-alerts.ts";
+import { listConfigs } from "./list-configs.ts";
 import { listWindows } from "./list-windows.ts";
 import { requestScore } from "./request-score.ts";
 import { scoreNow } from "./score-now.ts";
@@ -21,6 +22,7 @@ export const monitoring = {
   keepReference,
   list,
   listAlerts,
+  listConfigs,
   listWindows,
   requestScore,
   scoreNow,

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Checklist } from "#components/governance/checklist.tsx";
-import { PolicyPanel } from "#components/governance/policy-panel.tsx";
+import { PolicyCard } from "#components/governance/policy-card.tsx";
 import { ProgressList } from "#components/governance/progress-list.tsx";
 import { PhaseLabel } from "#components/lifecycle/phase-label.tsx";
 import { projectHref } from "#components/shell/nav.ts";
@@ -93,14 +93,7 @@ export default async function GovernancePage({ params, searchParams }: Props) {
             <Card title="Progress" meta={`${all.closed} of ${all.total}`}>
               <ProgressList lines={progress.phases} hrefOf={(one) => at({ phase: one })} />
             </Card>
-            {policies.items.map((line) => (
-              <PolicyPanel
-                key={`${line.gate} ${line.rev}`}
-                projectId={project.id}
-                line={line}
-                readOnlyReason={may("policy:manage") ? null : needs("policy:manage")}
-              />
-            ))}
+            <PolicyCard policies={policies} />
           </>
         }
       >
