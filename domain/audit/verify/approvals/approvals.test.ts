@@ -1,0 +1,330 @@
+import { describe, expect, test } from "vitest";
+import { TRANSITIONS as OF_PORTAL, REQUEST_STATES } from "#domain/approvals/states.ts";
+import { toHex, utf8 } from "#domain/audit/log/bytes.ts";
+import { nodeVerifyCrypto } from "#server/audit/evidence/verifier/crypto.ts";
+import { type Draft, memoryReader, TestLog } from "#server/testing/evidence.ts";
+import { makeSigner, sha256 } from "#server/testing/log-crypto.ts";
+import { canonicalText } from "../canonical.ts";
+import { verifyEvidence } from "../verify.ts";
+import { isState, mayGo } from "./transitions.ts";
+
+const DIGEST = "a".repeat(64);
+const OTHER = "b".repeat(64);
+const review = { type: "review_request", id: "req_1" };
+
+const request = (more: object = {}): Draft => ({
+  action: "approvals.request",
+  actor: "usr_requester",
+  target: review,
+  after: {
+    state: "pending",
+    gate: "release_version",
+    subject: { type: "model_version", id: "mdv_1" },
+    alias: "champion",
+    contentDigest: DIGEST,
+    policy: { gate: "release_version", quorum: 2, roles: ["reviewer", "lead"], requiredRoles: ["reviewer"] },
+    policyVersion: 3,
+    tier: "high",
+    requestedBy: "usr_requester",
+    authors: ["usr_author"],
+    lastModifier: "usr_modifier",
+    expiresAt: "2026-12-21T06:00:00.000Z",
+    ...more,
+  },
+});
+
+const decision = (signer: string, state: string, more: object = {}, entry: Partial<Draft> = {}): Draft => ({
+  action: "approvals.decide",
+  actor: signer,
+  target: review,
+  after: {
+    state,
+    decision: "approve",
+    decisionId: `dec_${signer}`,
+    signer,
+    role: "reviewer",
+    contentDigest: DIGEST,
+    onBehalfOf: null,
+    ...more,
+  },
+  ...entry,
+});
+
+const first = decision("usr_r1", "pending");
+const second = decision("usr_r2", "approved", { role: "lead" });
+const applied: Draft = { action: "models.moveAlias", target: review, after: { state: "applied" } };
+const move = (more: object = {}): Draft => ({
+  action: "models.moveAlias",
+  target: { type: "model_version", id: "mdv_1" },
+  after: { alias: "champion", versionId: "mdv_1", requestId: "req_1", contentDigest: DIGEST, ...more },
+});
+const story = [request(), first, second, move(), applied];
+
+async function check(drafts: readonly Draft[], prepare: (log: TestLog) => void = () => {}) {
+  const log = new TestLog();
+  for (const draft of drafts) log.add(draft);
+  log.checkpoint();
+  prepare(log);
+  const report = await verifyEvidence({ reader: memoryReader(log.pack()), crypto: nodeVerifyCrypto });
+  return report.counts.filter(({ severity }) => severity !== "notice").map(({ name }) => name);
+}
+
+test("a release by two who had no part in it gives no finding", async () => {
+  expect(await check(story)).toEqual([]);
+});
+
+const grant = (by: string, to: string, project: string | null = "prj_1"): Draft => ({
+  action: "access.setProjectMember",
+  actor: by,
+  project,
+  target: { type: "user", id: to },
+  after: { role: "reviewer" },
+});
+
+const cases: [string, Draft[], string[]][] = [
+  [
+    "one approval where two are asked for",
+    [request(), decision("usr_r1", "approved"), move()],
+    ["quorum-not-met", "moved-without-approval"],
+  ],
+  [
+    "the same person twice",
+    [request(), first, decision("usr_r1", "approved", { decisionId: "dec_2" })],
+    ["quorum-not-met"],
+  ],
+  [
+    "the named role is missing",
+    [request(), decision("usr_r1", "pending", { role: "lead" }), second],
+    ["quorum-not-met"],
+  ],
+  [
+    "the author's approval",
+    [request(), first, decision("usr_author", "approved")],
+    ["own-work-approved", "quorum-not-met"],
+  ],
+  [
+    "the requester's approval",
+    [request(), first, decision("usr_requester", "approved")],
+    ["own-work-approved", "quorum-not-met"],
+  ],
+  [
+    "the last modifier's approval",
+    [request(), first, decision("usr_modifier", "approved")],
+    ["own-work-approved", "quorum-not-met"],
+  ],
+  [
+    "the author's approval by another hand",
+    [request(), first, decision("usr_r2", "approved", { onBehalfOf: "usr_author" })],
+    ["own-work-approved", "quorum-not-met"],
+  ],
+  [
+    "one say through two people",
+    [request(), first, decision("usr_r2", "approved", { onBehalfOf: "usr_r1" })],
+    ["quorum-not-met"],
+  ],
+  [
+    "a role that was not asked for",
+    [request(), first, decision("usr_r2", "approved", { role: "engineer" })],
+    ["role-not-asked", "quorum-not-met"],
+  ],
+  [
+    "a role they gave themselves",
+    [request(), first, grant("usr_r2", "usr_r2"), second],
+    ["own-role-used", "quorum-not-met"],
+  ],
+  [
+    "a role they gave themselves in the organization",
+    [request(), first, grant("usr_r2", "usr_r2", null), second],
+    ["own-role-used", "quorum-not-met"],
+  ],
+  [
+    "other content",
+    [request(), first, decision("usr_r2", "approved", { contentDigest: OTHER })],
+    ["digest-mismatch", "quorum-not-met"],
+  ],
+  [
+    "an entry made by somebody else",
+    [request(), first, decision("usr_r2", "approved", {}, { actor: "usr_lead" })],
+    ["signed-by-another", "quorum-not-met"],
+  ],
+  [
+    "an API key's decision",
+    [request(), first, decision("usr_r2", "approved", {}, { actorType: "apiKey" })],
+    ["signed-by-another", "quorum-not-met"],
+  ],
+  [
+    "after its time",
+    [request({ expiresAt: "2026-11-21T06:00:02.000Z" }), first, second],
+    ["decided-after-end", "quorum-not-met"],
+  ],
+  [
+    "after it was withdrawn",
+    [
+      request(),
+      { ...applied, action: "approvals.withdraw", after: { state: "withdrawn" } },
+      decision("usr_r1", "withdrawn"),
+    ],
+    ["decided-after-end"],
+  ],
+  [
+    "a request for changes is passed over",
+    [request(), first, decision("usr_r3", "changes_requested", { decision: "request_changes" }), second],
+    ["quorum-not-met"],
+  ],
+  [
+    "a withdrawn request comes back",
+    [request(), { ...applied, after: { state: "withdrawn" } }, { ...applied, after: { state: "approved" } }],
+    ["state-jump", "quorum-not-met"],
+  ],
+  ["a state before that was not", [request(), { ...first, before: { state: "approved" } }], ["state-jump"]],
+  ["a review that nobody asked for", [first], ["state-jump"]],
+  ["a name moved without a request", [move({ requestId: null })], ["moved-without-approval"]],
+  ["a name moved by a request that is not there", [move()], ["moved-without-approval"]],
+  ["a name moved while it waits", [request(), first, move()], ["moved-without-approval"]],
+  ["another name", [...story.slice(0, 3), move({ alias: "challenger" })], ["moved-without-approval"]],
+  ["another version", [...story.slice(0, 3), move({ versionId: "mdv_2" })], ["moved-without-approval"]],
+  [
+    "other content put into effect",
+    [...story.slice(0, 3), move({ contentDigest: OTHER })],
+    ["digest-mismatch"],
+  ],
+  ["one approval used twice", [...story, move()], ["moved-without-approval"]],
+  [
+    "another passage without approval",
+    [request(), { action: "lifecycle.leavePhase", after: { requestId: "req_1", contentDigest: DIGEST } }],
+    ["moved-without-approval"],
+  ],
+  ["an act that was refused counts for nothing", [{ ...move({ requestId: null }), outcome: "denied" }], []],
+];
+test.each(cases)("%s", async (_name, drafts, expected) => {
+  expect((await check(drafts)).toSorted()).toEqual(expected.toSorted());
+});
+
+describe("roles", () => {
+  test("given by somebody else, or before the request, or elsewhere, do no harm", async () => {
+    expect(await check([request(), grant("usr_admin", "usr_r2"), first, second])).toEqual([]);
+    expect(await check([grant("usr_r2", "usr_r2"), request(), first, second])).toEqual([]);
+    expect(await check([request(), grant("usr_r2", "usr_r2", "prj_2"), first, second])).toEqual([]);
+  });
+});
+
+describe("what is shown beside the log", () => {
+  const signature = (more: object = {}) => ({
+    decisionId: "dec_usr_r1",
+    requestId: "req_1",
+    signer: "usr_r1",
+    decision: "approve",
+    contentDigest: DIGEST,
+    ...more,
+  });
+  const shown = (value: object) => (log: TestLog) =>
+    void log.files.set("signatures/dec_usr_r1.json", JSON.stringify(value));
+  const models = (versionId: string) => (log: TestLog) =>
+    void log.files.set(
+      "models.json",
+      JSON.stringify({
+        models: [
+          {
+            name: "late",
+            versions: [{ id: "mdv_1" }, { id: "mdv_2" }],
+            aliases: [{ alias: "champion", versionId }],
+          },
+        ],
+      }),
+    );
+
+  test.each<[string, (log: TestLog) => void, string[]]>([
+    ["a signature as the log has it", shown(signature()), []],
+    [
+      "a signature that the log does not know",
+      shown(signature({ decisionId: "dec_9" })),
+      ["signature-not-in-log"],
+    ],
+    ["a signature of another person", shown(signature({ signer: "usr_r9" })), ["signature-differs"]],
+    [
+      "content that is not what was signed",
+      shown(signature({ content: { card: "x" } })),
+      ["digest-mismatch"],
+    ],
+    ["a receipt that is none", shown(signature({ receipt: "nothing" })), ["receipt-invalid"]],
+    ["a name where the log moved it", models("mdv_1"), []],
+    ["a name that the log never moved there", models("mdv_2"), ["alias-not-in-log"]],
+  ])("%s", async (_name, prepare, expected) => {
+    expect(await check(story, prepare)).toEqual(expected);
+  });
+});
+
+describe("signature records", () => {
+  const record = {
+    decision: "approve",
+    contentDigest: DIGEST,
+    signer: "usr_r1",
+    statement: "I, R, approve.",
+  };
+  const signedBy = (log: TestLog, value: object) =>
+    Buffer.from(log.signer.sign(utf8(canonicalText(value)))).toString("base64");
+  const keyId = (log: TestLog) => `${log.signer.key.name}+${toHex(log.signer.key.keyId)}`;
+
+  async function checkRecord(change: (fields: Record<string, unknown>, log: TestLog) => void) {
+    const log = new TestLog();
+    log.add(request());
+    const fields: Record<string, unknown> = {
+      record,
+      recordHash: toHex(sha256(utf8(canonicalText(record)))),
+      keyId: keyId(log),
+      signature: signedBy(log, record),
+    };
+    change(fields, log);
+    log.add(decision("usr_r1", "pending", fields));
+    log.checkpoint();
+    const report = await verifyEvidence({ reader: memoryReader(log.pack()), crypto: nodeVerifyCrypto });
+    return report.counts.filter(({ severity }) => severity !== "notice").map(({ name }) => name);
+  }
+
+  test.each<[string, (fields: Record<string, unknown>, log: TestLog) => void, string[]]>([
+    ["as signed", () => {}, []],
+    [
+      "a word of the statement changed",
+      (f) => {
+        f.record = { ...record, statement: "I, R, refuse." };
+      },
+      ["signature-record-changed"],
+    ],
+    [
+      "hash and all",
+      (f) => {
+        f.record = { ...record, statement: "I, R, refuse." };
+        f.recordHash = toHex(sha256(utf8(canonicalText(f.record))));
+      },
+      ["signature-forged"],
+    ],
+    [
+      "signed by a key of one's own",
+      (f, log) => {
+        f.signature = Buffer.from(makeSigner(log.origin).sign(utf8(canonicalText(record)))).toString(
+          "base64",
+        );
+      },
+      ["signature-forged"],
+    ],
+    [
+      "a record about other content",
+      (f, log) => {
+        f.record = { ...record, contentDigest: OTHER };
+        f.recordHash = toHex(sha256(utf8(canonicalText(f.record))));
+        f.signature = signedBy(log, { ...record, contentDigest: OTHER });
+      },
+      ["signature-differs"],
+    ],
+  ])("%s", async (_name, change, expected) => {
+    expect(await checkRecord(change)).toEqual(expected);
+  });
+});
+
+test("every way that the portal lets a request go is known here, and ends end", () => {
+  for (const from of REQUEST_STATES) {
+    expect(isState(from)).toBe(true);
+    for (const to of OF_PORTAL[from]) expect(mayGo(from, to), `${from} to ${to}`).toBe(true);
+    if (OF_PORTAL[from].length === 0) expect(REQUEST_STATES.filter((to) => mayGo(from, to))).toEqual([from]);
+  }
+});

@@ -1,0 +1,87 @@
+import { text } from "../canonical.ts";
+import type { Entry } from "../entry.ts";
+import type { FindingName } from "../findings.ts";
+import type { LedgerContext } from "./ledger.ts";
+import { type LoggedDecision, type LoggedRequest, partIn } from "./request.ts";
+import { hasEnded } from "./transitions.ts";
+
+type Objection = { name: FindingName; because: string };
+
+/** Takes a decision into its request, and says of an approval whether the recorded rules let it count. */
+export function takeDecision(
+  entry: Entry,
+  leaf: number,
+  request: LoggedRequest,
+  { findings, ownRoles }: LedgerContext,
+): LoggedDecision | null {
+  const after = entry.after;
+  const decision = text(after?.decision);
+  if (!after || decision === undefined) {
+    findings.add(
+      "bad-entry",
+      `Entry ${leaf} decides on the review ${request.id}, but does not say how.`,
+      leaf,
+    );
+    return null;
+  }
+  const signer = text(after.signer) ?? entry.actor.id ?? "";
+  const taken: LoggedDecision = {
+    id: text(after.decisionId) ?? null,
+    signer,
+    say: text(after.onBehalfOf) ?? signer,
+    decision,
+    role: text(after.role) ?? "",
+    digest: text(after.contentDigest) ?? "",
+    counts: true,
+    leaf,
+  };
+  if (decision !== "comment") {
+    const objections = [...objectionsTo(entry, taken, request)];
+    if (ownRoles.since(signer, request.at, request.project)) {
+      objections.push({
+        name: "own-role-used",
+        because: "gave themselves a role after the review was asked for",
+      });
+    }
+    for (const { name, because } of objections) {
+      findings.add(
+        name,
+        `Entry ${leaf}: ${signer} decided (${decision}) on the review ${request.id}, but ${because}.`,
+        leaf,
+      );
+    }
+    taken.counts = objections.length === 0;
+  }
+  request.decisions.push(taken);
+  return taken;
+}
+
+function* objectionsTo(entry: Entry, decision: LoggedDecision, request: LoggedRequest): Generator<Objection> {
+  const { signer, say, role, digest } = decision;
+  if (entry.actor.type !== "user" || entry.actor.id !== signer) {
+    yield {
+      name: "signed-by-another",
+      because: `the entry was made by ${entry.actor.type} ${entry.actor.id ?? ""}`,
+    };
+  }
+  for (const person of new Set([signer, say])) {
+    const part = partIn(request, person);
+    if (!part) continue;
+    const who = person === signer ? "" : `${person}, for whom they decided, `;
+    yield { name: "own-work-approved", because: `${who}${part} what is reviewed` };
+  }
+  if (request.policy && !request.policy.roles.includes(role)) {
+    yield {
+      name: "role-not-asked",
+      because: `as ${role}, where the policy asks for ${request.policy.roles.join(" or ")}`,
+    };
+  }
+  if (digest !== request.digest) {
+    yield { name: "digest-mismatch", because: `on other content than the review is about` };
+  }
+  if (hasEnded(request.state)) {
+    yield { name: "decided-after-end", because: `it was "${request.state}" by then` };
+  } else if (request.expiresAt !== null && Date.parse(entry.at) > Date.parse(request.expiresAt)) {
+    yield { name: "decided-after-end", because: `its time was over at ${request.expiresAt}` };
+  }
+}

@@ -1,0 +1,190 @@
+import { plain, text } from "../canonical.ts";
+import type { Entry } from "../entry.ts";
+import type { Findings } from "../findings.ts";
+import type { EvidenceScope } from "../manifest.ts";
+import { takeDecision } from "./decisions.ts";
+import { type LoggedDecision, type LoggedRequest, missingFor, openedRequest } from "./request.ts";
+import { OwnRoles } from "./roles.ts";
+import { isState, mayGo } from "./transitions.ts";
+
+export type LedgerContext = { findings: Findings; requests: Map<string, LoggedRequest>; ownRoles: OwnRoles };
+
+const REVIEW = "review_request";
+const BREAK_GLASS = /^approvals\.breakGlass/;
+
+/**
+ * Derives the approvals again from the log alone: who approved what, whether the recorded policy was met, whether anybody
+ * passed a gate without it. It sees the entries in the order of the tree.
+ */
+export class ApprovalLedger {
+  readonly requests = new Map<string, LoggedRequest>();
+  readonly decisions = new Map<string, LoggedDecision & { request: string }>();
+  /** Version and name -> the leaf that moved the name there last. */
+  readonly #moves = new Map<string, { version: string; leaf: number }[]>();
+  readonly #context: LedgerContext;
+  readonly #scope: EvidenceScope;
+
+  constructor(scope: EvidenceScope, findings: Findings) {
+    this.#scope = scope;
+    this.#context = { findings, requests: this.requests, ownRoles: new OwnRoles() };
+  }
+
+  take(entry: Entry, leaf: number): void {
+    if (entry.outcome !== "ok") return;
+    this.#context.ownRoles.take(entry);
+    if (BREAK_GLASS.test(entry.action)) this.#breakGlass(entry, leaf);
+    if (entry.target?.type === REVIEW) this.#review(entry, leaf);
+    else if (entry.action === "models.moveAlias") this.#move(entry, leaf);
+    else if (text(entry.after?.requestId) !== undefined && text(entry.after?.contentDigest) !== undefined) {
+      this.#passage(entry, leaf);
+    }
+  }
+
+  /** The versions that the log moved this name to, the latest last. */
+  movesOf(alias: string): readonly { version: string; leaf: number }[] {
+    return this.#moves.get(alias) ?? [];
+  }
+
+  #review(entry: Entry, leaf: number): void {
+    const id = entry.target?.id ?? "";
+    const { findings } = this.#context;
+    if (entry.action === "approvals.request" && !this.requests.has(id)) {
+      const opened = openedRequest(entry, leaf);
+      if (!opened) return;
+      if (!opened.policy) this.#unsaid(entry, leaf, "the policy of this request");
+      this.requests.set(id, opened);
+      return;
+    }
+    const request = this.requests.get(id);
+    if (!request) {
+      // The part of the log before a period may hold its beginning; the exporter adds it, so that this is rare.
+      if (this.#scope.kind === "installation" || this.#scope.from === null) {
+        findings.add(
+          "state-jump",
+          `Entry ${leaf} acts on the review ${id}, which nobody had asked for.`,
+          leaf,
+        );
+      }
+      return;
+    }
+    if (entry.action === "approvals.decide") {
+      const decision = takeDecision(entry, leaf, request, this.#context);
+      if (decision?.id) this.decisions.set(decision.id, { ...decision, request: id });
+    }
+    const to = text(entry.after?.state);
+    if (to !== undefined) this.#goTo(request, to, leaf, entry);
+  }
+
+  #goTo(request: LoggedRequest, to: string, leaf: number, entry: Entry): void {
+    const { findings } = this.#context;
+    const from = request.state;
+    // States of things within a request (a finding, a delegation) are not the request's own.
+    if (!isState(to)) return;
+    const said = text(entry.before?.state);
+    if (!mayGo(from, to) || (said !== undefined && isState(said) && said !== from)) {
+      findings.add(
+        "state-jump",
+        `Entry ${leaf} takes the review ${request.id} from "${said ?? from}" to "${to}"; it was "${from}".`,
+        leaf,
+      );
+    }
+    request.state = to;
+    if ((to !== "approved" && to !== "applied") || from === to || !request.policy) return;
+    const missing = missingFor(request, request.policy);
+    if (missing) {
+      findings.add(
+        "quorum-not-met",
+        `Entry ${leaf} makes the review ${request.id} ${to}, but ${missing}.`,
+        leaf,
+      );
+    }
+  }
+
+  /** A passage that rests on a request: approved, for the same content, and not used before. */
+  #passage(entry: Entry, leaf: number): LoggedRequest | null {
+    const { findings } = this.#context;
+    const id = text(entry.after?.requestId) ?? "";
+    const request = this.requests.get(id);
+    const refuse = (why: string) =>
+      findings.add(
+        "moved-without-approval",
+        `Entry ${leaf} (${entry.action}) rests on the review ${id}, ${why}.`,
+        leaf,
+      );
+    if (!request) {
+      if (this.#scope.from === null) refuse("which is not in the log before it");
+      return null;
+    }
+    const digest = text(entry.after?.contentDigest);
+    if (request.state !== "approved" && request.state !== "applied") refuse(`which was "${request.state}"`);
+    else if (request.usedBy !== null && request.usedBy !== leaf && entry.action === "models.moveAlias") {
+      refuse(`which entry ${request.usedBy} had used already`);
+    } else if (request.policy) {
+      const missing = missingFor(request, request.policy);
+      if (missing) refuse(`where ${missing}`);
+    }
+    if (digest !== undefined && digest !== request.digest) {
+      findings.add(
+        "digest-mismatch",
+        `Entry ${leaf} (${entry.action}) puts the content ${short(digest)} into effect; ${short(request.digest)} was reviewed.`,
+        leaf,
+      );
+    }
+    request.usedBy ??= leaf;
+    return request;
+  }
+
+  #move(entry: Entry, leaf: number): void {
+    const { findings } = this.#context;
+    const alias = text(entry.after?.alias);
+    const version = text(entry.after?.versionId) ?? entry.target?.id;
+    if (alias === undefined || version === undefined) {
+      findings.add("bad-entry", `Entry ${leaf} moves a name, but does not say which or to what.`, leaf);
+      return;
+    }
+    const moves = this.#moves.get(alias) ?? [];
+    moves.push({ version, leaf });
+    this.#moves.set(alias, moves);
+    if (text(entry.after?.requestId) === undefined) {
+      if (entry.format === 1) this.#unsaid(entry, leaf, "the request that this move rests on");
+      else if (plain(entry.after?.openGate) === undefined && entry.after?.breakGlass !== true) {
+        findings.add(
+          "moved-without-approval",
+          `Entry ${leaf} moves ${alias} to ${version} without any review.`,
+          leaf,
+        );
+      }
+      return;
+    }
+    const request = this.#passage(entry, leaf);
+    if (!request) return;
+    if (request.alias !== alias || (request.subject !== null && request.subject !== version)) {
+      findings.add(
+        "moved-without-approval",
+        `Entry ${leaf} moves ${alias} to ${version}, but the review ${request.id} was about ${request.alias} and ${request.subject}.`,
+        leaf,
+      );
+    }
+  }
+
+  #breakGlass(entry: Entry, leaf: number): void {
+    const { after } = entry;
+    const opener = text(after?.openedBy) ?? text(after?.requestedBy);
+    const second = text(after?.confirmedBy) ?? text(after?.secondPerson);
+    if (opener === undefined || second === undefined) return;
+    if (opener !== second && (entry.reason ?? text(after?.reason) ?? "") !== "") return;
+    this.#context.findings.add(
+      "break-glass-alone",
+      `Entry ${leaf} opens an emergency passage by ${opener} and ${second}: two different people and a reason are asked for.`,
+      leaf,
+    );
+  }
+
+  #unsaid(entry: Entry, leaf: number, what: string): void {
+    const { findings } = this.#context;
+    if (entry.format === 1) findings.add("old-record", `Entry ${leaf} does not record ${what}.`, leaf);
+    else findings.add("bad-entry", `Entry ${leaf} does not record ${what}.`, leaf);
+  }
+}
+
+const short = (digest: string): string => `sha256:${digest.slice(0, 12)}…`;

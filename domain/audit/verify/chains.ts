@@ -1,0 +1,91 @@
+import type { Entry } from "./entry.ts";
+import type { Findings } from "./findings.ts";
+import { type EvidenceScope, isWhole } from "./manifest.ts";
+
+/** `counted`: the number was not recorded but counted, from entries before there were chains. */
+type Link = { rev: number; leafHash: string; counted: boolean };
+
+/** Objects that belong to people or the organization: what happened to them in other projects is not in a project's pack. */
+const ACROSS_PROJECTS = new Set([
+  "user",
+  "organization",
+  "member",
+  "api_key",
+  "key",
+  "session",
+  "invitation",
+]);
+
+/**
+ * The chain of each object: every entry names the number and the leaf hash of the one before. It shows an omission inside an
+ * object's story even to somebody who sees a part of the log.
+ */
+export class EntityChains {
+  readonly #last = new Map<string, Link>();
+  readonly #scope: EvidenceScope;
+  readonly #findings: Findings;
+
+  constructor(scope: EvidenceScope, findings: Findings) {
+    this.#scope = scope;
+    this.#findings = findings;
+  }
+
+  take(entry: Entry, leafHash: string, leaf: number): void {
+    const { target, rev, prev, org } = entry;
+    if (!target || org === null) return;
+    const key = `${target.type} ${target.id}`;
+    const place = `${org} ${key}`;
+    const before = this.#last.get(place);
+    if (entry.format === 1) {
+      if (entry.outcome === "ok")
+        this.#last.set(place, { rev: (before?.rev ?? 0) + 1, leafHash, counted: true });
+      return;
+    }
+    if (rev === null) return;
+    this.#last.set(place, { rev, leafHash, counted: false });
+    if (follows(rev, prev, before, isWhole(this.#scope))) return;
+    const what = `Entry ${leaf} is number ${rev} of ${key}`;
+    if (before && rev <= before.rev) {
+      this.#findings.add("chain-broken", `${what}, but number ${before.rev} came before it.`, leaf);
+    } else if (before && rev === before.rev + 1) {
+      this.#findings.add(
+        "chain-broken",
+        `${what} and names another entry as the one before than stands there.`,
+        leaf,
+      );
+    } else if (!before && (rev === 1 || prev === null)) {
+      this.#findings.add("chain-broken", `${what}, which does not fit what it says of the one before.`, leaf);
+    } else if (isWhole(this.#scope)) {
+      this.#findings.add(
+        "chain-broken",
+        `${what}, but the entries since number ${before?.rev ?? 0} are not in the log.`,
+        leaf,
+      );
+    } else {
+      this.#gap(what, target.type, before, leaf);
+    }
+  }
+
+  #gap(what: string, type: string, before: Link | undefined, leaf: number): void {
+    const startsLate = !before && this.#scope.from !== null;
+    const elsewhere = this.#scope.kind !== "organization" && ACROSS_PROJECTS.has(type);
+    if (startsLate || elsewhere || this.#scope.kind === "model_version") {
+      this.#findings.add(
+        "outside-scope",
+        `${what}; the ones before lie outside of what this pack is about.`,
+        leaf,
+      );
+    } else {
+      this.#findings.add(
+        "entry-left-out",
+        `${what}, but number ${(before?.rev ?? 0) + 1} is not in this pack.`,
+        leaf,
+      );
+    }
+  }
+}
+
+function follows(rev: number, prev: string | null, before: Link | undefined, whole: boolean): boolean {
+  if (!before) return rev === 1 && prev === null;
+  return prev === before.leafHash && (rev === before.rev + 1 || (before.counted && !whole));
+}

@@ -1,0 +1,123 @@
+import { fromHex, sameBytes, utf8 } from "#domain/audit/log/bytes.ts";
+import { parseCheckpoint } from "#domain/audit/log/checkpoint.ts";
+import { verifyInclusion } from "#domain/audit/log/merkle.ts";
+import { NoteError, openNoteAsync, type VerifierKey } from "#domain/audit/log/note.ts";
+import { parseTlogProof } from "#domain/audit/log/tlog-proof.ts";
+import type { ApprovalLedger } from "./approvals/ledger.ts";
+import { canonicalText, type Plain, plain, text } from "./canonical.ts";
+import type { Findings } from "./findings.ts";
+import type { Head } from "./heads.ts";
+import { type EvidenceReader, readJson, readText, type VerifyCrypto } from "./reader.ts";
+import { checkSigned, checkStatement, digestIn, signedIn, signerIn } from "./signature-record.ts";
+
+type Context = {
+  reader: EvidenceReader;
+  crypto: VerifyCrypto;
+  findings: Findings;
+  keys: readonly VerifierKey[];
+  heads: readonly Head[];
+  ledger: ApprovalLedger;
+  /** Leaf hash, hex, of the entry of a decision. */
+  leafHashOf(leaf: number): string | undefined;
+};
+
+/** Holds every signature that is shown (`signatures/<decision>.json`) against the log. Returns how many there are. */
+export async function checkShownSignatures(context: Context): Promise<number> {
+  let count = 0;
+  for (const name of await context.reader.names("signatures/")) {
+    if (!name.endsWith(".json")) continue;
+    count += 1;
+    const shown = plain(await readJson(context.reader, name));
+    if (!shown) {
+      context.findings.add("signature-differs", `${name} cannot be read.`);
+      continue;
+    }
+    await checkOne(context, name, shown);
+  }
+  return count;
+}
+
+async function checkOne(context: Context, name: string, shown: Plain): Promise<void> {
+  const { findings, ledger, crypto, keys } = context;
+  const id = text(shown.decisionId) ?? name;
+  const logged = ledger.decisions.get(id);
+  if (!logged) {
+    findings.add(
+      "signature-not-in-log",
+      `The decision ${id} (${String(shown.decision)} by ${String(shown.signer)}) is shown, but no entry of the log records it.`,
+    );
+    return;
+  }
+  const pairs: [string, unknown, unknown][] = [
+    ["signer", shown.signer, logged.signer],
+    ["decision", shown.decision, logged.decision],
+    ["content digest", shown.contentDigest, logged.digest],
+    ["review", shown.requestId, logged.request],
+  ];
+  for (const [what, here, there] of pairs) {
+    if (here !== there)
+      findings.add(
+        "signature-differs",
+        `The decision ${id} is shown with another ${what} than entry ${logged.leaf} has.`,
+      );
+  }
+  checkContent(shown, id, crypto, findings);
+  const signed = signedIn(shown);
+  if (signed) {
+    await checkSigned(signed, `The decision ${id}`, keys, crypto, findings);
+    checkStatement(signed.record, `The decision ${id}`, crypto, findings);
+    const [digest, signer] = [digestIn(signed.record), signerIn(signed.record)];
+    const agrees = [undefined, logged.digest].includes(digest) && [undefined, logged.signer].includes(signer);
+    if (!agrees)
+      findings.add(
+        "signature-differs",
+        `The signed record of the decision ${id} is about another signer or content.`,
+      );
+  }
+  if (text(shown.receipt) !== undefined)
+    await checkReceipt(context, id, logged.leaf, text(shown.receipt) ?? "");
+}
+
+/** What was signed is shown as JSON; its canonical bytes have to have the digest that was signed. */
+function checkContent(shown: Plain, id: string, crypto: VerifyCrypto, findings: Findings): void {
+  const content = plain(shown.content);
+  const digest = fromHex(text(shown.contentDigest) ?? "");
+  if (!content || !digest) return;
+  if (!sameBytes(crypto.sha256(utf8(canonicalText(content))), digest)) {
+    findings.add(
+      "digest-mismatch",
+      `The content shown with the decision ${id} is not the content that was signed.`,
+    );
+  }
+}
+
+async function checkReceipt(context: Context, id: string, leaf: number, receipt: string): Promise<void> {
+  const { findings, crypto, keys, heads, reader } = context;
+  const refuse = (why: string) =>
+    findings.add("receipt-invalid", `The receipt of the decision ${id} ${why}.`);
+  const file = receipt.startsWith("signatures/") ? await readText(reader, receipt) : receipt;
+  const proof = file === null ? null : parseTlogProof(file);
+  const hash = fromHex(context.leafHashOf(leaf) ?? "-");
+  if (!proof || !hash) return refuse("cannot be read");
+  if (proof.index !== leaf) return refuse(`is about leaf ${proof.index}, not ${leaf}`);
+  try {
+    const note = await openNoteAsync(proof.checkpoint, keys, async (...args) =>
+      crypto.verifyEd25519(...args),
+    );
+    const checkpoint = parseCheckpoint(note.text);
+    if (!checkpoint) return refuse("holds no checkpoint");
+    const { size, root } = checkpoint;
+    if (!verifyInclusion(crypto.sha256, leaf, size, hash, proof.hashes, root)) {
+      return refuse(`does not lead to the root of its checkpoint of ${size} entries`);
+    }
+    const other = heads.find((head) => head.size === size && !sameBytes(head.root, root));
+    if (other)
+      findings.add(
+        "history-forked",
+        `The receipt of the decision ${id} and ${other.name} give two roots to the first ${size} entries.`,
+      );
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    refuse(`has a checkpoint that cannot be believed: ${error.message}`);
+  }
+}
