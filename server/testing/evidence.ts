@@ -8,6 +8,8 @@ import { EVIDENCE_FORMAT } from "#domain/audit/verify/manifest.ts";
 import type { EvidenceReader } from "#domain/audit/verify/reader.ts";
 import { makeSigner, sha256 } from "./log-crypto.ts";
 
+export { nodeVerifyCrypto } from "#server/audit/evidence/verifier/crypto.ts";
+
 export type Draft = {
   action: string;
   actor?: string;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatVerifierKey } from "#domain/audit/log/note.ts";
-import { nodeVerifyCrypto } from "#server/audit/evidence/verifier/crypto.ts";
-import { memoryReader, TestLog } from "#server/testing/evidence.ts";
+import { memoryReader, nodeVerifyCrypto, TestLog } from "#server/testing/evidence.ts";
 import { makeSigner } from "#server/testing/log-crypto.ts";
 import { verifyEvidence } from "./verify.ts";
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { TRANSITIONS as OF_PORTAL, REQUEST_STATES } from "#domain/approvals/states.ts";
 import { toHex, utf8 } from "#domain/audit/log/bytes.ts";
-import { nodeVerifyCrypto } from "#server/audit/evidence/verifier/crypto.ts";
-import { type Draft, memoryReader, TestLog } from "#server/testing/evidence.ts";
+import { type Draft, memoryReader, nodeVerifyCrypto, TestLog } from "#server/testing/evidence.ts";
 import { makeSigner, sha256 } from "#server/testing/log-crypto.ts";
 import { canonicalText } from "../canonical.ts";
 import { verifyEvidence } from "../verify.ts";
