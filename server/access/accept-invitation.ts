@@ -11,6 +11,7 @@ import {
   users,
 } from "#db/schema/access.ts";
 import { AcceptInvitation, PresentedInvitation } from "#domain/access/invitation-schemas.ts";
+import { personal } from "#server/kernel/audit.ts";
 import { conflict, forbidden, invalid, notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { Scope } from "#server/kernel/scope.ts";
@@ -85,7 +86,7 @@ export const acceptInvitation = command({
         .values({ orgId, projectId: offer.projectId, userId: person.id, role: offer.projectRole });
     }
     audit.record({
-      target: { type: "user", id: person.id, label: offer.email },
+      target: { type: "user", id: person.id, label: personal(offer.email, { subject: person.id }) },
       after: {
         role: offer.role,
         projectId: offer.projectId,

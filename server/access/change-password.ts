@@ -1,6 +1,7 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
 import { passwords, sessions } from "#db/schema/access.ts";
 import { ChangePassword } from "#domain/access/schemas.ts";
+import { personal } from "#server/kernel/audit.ts";
 import { forbidden, invalid } from "#server/kernel/errors.ts";
 import { self } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
@@ -34,7 +35,7 @@ export const changePassword = command({
       .set({ revokedAt: now })
       .where(and(eq(sessions.userId, userId), ne(sessions.id, actor.sessionId), isNull(sessions.revokedAt)));
     audit.record({
-      target: { type: "user", id: userId, label: actor.label },
+      target: { type: "user", id: userId, label: personal(actor.label, { subject: userId }) },
       after: { passwordChanged: true, otherSessionsEnded: true },
     });
     return { changed: true };

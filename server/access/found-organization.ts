@@ -4,6 +4,7 @@ import { members, organizations, passwords, users } from "#db/schema/access.ts";
 import { emailSchema, passwordSchema } from "#domain/access/schemas.ts";
 import { slugSchema } from "#domain/format/slug.ts";
 import { nameSchema } from "#domain/format/text.ts";
+import { personal } from "#server/kernel/audit.ts";
 import { conflict } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
@@ -55,7 +56,7 @@ export async function found(
     after: { name: input.name, slug: input.slug, ownerId },
   });
   audit.record({
-    target: { type: "user", id: ownerId, label: input.owner.email },
+    target: { type: "user", id: ownerId, label: personal(input.owner.email, { subject: ownerId }) },
     after: { role: "owner" },
   });
   return { ownerId };

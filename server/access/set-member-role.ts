@@ -3,6 +3,7 @@ import { apiKeys, members, projectMembers } from "#db/schema/access.ts";
 import { allows, holdsOneOf } from "#domain/access/permissions.ts";
 import { RemoveMember, SetMemberRole } from "#domain/access/schemas.ts";
 import { roleRefusal } from "#domain/access/service-accounts.ts";
+import { personal } from "#server/kernel/audit.ts";
 import { forbidden } from "#server/kernel/errors.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
@@ -33,7 +34,7 @@ export const setMemberRole = command({
     await keepAnOwner(tx, orgId);
     if (!allows([input.role], "member:manage")) await revokeInvitationsOf(tx, input.userId, now);
     audit.record({
-      target: { type: "user", id: input.userId, label: before.email },
+      target: { type: "user", id: input.userId, label: personal(before.email, { subject: input.userId }) },
       before: { role: before.role },
       after: { role: input.role },
     });
@@ -64,7 +65,7 @@ export const removeMember = command({
     await revokeInvitationsOf(tx, input.userId, now);
     await keepAnOwner(tx, orgId);
     audit.record({
-      target: { type: "user", id: input.userId, label: before.email },
+      target: { type: "user", id: input.userId, label: personal(before.email, { subject: input.userId }) },
       before: { role: before.role },
       after: null,
     });

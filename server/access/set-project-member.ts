@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { projectMembers } from "#db/schema/access.ts";
 import { RemoveProjectMember, SetProjectMember } from "#domain/access/schemas.ts";
 import { roleRefusal } from "#domain/access/service-accounts.ts";
+import { personal } from "#server/kernel/audit.ts";
 import { preconditionFailed } from "#server/kernel/errors.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProject } from "#server/kernel/scope.ts";
@@ -37,7 +38,7 @@ export const setProjectMember = command({
         set: { role: input.role },
       });
     audit.record({
-      target: { type: "user", id: input.userId, label: person.email },
+      target: { type: "user", id: input.userId, label: personal(person.email, { subject: input.userId }) },
       before,
       after: { role: input.role },
     });
@@ -62,7 +63,11 @@ export const removeProjectMember = command({
     await tx
       .delete(projectMembers)
       .where(and(eq(projectMembers.projectId, input.projectId), eq(projectMembers.userId, input.userId)));
-    audit.record({ target: { type: "user", id: input.userId, label: person.email }, before, after: null });
+    audit.record({
+      target: { type: "user", id: input.userId, label: personal(person.email, { subject: input.userId }) },
+      before,
+      after: null,
+    });
     return { removed: true };
   },
 });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { members, organizations, passwords, sessions, signInFailures, users } from "#db/schema/access.ts";
 import { DemoSignIn, SignIn } from "#domain/access/schemas.ts";
+import { personal } from "#server/kernel/audit.ts";
 import { env, isDemo } from "#server/kernel/env.ts";
 import { forbidden, rateLimited, unauthenticated } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -68,7 +69,7 @@ export const signIn = command({
     }
     const token = await openSession(tx, account.id, "password", input.userAgent);
     audit.record({
-      target: { type: "user", id: account.id, label: account.email },
+      target: { type: "user", id: account.id, label: personal(account.email, { subject: account.id }) },
       after: { signedIn: true, method: "password" },
     });
     return { ok: true, token, userId: account.id, email: account.email, name: account.name };
@@ -93,7 +94,7 @@ export const demoSignIn = command({
       throw unauthenticated("This is not one of the demo's accounts.");
     const token = await openSession(tx, account.id, "demo", input.userAgent);
     audit.record({
-      target: { type: "user", id: account.id, label: account.email },
+      target: { type: "user", id: account.id, label: personal(account.email, { subject: account.id }) },
       after: { signedIn: true, method: "demo" },
     });
     return { ok: true, token, userId: account.id, email: account.email, name: account.name };

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { members } from "#db/schema/access.ts";
 import { holdsOneOf } from "#domain/access/permissions.ts";
 import { SuspendMember } from "#domain/access/schemas.ts";
+import { personal } from "#server/kernel/audit.ts";
 import { conflict, forbidden } from "#server/kernel/errors.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
@@ -33,7 +34,7 @@ export const suspendMember = command({
     await keepAnOwner(tx, orgId);
     if (input.suspended) await revokeInvitationsOf(tx, input.userId, now);
     audit.record({
-      target: { type: "user", id: input.userId, label: before.email },
+      target: { type: "user", id: input.userId, label: personal(before.email, { subject: input.userId }) },
       before: { suspended: was },
       after: { suspended: input.suspended },
     });

@@ -444,7 +444,7 @@ describe("a change voids what was signed", () => {
           target: { id: to.requestId },
           before: { state: "approved" },
           after: { state: "voided" },
-          reason: sentence,
+          reason: "The card was changed.",
         },
       ]);
       const view = await w.as(w.people.reviewer, get, { requestId: to.requestId });

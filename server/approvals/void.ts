@@ -39,8 +39,13 @@ export async function voidStale(
   for (const request of open) {
     const content = await passageOf(request.gate).content(tx, askedOf(request), { hold: false });
     if (request.contentDigest === content.digest) continue;
-    const reason = `${person} changed ${by.what ?? "the card"}.`;
-    voided.push(await voidRequest(tx, request, { ...by, reason, present: content.digest }));
+    const what = by.what ?? "the card";
+    const said = {
+      reason: `${person} changed ${what}.`,
+      // The log names people by their ids: who changed it is the entry's actor.
+      recorded: `${what.charAt(0).toUpperCase()}${what.slice(1)} was changed.`,
+    };
+    voided.push(await voidRequest(tx, request, { ...by, ...said, present: content.digest }));
   }
   return voided;
 }
@@ -54,7 +59,7 @@ type Open = Pick<
 export async function voidRequest(
   tx: Tx,
   request: Open,
-  by: { reason: string; now: string; audit: AuditTrail; present?: string },
+  by: { reason: string; recorded?: string; now: string; audit: AuditTrail; present?: string },
 ): Promise<Voided> {
   const signers = await approversOf(tx, request.id);
   const reason =
@@ -82,7 +87,7 @@ export async function voidRequest(
       contentDigest: by.present ?? request.contentDigest,
       fallen: signers.map(({ id }) => id),
     },
-    reason,
+    reason: by.recorded ?? by.reason,
   });
   return { requestId: request.id, alias: request.alias, signatures: signers.length, signers, reason };
 }

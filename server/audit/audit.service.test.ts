@@ -146,7 +146,7 @@ describe("one entry", () => {
         factsAgree: true,
       });
       expect(entry.leafHash).toMatch(/^[0-9a-f]{64}$/);
-      expect(JSON.parse(entry.body)).toMatchObject({ v: 1, id: entry.id, action: entry.action });
+      expect(JSON.parse(entry.body)).toMatchObject({ v: 2, id: entry.id, action: entry.action });
     }));
 
   test("of another project, of the organization alone, or of nobody: all the same to a lead", () =>

@@ -2,7 +2,9 @@ import { and } from "drizzle-orm";
 import type { z } from "zod";
 import { auditEntries } from "#db/schema/kernel.ts";
 import { csvLine } from "#domain/audit/csv.ts";
+import { reveal } from "#domain/audit/entry.ts";
 import { EXPORT_PAGE, ExportEntries } from "#domain/audit/schemas.ts";
+import { actorLabelOf, privateValuesOf, targetLabelOf } from "#server/kernel/audit-private.ts";
 import { keyset, toPage } from "#server/kernel/page.ts";
 import { inProjectOrOrganization } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -26,27 +28,32 @@ export const exportEntries = query({
       .orderBy(...orderBy)
       .limit(EXPORT_PAGE + 1);
     const page = toPage(rows, EXPORT_PAGE, (row) => ({ createdAt: row.at, id: row.id }));
-    const lines = page.items.map((row) =>
-      csvLine([
+    const secrets = await privateValuesOf(
+      tx,
+      page.items.map(({ id }) => id),
+    );
+    const lines = page.items.map((row) => {
+      const values = secrets.of(row.id);
+      return csvLine([
         row.at,
-        row.actorLabel,
+        actorLabelOf(row, values),
         row.actorType,
         row.actorId,
         row.onBehalfOf,
         row.action,
         row.targetType,
         row.targetId,
-        row.targetLabel,
+        targetLabelOf(row, values),
         row.outcome,
         row.reason,
-        asText(row.before),
-        asText(row.after),
+        asText(reveal(row.before, values)),
+        asText(reveal(row.after, values)),
         row.projectId,
         row.requestId,
         row.id,
         Buffer.from(row.leafHash).toString("hex"),
-      ]),
-    );
+      ]);
+    });
     return { csv: lines.join(""), entries: page.items.length, nextCursor: page.nextCursor };
   },
 });

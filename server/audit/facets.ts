@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import { auditEntries } from "#db/schema/kernel.ts";
+import { auditPrivate } from "#db/schema/log.ts";
 import { AuditFacets } from "#domain/audit/schemas.ts";
 import { inProjectOrOrganization } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -20,12 +21,14 @@ export const facets = query({
   async run({ tx, input, orgId }) {
     const rows = await tx.execute<Facet>(sql`
       with newest as (
-        select actor_type, actor_id, actor_label, action, target_type from ${auditEntries}
+        select id, actor_type, actor_id, action, target_type from ${auditEntries}
         where ${entriesThat(input, orgId)} order by at desc nulls last, id desc nulls last limit ${LOOKED_AT_MAX}
       )
-      select 'actor' as kind, coalesce(actor_id, actor_type) as value,
-             case when actor_type = 'system' then 'worker' else max(actor_label) end as label
-        from newest where actor_id is not null or actor_type = 'system' group by actor_type, coalesce(actor_id, actor_type)
+      select 'actor' as kind, value, case when actor_type = 'system' then 'worker' else coalesce(
+               (select actor_label from ${auditEntries} e where e.id = last),
+               (select p.value from ${auditPrivate} p where p.entry_id = last and p.field = 'actor')) end as label
+        from (select actor_type, coalesce(actor_id, actor_type) as value, max(id collate "C") as last from newest
+               where actor_id is not null or actor_type = 'system' group by 1, 2) actors
       union all select 'action', action, null from newest group by action
       union all select 'target', target_type, null from newest where target_type is not null group by target_type
       order by 1, 3, 2`);

@@ -5,7 +5,9 @@ import { alias } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import { projects, users } from "#db/schema/access.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
+import { columnsOf, type EntryColumns, parseEntry, reveal } from "#domain/audit/entry.ts";
 import { GetEntry } from "#domain/audit/schemas.ts";
+import { actorLabelOf, privateValuesOf, targetLabelOf } from "#server/kernel/audit-private.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProjectOrOrganizationOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -40,8 +42,15 @@ export const getEntry = query({
     const hash = createHash("sha256").update(Buffer.of(0)).update(body).digest("hex");
     const recorded = Buffer.from(leafHash).toString("hex");
     const text = Buffer.from(body).toString("utf8");
+    const values = (await privateValuesOf(tx, [input.entryId])).of(input.entryId);
     return {
       ...columns,
+      actorLabel: actorLabelOf(columns, values),
+      targetLabel: targetLabelOf(columns, values),
+      before: reveal(columns.before, values),
+      after: reveal(columns.after, values),
+      /** The fields that the recorded bytes only commit to; the value is null once it was erased. */
+      private: [...values.values()],
       leafIndex,
       actorName: row.actorName,
       onBehalfOfName: row.onBehalfOfName,
@@ -53,7 +62,14 @@ export const getEntry = query({
       /** The hash of the stored bytes, computed again just now, is the recorded one. */
       hashAgrees: hash === recorded,
       /** What this page shows is what the hashed bytes say. */
-      factsAgree: canonicalize({ v: 1, ...columns }) === text,
+      factsAgree: saysTheSame(text, columns),
     };
   },
 });
+
+function saysTheSame(body: string, columns: EntryColumns): boolean {
+  const entry = parseEntry(body);
+  return entry
+    ? canonicalize(columnsOf(entry)) === canonicalize(columns)
+    : canonicalize({ v: 1, ...columns }) === body;
+}

@@ -4,7 +4,9 @@ import type { Tx } from "#db/client.ts";
 import { projects, users } from "#db/schema/access.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
 import { changeSummary } from "#domain/audit/change.ts";
+import { reveal } from "#domain/audit/entry.ts";
 import { AuditFilter } from "#domain/audit/schemas.ts";
+import { actorLabelOf, privateValuesOf, targetLabelOf } from "#server/kernel/audit-private.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProjectOrOrganization } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -76,11 +78,17 @@ export const listEntries = query({
   async run({ tx, input, orgId }): Promise<Page<EntryRow>> {
     const rows = await selectEntries(tx, input, orgId);
     const page = toPage(rows, input.limit, (row) => ({ createdAt: row.at, id: row.id }));
+    const values = await privateValuesOf(
+      tx,
+      page.items.map(({ id }) => id),
+    );
     return {
       nextCursor: page.nextCursor,
       items: page.items.map(({ before, after, ...row }) => ({
         ...row,
-        change: changeSummary(before, after),
+        actorLabel: actorLabelOf(row, values.of(row.id)),
+        targetLabel: targetLabelOf(row, values.of(row.id)),
+        change: changeSummary(reveal(before, values.of(row.id)), reveal(after, values.of(row.id))),
       })),
     };
   },

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { members, organizations, users } from "#db/schema/access.ts";
 import { DEMO_PEOPLE } from "#domain/access/demo.ts";
+import { personal } from "#server/kernel/audit.ts";
 import { preconditionFailed } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
@@ -26,7 +27,10 @@ export const openDemo = command({
       const id = newId("usr");
       await tx.insert(users).values({ id, email, name });
       await tx.insert(members).values({ orgId, userId: id, role });
-      audit.record({ target: { type: "user", id, label: email }, after: { role, demoAccount: true } });
+      audit.record({
+        target: { type: "user", id, label: personal(email, { subject: id }) },
+        after: { role, demoAccount: true },
+      });
     }
     const jobId = await enqueue(loadDemo, { target: { type: "organization", id: orgId }, payload: {} });
     return { jobId };

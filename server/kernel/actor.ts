@@ -1,5 +1,6 @@
 import type { Factor, SessionMethod } from "#domain/access/factors.ts";
 import type { Role } from "#domain/access/roles.ts";
+import { impersonalLabel } from "#domain/audit/entry.ts";
 
 /** How the session of a person was opened, and when they last proved who they are in it. */
 export type SessionAuth = { method: SessionMethod; factors: readonly Factor[]; authTime: string };
@@ -30,20 +31,50 @@ export function keyProjects(actor: Actor): string[] | null {
   return actor.type === "apiKey" && actor.projects ? [...actor.projects] : null;
 }
 
-export function describeActor(actor: Actor): {
+export type DescribedActor = {
   type: string;
   id: string | null;
   label: string;
+  /** Whether the label names a person, so that an entry may only commit to it. */
+  personal: boolean;
+  session: string | null;
+  /** How strong the acting was: the session's method and factors, "key", or the worker's job. */
+  auth: string | null;
   onBehalfOf: string | null;
-} {
+};
+
+export function describeActor(actor: Actor): DescribedActor {
+  const base = { id: null, personal: false, session: null, auth: null, onBehalfOf: null };
   switch (actor.type) {
     case "user":
-      return { type: "user", id: actor.userId, label: actor.label, onBehalfOf: null };
+      return {
+        ...base,
+        type: "user",
+        id: actor.userId,
+        label: actor.label,
+        personal: true,
+        session: actor.sessionId,
+        auth: actor.auth ? strengthOf(actor.auth) : null,
+      };
     case "apiKey":
-      return { type: "apiKey", id: actor.keyId, label: actor.label, onBehalfOf: actor.userId };
-    case "system":
-      return { type: "system", id: null, label: `worker · ${actor.job}`, onBehalfOf: actor.onBehalfOf };
+      return {
+        ...base,
+        type: "apiKey",
+        id: actor.keyId,
+        label: actor.label,
+        personal: true,
+        auth: "key",
+        onBehalfOf: actor.userId,
+      };
+    case "system": {
+      const acting = { type: "system", auth: `job:${actor.job}` };
+      return { ...base, ...acting, label: impersonalLabel(acting) ?? "", onBehalfOf: actor.onBehalfOf };
+    }
     case "anonymous":
-      return { type: "anonymous", id: null, label: "somebody not signed in", onBehalfOf: null };
+      return { ...base, type: "anonymous", label: impersonalLabel({ type: "anonymous", auth: null }) ?? "" };
   }
 }
+
+/** Such as "password+totp". */
+const strengthOf = ({ method, factors }: SessionAuth): string =>
+  [...new Set<string>([method, ...factors])].join("+");

@@ -2,10 +2,24 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Tx } from "#db/client.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
-import { type Actor, describeActor } from "./actor.ts";
+import { auditPrivate } from "#db/schema/log.ts";
+import { ENTRY_BYTES_MAX, type EntryV2 } from "#domain/audit/entry.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { type Actor, describeActor, personOf } from "./actor.ts";
+import { advanceHeads, chainKey, type Head, lockHeads } from "./audit-heads.ts";
 import { newId } from "./ids.ts";
+import { type Commitment, commitTo, Personal, plainValue } from "./personal.ts";
+import type { Clock } from "./transaction.ts";
 
-export type AuditTarget = { type: string; id: string; label?: string | undefined };
+export { Personal, personal } from "./personal.ts";
+
+export type AuditTarget = {
+  type: string;
+  id: string;
+  label?: string | Personal | undefined;
+  /** SHA-256 of what the target is, hex, where it has one. */
+  digest?: string | null | undefined;
+};
 export type AuditRecord = {
   target: AuditTarget;
   before?: unknown;
@@ -33,71 +47,175 @@ export function auditTrail(): AuditTrail & { records: AuditRecord[]; saidUnchang
   return trail;
 }
 
-// An entry must fit a 16-bit length in the log's bundles, so a large diff is kept by its digest.
-const DIFF_BYTES_MAX = 24_000;
-
-/** Plain JSON of a value: text in NFC, NaN and infinities as text, undefined left out, large values by digest. */
-export function auditValue(value: unknown): unknown {
-  if (value === undefined) return null;
-  const text = JSON.stringify(value, (_key, v: unknown) => {
-    if (typeof v === "number" && !Number.isFinite(v)) return String(v);
-    if (typeof v === "bigint") return v.toString();
-    if (typeof v === "string") return v.normalize("NFC").replaceAll("\u0000", "\ufffd");
-    return v;
-  });
-  if (text === undefined) return null;
-  if (Buffer.byteLength(text) > DIFF_BYTES_MAX) {
-    return {
-      digest: createHash("sha256").update(text).digest("hex"),
-      bytes: Buffer.byteLength(text),
-      shown: "too large to keep here",
-    };
-  }
-  return JSON.parse(text);
-}
+/** From where a call came. Both are personal, and neither is believed. */
+export type CallerFacts = { ip: string | null; userAgent: string | null };
 
 export type EntryFacts = {
   actor: Actor;
+  caller?: CallerFacts | undefined;
   orgId: string | null;
   projectId: string | null;
   action: string;
   outcome: "ok" | "denied";
   requestId: string;
-  /** The database's clock. */
-  at: string;
+  clock: Clock;
 };
 
-/** Writes entries into the transaction that they describe. Their bytes are RFC 8785 JSON; the database hashes them. */
+// A large diff is kept by its digest; the reason and the rest must fit beside two of these.
+const DIFF_BYTES_MAX = 24_000;
+
+/** The value, or its digest when it is too large to keep. Commitments inside a value that is left out go with it. */
+function recorded(value: unknown, path: string, commitments: Commitment[]): unknown {
+  if (value === undefined) return null;
+  const inside: Commitment[] = [];
+  const plain = plainValue(value, path, inside);
+  const text = JSON.stringify(plain);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > DIFF_BYTES_MAX) {
+    return {
+      digest: createHash("sha256").update(text).digest("hex"),
+      bytes,
+      shown: "too large to keep here",
+    };
+  }
+  commitments.push(...inside);
+  return plain;
+}
+
+const leafHashOf = (body: Uint8Array): Uint8Array =>
+  createHash("sha256").update(Buffer.of(0)).update(body).digest();
+
+/**
+ * Writes entries into the transaction that they describe. Their bytes are RFC 8785 JSON; the database hashes them. Each
+ * names the one before it of the same object. Answers their ids.
+ */
 export async function writeAuditEntries(
   tx: Tx,
   facts: EntryFacts,
   records: readonly AuditRecord[],
-): Promise<void> {
-  if (records.length === 0) return;
-  const actor = describeActor(facts.actor);
-  const rows = records.map((record) => {
-    const entry = {
-      id: newId("aud"),
+): Promise<string[]> {
+  if (records.length === 0) return [];
+  const heads = await headsFor(tx, facts, records);
+  const rows = records.map((record) => makeEntry(facts, record, heads));
+  const secrets = rows.flatMap(({ commitments, row }) =>
+    commitments.map(({ field, value, subject, salt }) => ({
+      entryId: row.id,
+      field,
       orgId: facts.orgId,
-      projectId: facts.projectId,
-      at: facts.at,
-      actorType: actor.type,
-      actorId: actor.id,
-      actorLabel: actor.label,
-      onBehalfOf: actor.onBehalfOf,
-      action: facts.action,
-      targetType: record.target.type,
-      targetId: record.target.id,
-      targetLabel: record.target.label ?? null,
-      outcome: facts.outcome,
-      reason: record.reason ?? null,
-      before: auditValue(record.before),
-      after: auditValue(record.after),
-      requestId: facts.requestId,
-    };
-    const body = canonicalize({ v: 1, ...entry });
-    if (body === undefined) throw new Error("an audit entry could not be written as canonical JSON");
-    return { ...entry, body: Buffer.from(body, "utf8") };
-  });
-  await tx.insert(auditEntries).values(rows);
+      subjectId: subject,
+      value,
+      salt,
+    })),
+  );
+  // Sent together: they do not depend on each other, and the transaction waits once.
+  await Promise.all([
+    tx.insert(auditEntries).values(rows.map(({ row }) => row)),
+    secrets.length > 0 ? tx.insert(auditPrivate).values(secrets) : undefined,
+    facts.orgId === null ? undefined : advanceHeads(tx, facts.orgId, [...heads.values()]),
+  ]);
+  return rows.map(({ row }) => row.id);
+}
+
+/**
+ * The heads of the objects that these entries continue. What was denied changed nothing, and what belongs to no
+ * organization has nobody to read it as a story: both stand outside the chains.
+ */
+async function headsFor(
+  tx: Tx,
+  facts: EntryFacts,
+  records: readonly AuditRecord[],
+): Promise<Map<string, Head>> {
+  if (facts.orgId === null || facts.outcome === "denied") return new Map();
+  return lockHeads(
+    tx,
+    facts.orgId,
+    records.map(({ target }) => target),
+  );
+}
+
+function makeEntry(facts: EntryFacts, record: AuditRecord, heads: Map<string, Head>) {
+  const { clock } = facts;
+  const actor = describeActor(facts.actor);
+  const { target } = record;
+  const head = heads.get(chainKey(target));
+  const commitments = commitmentsOf(facts, target);
+  const entry: EntryV2 = {
+    v: 2,
+    id: newId("aud"),
+    log: clock.log,
+    at: clock.at,
+    actor: { type: actor.type, id: actor.id, session: actor.session, auth: actor.auth },
+    onBehalfOf: actor.onBehalfOf,
+    org: facts.orgId,
+    project: facts.projectId,
+    action: facts.action,
+    target: {
+      type: target.type,
+      id: target.id,
+      label: typeof target.label === "string" ? target.label.normalize("NFC").toWellFormed() : null,
+      rev: head ? head.rev + 1 : null,
+      digest: target.digest ?? null,
+    },
+    prev: head?.leafHash ?? null,
+    outcome: facts.outcome,
+    reason: record.reason?.normalize("NFC").toWellFormed().replaceAll("\u0000", "\ufffd") ?? null,
+    before: recorded(record.before, "before", commitments),
+    after: recorded(record.after, "after", commitments),
+    request: facts.requestId,
+    app: packageJson.version,
+    private: Object.fromEntries(commitments.map(({ field, hash }) => [field, hash])),
+  };
+  const body = bytesOf(entry);
+  if (head) {
+    head.rev += 1;
+    head.leafHash = Buffer.from(leafHashOf(body)).toString("hex");
+  }
+  const row = {
+    id: entry.id,
+    orgId: facts.orgId,
+    projectId: facts.projectId,
+    at: clock.now,
+    actorType: actor.type,
+    actorId: actor.id,
+    actorLabel: actor.personal ? null : actor.label,
+    onBehalfOf: actor.onBehalfOf,
+    action: facts.action,
+    targetType: target.type,
+    targetId: target.id,
+    targetLabel: entry.target.label,
+    outcome: facts.outcome,
+    reason: entry.reason,
+    before: entry.before,
+    after: entry.after,
+    requestId: facts.requestId,
+    body,
+  };
+  return { row, commitments };
+}
+
+/** What is personal about every entry: who by name, from where, and a target that is a person. */
+function commitmentsOf({ actor, caller }: EntryFacts, target: AuditTarget): Commitment[] {
+  const described = describeActor(actor);
+  const subject = personOf(actor);
+  const commitments: Commitment[] = [];
+  const add = (field: string, value: string | null | undefined) => {
+    if (value) commitments.push(commitTo(field, new Personal(value.slice(0, 400), subject)));
+  };
+  if (described.personal) add("actor", described.label);
+  add("ip", caller?.ip);
+  add("userAgent", caller?.userAgent);
+  if (target.label instanceof Personal) commitments.push(commitTo("target", target.label));
+  return commitments;
+}
+
+function bytesOf(entry: EntryV2): Buffer {
+  const text = canonicalize(entry);
+  if (text === undefined) throw new Error("an audit entry could not be written as canonical JSON");
+  const body = Buffer.from(text, "utf8");
+  if (body.length > ENTRY_BYTES_MAX) {
+    throw new Error(
+      `an audit entry of ${entry.action} has ${body.length} bytes: refused, nothing was changed`,
+    );
+  }
+  return body;
 }

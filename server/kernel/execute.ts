@@ -12,7 +12,8 @@ import {
   whyNot,
 } from "#domain/access/permissions.ts";
 import { type Actor, personOf } from "./actor.ts";
-import { auditTrail, writeAuditEntries } from "./audit.ts";
+import { auditTrail, type CallerFacts, writeAuditEntries } from "./audit.ts";
+import { coveredByCheckpoint } from "./await-checkpoint.ts";
 import {
   DomainError,
   forbidden,
@@ -29,7 +30,7 @@ import { answerOnce, keepAnswer } from "./idempotency.ts";
 import { newId } from "./ids.ts";
 import { enqueueJob } from "./queue.ts";
 import { isSuspended, NO_STANDING, standingOf } from "./standing.ts";
-import { enterOrganization, inTransaction } from "./transaction.ts";
+import { type Clock, enterOrganization, inTransaction } from "./transaction.ts";
 import type { RunContext, Verb } from "./verb.ts";
 import { recordVisit } from "./visit.ts";
 
@@ -40,6 +41,8 @@ export type CallContext = {
   orgId: string | null;
   requestId: string;
   idempotencyKey?: string | null;
+  /** From where the call came, for the log. */
+  caller?: CallerFacts;
   /** A worker's proof that its attempt still holds the job. */
   fence?: Fence;
 };
@@ -63,17 +66,21 @@ async function perform(verb: Verb, rawInput: unknown, call: CallContext): Promis
     throw unauthenticated("Sign in first, or send an API key.");
   }
   const input = parseInput(verb, rawInput);
-  const refusal: { projectId: string | null } = { projectId: null };
+  const refusal: Refusal = { projectId: null };
+  const written: string[] = [];
   try {
     const wall = {
       orgId: call.orgId,
       userId: personOf(call.actor),
       readOnly: verb.kind === "query" && !verb.audited,
     };
-    const output = await inTransaction(call.db, wall, async (tx, { now }) =>
-      inside(verb, input, await organizationPresented(verb, input, call, tx), tx, now, refusal),
+    const output = await inTransaction(call.db, wall, async (tx, clock) =>
+      inside(verb, input, await organizationPresented(verb, input, call, tx), tx, clock, refusal, written),
     );
-    if (verb.kind === "command") wakeReaders(call.db);
+    if (verb.kind === "command") {
+      wakeReaders(call.db);
+      if (verb.awaitsCheckpoint) await coveredByCheckpoint(call.db, call.orgId, written);
+    }
     return output;
   } catch (thrown) {
     if (thrown instanceof Refused) {
@@ -87,6 +94,8 @@ async function perform(verb: Verb, rawInput: unknown, call: CallContext): Promis
     throw translateDatabaseError(thrown);
   }
 }
+
+type Refusal = { projectId: string | null };
 
 /** A denial that has to be recorded in a transaction of its own, since the call's is rolled back. */
 class Refused extends Error {
@@ -134,8 +143,9 @@ async function inside(
   input: unknown,
   call: CallContext,
   tx: Tx,
-  now: string,
-  refusal: { projectId: string | null },
+  clock: Clock,
+  refusal: Refusal,
+  written: string[],
 ): Promise<unknown> {
   const { standing, project } = await admit(verb, input, call, tx, refusal);
   const userId = call.actor.type === "system" ? call.actor.onBehalfOf : personOf(call.actor);
@@ -147,15 +157,16 @@ async function inside(
     project,
     standing,
     requestId: call.requestId,
-    now,
+    now: clock.now,
     input,
   };
   const facts = {
     actor: call.actor,
+    caller: call.caller,
     orgId: call.orgId,
     action: verb.name,
     requestId: call.requestId,
-    at: now,
+    clock,
   };
   if (verb.kind === "query") {
     const output = await verb.run(context);
@@ -202,12 +213,13 @@ async function inside(
   // A verb may name the project in which it acted only by its answer (a project being created).
   const projectId = project?.id ?? null;
   const kept = output instanceof KeptRefusal;
-  await writeAuditEntries(tx, { ...facts, projectId, outcome: kept ? "denied" : "ok" }, audit.records);
+  const entryFacts = { ...facts, projectId, outcome: kept ? ("denied" as const) : ("ok" as const) };
+  written.push(...(await writeAuditEntries(tx, entryFacts, audit.records)));
   if (kept) return output;
   if (audit.records.length > 0) {
     if (project) {
       const phase = typeof verb.phase === "function" ? verb.phase(input, output) : verb.phase;
-      if (phase) await recordVisit(tx, { project, phase, userId, verb: verb.name, now });
+      if (phase) await recordVisit(tx, { project, phase, userId, verb: verb.name, now: clock.now });
     }
     await recordEvent(tx, {
       orgId: call.orgId,
@@ -222,13 +234,7 @@ async function inside(
 }
 
 /** Scope before permission: what the caller may not see does not exist; what they may see and not do is forbidden. */
-async function admit(
-  verb: Verb,
-  input: unknown,
-  call: CallContext,
-  tx: Tx,
-  refusal: { projectId: string | null },
-) {
+async function admit(verb: Verb, input: unknown, call: CallContext, tx: Tx, refusal: Refusal) {
   if (verb.permission === "public") return { standing: NO_STANDING, project: null };
   const { scope } = verb;
   if (scope.kind === "presented") return { standing: NO_STANDING, project: null };
@@ -303,14 +309,15 @@ async function recordRefusal(
   projectId: string | null,
 ) {
   const wall = { orgId: call.orgId, userId: personOf(call.actor) };
-  await inTransaction(call.db, wall, async (tx, { now }) => {
+  await inTransaction(call.db, wall, async (tx, clock) => {
     const facts = {
       actor: call.actor,
+      caller: call.caller,
       orgId: call.orgId,
       projectId,
       action: verb.name,
       requestId: call.requestId,
-      at: now,
+      clock,
     };
     const id = namedId(input);
     await writeAuditEntries(tx, { ...facts, outcome: "denied" }, [

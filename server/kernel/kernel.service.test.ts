@@ -260,7 +260,7 @@ describe("6: no audit, no change", () => {
       );
       expect(row?.same).toBe(true);
       const body: unknown = JSON.parse(new TextDecoder().decode(row?.body));
-      expect(body).toMatchObject({ v: 1, action: "test.describe", after: "é" });
+      expect(body).toMatchObject({ v: 2, action: "test.describe", after: "é" });
     }));
 });
 

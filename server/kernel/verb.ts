@@ -59,6 +59,8 @@ export interface Command<Name extends string = string, Schema extends z.ZodType 
   onArchived?: boolean;
   /** The answer holds a secret that is shown once: it is not kept for repeated calls. */
   secretAnswer?: boolean;
+  /** Answers only when a signed checkpoint of the log covers its entry, as a signature must. */
+  awaitsCheckpoint?: boolean;
   run(context: CommandContext<z.output<Schema>>): Promise<Output>;
 }
 

@@ -2,8 +2,10 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { users } from "#db/schema/access.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
+import { reveal } from "#domain/audit/entry.ts";
 import { type SentencePart, sentenceOf, TOLD_ACTIONS } from "#domain/audit/sentences.ts";
 import { RecentActivity } from "#domain/lifecycle/queries.ts";
+import { actorLabelOf, privateValuesOf, targetLabelOf } from "#server/kernel/audit-private.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
 
@@ -33,6 +35,7 @@ export const recentActivity = query({
         action: newest.action,
         actorType: newest.actorType,
         actorLabel: newest.actorLabel,
+        actorId: newest.actorId,
         name: users.name,
         targetType: newest.targetType,
         targetId: newest.targetId,
@@ -46,12 +49,22 @@ export const recentActivity = query({
       .where(and(eq(newest.outcome, "ok"), inArray(newest.action, TOLD_ACTIONS)))
       .orderBy(sql`${newest.at} desc`, sql`${newest.id} desc`)
       .limit(input.limit);
+    const secrets = await privateValuesOf(
+      tx,
+      rows.map(({ id }) => id),
+    );
     return {
-      items: rows.map((row) => ({
-        id: row.id,
-        at: row.at,
-        parts: sentenceOf({ ...row, actorName: row.name ?? row.actorLabel }),
-      })),
+      items: rows.map((row) => {
+        const values = secrets.of(row.id);
+        const told = {
+          ...row,
+          actorName: row.name ?? actorLabelOf(row, values),
+          targetLabel: targetLabelOf(row, values),
+          before: reveal(row.before, values),
+          after: reveal(row.after, values),
+        };
+        return { id: row.id, at: row.at, parts: sentenceOf(told) };
+      }),
     };
   },
 });

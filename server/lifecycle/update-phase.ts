@@ -9,6 +9,7 @@ import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { UpdatePhase } from "#domain/lifecycle/schemas.ts";
 import { gateIsClosed } from "#server/approvals/policy-in-force.ts";
 import { voidStale } from "#server/approvals/void.ts";
+import { personal } from "#server/kernel/audit.ts";
 import { projectOf } from "#server/kernel/call.ts";
 import { conflict, invalid } from "#server/kernel/errors.ts";
 import { must } from "#server/kernel/refuse.ts";
@@ -68,13 +69,13 @@ export const updatePhase = command({
       before: {
         phase: input.phase,
         ...(changed.status && { status: was.status }),
-        ...(changed.owner && { owner: formerOwner }),
+        ...(changed.owner && { owner: named(formerOwner, was.ownerId) }),
         ...(changed.brief && { brief: was.brief }),
       },
       after: {
         phase: input.phase,
         ...(changed.status && { status: next.status }),
-        ...(changed.owner && { owner: ownerName }),
+        ...(changed.owner && { owner: named(ownerName, next.ownerId) }),
         ...(changed.brief && { brief: next.brief }),
       },
     });
@@ -114,3 +115,6 @@ async function nameOfMember(tx: Tx, projectId: string, userId: string): Promise<
   }
   return row.name;
 }
+
+const named = (name: string | null, userId: string | null) =>
+  name === null ? null : personal(name, { subject: userId });

@@ -5,6 +5,7 @@ import { auditEntries } from "#db/schema/kernel.ts";
 import { modelVersions } from "#db/schema/models.ts";
 import { ListJourney } from "#domain/models/lists.ts";
 import type { JourneyLine } from "#domain/models/view.ts";
+import { actorLabelOf, privateValuesOf, targetLabelOf } from "#server/kernel/audit-private.ts";
 import { keyset, type Page, toPage } from "#server/kernel/page.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -34,9 +35,11 @@ export const listJourney = query({
       .select({
         id: auditEntries.id,
         createdAt: auditEntries.at,
-        actor: auditEntries.actorLabel,
+        actorLabel: auditEntries.actorLabel,
+        actorType: auditEntries.actorType,
+        actorId: auditEntries.actorId,
         action: auditEntries.action,
-        target: auditEntries.targetLabel,
+        targetLabel: auditEntries.targetLabel,
         reason: auditEntries.reason,
       })
       .from(auditEntries)
@@ -52,9 +55,20 @@ export const listJourney = query({
       .orderBy(...orderBy)
       .limit(input.limit + 1);
     const page = toPage(rows, input.limit, (row) => row);
+    const values = await privateValuesOf(
+      tx,
+      page.items.map(({ id }) => id),
+    );
     return {
       nextCursor: page.nextCursor,
-      items: page.items.map(({ createdAt, ...line }) => ({ ...line, at: createdAt })),
+      items: page.items.map((row) => ({
+        id: row.id,
+        at: row.createdAt,
+        actor: actorLabelOf(row, values.of(row.id)),
+        action: row.action,
+        target: targetLabelOf(row, values.of(row.id)),
+        reason: row.reason,
+      })),
     };
   },
 });

@@ -7,8 +7,10 @@ import { type Connection, connect, type Tx } from "#db/client.ts";
 import { members, organizations, projectMembers, projects, users } from "#db/schema/access.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
 import type { Role } from "#domain/access/roles.ts";
+import { reveal } from "#domain/audit/entry.ts";
 import { prepareChecklist } from "#server/governance/prepare-checklist.ts";
 import { type ArtifactStore, localArtifacts } from "#server/kernel/artifacts.ts";
+import { actorLabelOf, privateValuesOf, targetLabelOf } from "#server/kernel/audit-private.ts";
 import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { closeQueue, configureQueue } from "#server/kernel/queue.ts";
@@ -147,15 +149,29 @@ export async function makeWorld(db: CallContext["db"]) {
       input: Parameters<typeof execute<V>>[1],
       extra: Partial<CallContext> = {},
     ) => execute(verb, input, callAs(who, extra)),
-    /** The audit entries of an action, newest first. */
+    /** The audit entries of an action, newest first, as somebody reads them who may see the personal values. */
     audit: (action: string) =>
-      inTransaction(db, { orgId, userId: null }, (tx) =>
-        tx
+      inTransaction(db, { orgId, userId: null }, async (tx) => {
+        const rows = await tx
           .select()
           .from(auditEntries)
           .where(and(eq(auditEntries.orgId, orgId), eq(auditEntries.action, action)))
-          .orderBy(desc(auditEntries.ordinal)),
-      ),
+          .orderBy(desc(auditEntries.ordinal));
+        const secrets = await privateValuesOf(
+          tx,
+          rows.map(({ id }) => id),
+        );
+        return rows.map((row) => {
+          const values = secrets.of(row.id);
+          return {
+            ...row,
+            actorLabel: actorLabelOf(row, values),
+            targetLabel: targetLabelOf(row, values),
+            before: reveal(row.before, values),
+            after: reveal(row.after, values),
+          };
+        });
+      }),
     /** Reads and writes past the verbs, inside the organization's wall. */
     inside: <T>(work: (tx: Tx) => Promise<T>) => inTransaction(db, { orgId, userId: null }, work),
   };
