@@ -99,6 +99,8 @@ export function cases(): Record<string, Case[]> {
     ],
     "governance.progress": ofProject,
     "lifecycle.counts": everywhere,
+    "lifecycle.repetitions": ofProject,
+    "lifecycle.revisitFigures": ofProject,
     "lifecycle.listScenarios": [one({}, "all 74")],
     "lifecycle.focusSummary": ofProject,
     "lifecycle.getBoard": ofProject,

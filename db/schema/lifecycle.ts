@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, pgTable, real, text, unique } from "drizzle-orm/pg-core";
 import type { Phase, PhaseStatus } from "#domain/lifecycle/phases.ts";
+import type { RevisitOutcome } from "#domain/lifecycle/repetition.ts";
 import { projects } from "./access.ts";
 import { instant, orgId, projectId } from "./columns.ts";
 
@@ -52,6 +53,12 @@ export const visits = pgTable(
     kind: text("kind").$type<"observed" | "logged">().notNull(),
     verb: text("verb").notNull(),
     reason: text("reason"),
+    /** Why, from the catalogue of scenarios; another reason stands in `reason`. */
+    scenario: text("scenario"),
+    outcome: text("outcome").$type<RevisitOutcome>(),
+    outcomeNote: text("outcome_note"),
+    explainedBy: text("explained_by"),
+    explainedAt: instant("explained_at"),
     effortHours: real("effort_hours"),
     at: instant("at").notNull().default(sql`now()`),
   },
@@ -59,6 +66,8 @@ export const visits = pgTable(
     index("visits_recent").on(t.projectId, t.at.desc(), t.id.desc()),
     // lifecycle.overlapMatrix
     index("visits_overlap").on(t.projectId, t.focusPhase, t.phase),
+    // lifecycle.explainedRevisits
+    index("visits_explained").on(t.projectId, t.at.desc()).where(sql`explained_at is not null`),
     // one visit, not two: the same person in the same phase a moment ago
     index("visits_of_actor").on(t.projectId, t.actorId, t.at.desc()),
   ],

@@ -217,6 +217,11 @@ const TELLERS = {
   "lifecycle.updatePhase": orVoided(changedPhase),
   "lifecycle.requestLeave": askedForReview,
   "lifecycle.logRevisit": loggedWork,
+  "lifecycle.explainRevisit": (entry) => [
+    "said why there was work in ",
+    object(entry),
+    ...note(entry.reason),
+  ],
   "datasets.create": (entry) => ["started the dataset ", object(entry, "a dataset")],
   "datasets.createVersion": (entry) => ["added ", object(entry, "a dataset version")],
   "datasets.completeProfile": (entry) => [

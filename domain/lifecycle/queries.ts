@@ -48,3 +48,11 @@ export const ListScenarios = z.object({
   visited: phaseSchema.optional(),
   text: z.string().max(200, { error: "At most 200 characters to search for." }).optional(),
 });
+
+export const MEASURES = ["count", "effortHours"] as const;
+
+/** Figures of a project's revisits, by the number of visits or by the hours logged for them. */
+export const RevisitStory = z.object({
+  projectId: idSchema("prj"),
+  measure: z.enum(MEASURES, { error: `A measure is ${MEASURES.join(" or ")}.` }).default("count"),
+});

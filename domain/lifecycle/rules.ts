@@ -1,6 +1,7 @@
 import { type Moment, toMillis } from "#domain/format/moment.ts";
 import { type Refusal, refuse } from "#domain/format/refusal.ts";
-import { type Phase, type PhaseStatus, phaseInfo } from "./phases.ts";
+import { direction, type Phase, type PhaseStatus, phaseInfo } from "./phases.ts";
+import { scenarioOf } from "./scenarios/catalogue.ts";
 
 /** A clock of another machine may run ahead by this much. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
@@ -34,4 +35,33 @@ export function logTimeRefusal(at: Moment, now: Moment, projectStartedAt: Moment
 export function statusAfterWork(status: PhaseStatus): PhaseStatus {
   if (status === "done") return "reopened";
   return status === "not_started" ? "in_progress" : status;
+}
+
+/** Why a scenario cannot be the reason of this visit: the catalogue lists it for another passage. A visit in focus needs none. */
+export function scenarioRefusal(
+  visit: { focus: Phase | null; visited: Phase },
+  scenario: string | undefined,
+): Refusal | null {
+  if (scenario === undefined) return null;
+  const known = scenarioOf(scenario);
+  if (known && known.focus === visit.focus && known.visited === visit.visited) return null;
+  const title = (phase: Phase) => phaseInfo(phase).title.toLowerCase();
+  const from = visit.focus === null ? "without a focus" : `while ${title(visit.focus)} was in focus`;
+  return refuse(
+    "invalid",
+    "other_passage",
+    `The catalogue has this scenario for another passage than a visit to ${title(visit.visited)} ${from}. Choose one of that passage, or write the reason in your own words.`,
+  );
+}
+
+/** Why a visit has nothing to explain: it went to the phase in focus, or there was no focus. */
+export function explainRefusal(visit: { focus: Phase | null; visited: Phase }): Refusal | null {
+  if (visit.focus !== null && direction(visit.focus, visit.visited) !== "same") return null;
+  return refuse(
+    "precondition_failed",
+    "not_a_revisit",
+    visit.focus === null
+      ? "No focus was declared when this was done, so it is no revisit and needs no reason."
+      : "This was work on the phase in focus, so it is no revisit and needs no reason.",
+  );
 }

@@ -3,7 +3,8 @@ import type { z } from "zod";
 import { projects } from "#db/schema/access.ts";
 import { focuses, visits } from "#db/schema/lifecycle.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
-import { logTimeRefusal } from "#domain/lifecycle/rules.ts";
+import { logTimeRefusal, scenarioRefusal } from "#domain/lifecycle/rules.ts";
+import { scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { LogRevisit } from "#domain/lifecycle/schemas.ts";
 import { projectOf } from "#server/kernel/call.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -42,6 +43,7 @@ export const logRevisit = command({
       .limit(1);
     const id = newId("vis");
     const focusPhase = focus?.phase ?? null;
+    must(scenarioRefusal({ focus: focusPhase, visited: input.phase }, input.scenario));
     await tx.insert(visits).values({
       id,
       orgId: project.orgId,
@@ -51,7 +53,11 @@ export const logRevisit = command({
       actorId: userId,
       kind: "logged",
       verb: "lifecycle.logRevisit",
-      reason: input.reason,
+      reason: input.reason || null,
+      scenario: input.scenario ?? null,
+      outcome: input.outcome ?? null,
+      explainedBy: userId,
+      explainedAt: now,
       effortHours: input.effortHours ?? null,
       at: instant,
     });
@@ -61,9 +67,11 @@ export const logRevisit = command({
         phase: input.phase,
         focus: focusPhase,
         at,
+        ...(input.scenario !== undefined && { scenario: input.scenario }),
+        ...(input.outcome !== undefined && { outcome: input.outcome }),
         ...(input.effortHours !== undefined && { effortHours: input.effortHours }),
       },
-      reason: input.reason,
+      reason: input.reason || (input.scenario && scenarioOf(input.scenario)?.title),
     });
     return { visitId: id, phase: input.phase, focusPhase, at };
   },

@@ -1,6 +1,7 @@
 import { championInService } from "./champion-in-service.ts";
 import { changeFocus } from "./change-focus.ts";
 import { counts } from "./counts.ts";
+import { explainRevisit } from "./explain-revisit.ts";
 import { focusSummary } from "./focus-summary.ts";
 import { getBoard } from "./get-board.ts";
 import { getPhase } from "./get-phase.ts";
@@ -13,6 +14,7 @@ import { overlapMatrix } from "./overlap-matrix.ts";
 import { portfolio } from "./portfolio.ts";
 import { recentActivity } from "./recent-activity.ts";
 import { requestLeave } from "./request-leave.ts";
+import { repetitions, revisitFigures } from "./revisit-story.ts";
 import { runningJobs } from "./running-jobs.ts";
 import { updatePhase } from "./update-phase.ts";
 import { waitsForMe } from "./waits-for-me.ts";
@@ -21,6 +23,7 @@ export const lifecycle = {
   championInService,
   changeFocus,
   counts,
+  explainRevisit,
   focusSummary,
   getBoard,
   getPhase,
@@ -32,7 +35,9 @@ export const lifecycle = {
   overlapMatrix,
   portfolio,
   recentActivity,
+  repetitions,
   requestLeave,
+  revisitFigures,
   runningJobs,
   updatePhase,
   waitsForMe,

@@ -1,0 +1,86 @@
+import { and, desc, eq, isNotNull, ne, sql } from "drizzle-orm";
+import type { z } from "zod";
+import { users } from "#db/schema/access.ts";
+import { visits } from "#db/schema/lifecycle.ts";
+import { type Advice, adviceFor } from "#domain/lifecycle/advice.ts";
+import type { Phase } from "#domain/lifecycle/phases.ts";
+import { OfProject, RevisitStory } from "#domain/lifecycle/queries.ts";
+import { type JudgedRevisit, judgeRevisits, type Revisit } from "#domain/lifecycle/repetition.ts";
+import { revisitFigures as figuresOf, type RevisitFigures } from "#domain/lifecycle/revisit-figures.ts";
+import { inProject } from "#server/kernel/scope.ts";
+import { query } from "#server/kernel/verb.ts";
+
+// Judging needs a series whole; beyond this many explained revisits the oldest are left out.
+const JUDGED_MAX = 5_000;
+
+export type ToldRevisit = Revisit & { actorName: string | null; outcomeNote: string | null };
+
+export const repetitions = query({
+  name: "lifecycle.repetitions",
+  summary: `Returns to the same place for the same reason without improvement, the third and later, with what was tried before; among the newest ${JUDGED_MAX} revisits that somebody explained.`,
+  permission: "phase:read",
+  scope: inProject<z.output<typeof OfProject>>(),
+  input: OfProject,
+  async run({
+    tx,
+    input,
+  }): Promise<{ items: JudgedRevisit<ToldRevisit>[]; judged: number; nextCursor: null }> {
+    const rows = await tx
+      .select({
+        id: visits.id,
+        focus: visits.focusPhase,
+        visited: visits.phase,
+        scenario: visits.scenario,
+        reason: visits.reason,
+        outcome: visits.outcome,
+        outcomeNote: visits.outcomeNote,
+        actorName: users.name,
+        at: visits.at,
+      })
+      .from(visits)
+      .leftJoin(users, eq(users.id, visits.actorId))
+      .where(
+        and(
+          eq(visits.projectId, input.projectId),
+          isNotNull(visits.explainedAt),
+          ne(visits.focusPhase, visits.phase),
+        ),
+      )
+      .orderBy(desc(visits.at), desc(visits.id))
+      .limit(JUDGED_MAX);
+    const told = rows.flatMap(({ focus, ...row }): ToldRevisit[] =>
+      focus === null ? [] : [{ ...row, focus }],
+    );
+    const judged = judgeRevisits(told);
+    return {
+      items: judged.filter(({ kind }) => kind === "repetition").reverse(),
+      judged: judged.length,
+      nextCursor: null,
+    };
+  },
+});
+
+export const revisitFigures = query({
+  name: "lifecycle.revisitFigures",
+  summary:
+    "What a team reads off its revisits: shares, most revisited phases, costly reasons, trend by month, how late things are found, and the recommendations that this speaks for.",
+  permission: "phase:read",
+  scope: inProject<z.output<typeof RevisitStory>>(),
+  input: RevisitStory,
+  async run({ tx, input }): Promise<RevisitFigures & { advice: Advice[] }> {
+    const groups = await tx
+      .select({
+        month: sql<string>`to_char(date_trunc('month', ${visits.at} at time zone 'UTC'), 'YYYY-MM')`,
+        focus: sql<Phase>`${visits.focusPhase}`,
+        visited: visits.phase,
+        scenario: visits.scenario,
+        count: sql<number>`count(*)::int`,
+        effortHours: sql<number>`coalesce(sum(${visits.effortHours}), 0)::float8`,
+      })
+      .from(visits)
+      .where(and(eq(visits.projectId, input.projectId), isNotNull(visits.focusPhase)))
+      .groupBy(sql`1`, visits.focusPhase, visits.phase, visits.scenario);
+    const figures = figuresOf(groups, input.measure);
+    return { ...figures, advice: adviceFor(figures.reasons) };
+  },
+});
