@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { members, users } from "#db/schema/access.ts";
 import { keyset, pageInput, toPage } from "#server/kernel/page.ts";
@@ -20,7 +20,8 @@ export const listMembers = query({
         email: users.email,
         role: members.role,
         createdAt: members.createdAt,
-        suspendedAt: users.suspendedAt,
+        suspendedAt: sql<string | null>`coalesce(${members.suspendedAt}, ${users.suspendedAt})`,
+        kind: users.kind,
       })
       .from(members)
       .innerJoin(users, eq(users.id, members.userId))
