@@ -125,7 +125,10 @@ test("a key keeps its hands off what its person does about themselves, and decid
       reason: "fine",
       contentDigest: someDigest(),
     } as never);
-    expect(await refusal(decided)).toBe("forbidden");
+    await expect(decided).rejects.toMatchObject({
+      code: "forbidden",
+      message: expect.stringContaining("API keys"),
+    });
   }));
 
 async function serviceOf(w: World, role: "engineer" | "scientist" | "auditor" = "engineer") {
