@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { anyIdSchema, idSchema } from "#domain/format/ids.ts";
 import { shortTextSchema } from "#domain/format/text.ts";
+import { ANCHOR_KINDS } from "./anchors/rules.ts";
 
 export const OUTCOMES = ["ok", "denied"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -103,3 +104,11 @@ export const SaveView = z.object({
 export const ListViews = z.object({ projectId: idSchema("prj").optional() });
 
 export const RemoveView = z.object({ viewId: idSchema("avw") });
+
+/** What the worker found when it held a copy against the log. */
+export const RaiseAlarm = z.object({
+  anchor: z.enum(ANCHOR_KINDS),
+  place: z.string().max(500),
+  size: z.int().nonnegative(),
+  sentence: z.string().max(1_000),
+});

@@ -1,4 +1,5 @@
 import type { JobHandler } from "#server/kernel/job.ts";
+import { anchorLogHandler } from "./anchor-log.ts";
 import { importDatasetHandler } from "./import-dataset.ts";
 import { loadDemoHandler } from "./load-demo.ts";
 import { mailInvitationHandler } from "./mail-invitation.ts";
@@ -8,6 +9,7 @@ import { trainRunHandler } from "./train-run.ts";
 
 // Method bivariance of `run` lets handlers of different payloads stand in one list.
 export const handlers: readonly JobHandler<unknown>[] = [
+  anchorLogHandler,
   importDatasetHandler,
   loadDemoHandler,
   mailInvitationHandler,

@@ -1,52 +1,51 @@
-import { sql } from "drizzle-orm";
 import type { Database } from "#db/client.ts";
-import { organizations } from "#db/schema/access.ts";
 import { log } from "#server/kernel/log.ts";
-import { inTransaction } from "#server/kernel/transaction.ts";
 import { abandonedJobs } from "./abandoned.ts";
+import { anchorTick } from "./anchor-log.ts";
+import { organizationIds } from "./organizations.ts";
 import { scoreArrivals } from "./score-window.ts";
 
 export type Tick = { name: string; everySeconds: number; run(db: Database, orgId: string): Promise<void> };
 
+/** What it looks after once for the whole installation. */
+export type InstallationTick = { name: string; everySeconds: number; run(db: Database): Promise<void> };
+
 /** What the worker looks after on its own, for each organization. Two workers ticking at once must do no harm. */
 export const ticks: readonly Tick[] = [abandonedJobs, scoreArrivals];
 
+export const installationTicks: readonly InstallationTick[] = [anchorTick];
+
 export function startTicks(db: Database): () => void {
-  let stopped = false;
-  const timers = ticks.map((tick) => {
-    const beat = async () => {
-      for (const id of await organizationIds(db)) {
-        if (stopped) return;
-        await tick
-          .run(db, id)
-          .catch((error: unknown) =>
-            log.error({ err: error, tick: tick.name, organization: id }, "tick failed"),
-          );
-      }
-    };
+  const stopping = new AbortController();
+  const beats = [
+    ...installationTicks.map((tick) => ({ ...tick, beat: () => tick.run(db) })),
+    ...ticks.map((tick) => ({ ...tick, beat: () => inEachOrganization(db, tick, stopping.signal) })),
+  ];
+  const timers = beats.map(({ name, everySeconds, beat }) => {
     let running = false;
     const guarded = () => {
-      if (running || stopped) return;
+      if (running || stopping.signal.aborted) return;
       running = true;
       beat()
-        .catch((error: unknown) => log.warn({ err: error, tick: tick.name }, "tick could not start"))
+        .catch((error: unknown) => log.warn({ err: error, tick: name }, "tick failed"))
         .finally(() => {
           running = false;
         });
     };
     guarded();
-    return setInterval(guarded, tick.everySeconds * 1000);
+    return setInterval(guarded, everySeconds * 1000);
   });
   return () => {
-    stopped = true;
+    stopping.abort();
     for (const timer of timers) clearInterval(timer);
   };
 }
 
-function organizationIds(db: Database): Promise<string[]> {
-  return inTransaction(db, { orgId: null, userId: null }, async (tx) => {
-    await tx.execute(sql`select set_config('app.reader', 'scheduler', true)`);
-    const rows = await tx.select({ id: organizations.id }).from(organizations);
-    return rows.map((row) => row.id);
-  });
+async function inEachOrganization(db: Database, tick: Tick, stopping: AbortSignal): Promise<void> {
+  for (const id of await organizationIds(db)) {
+    if (stopping.aborted) return;
+    await tick
+      .run(db, id)
+      .catch((error: unknown) => log.error({ err: error, tick: tick.name, organization: id }, "tick failed"));
+  }
 }

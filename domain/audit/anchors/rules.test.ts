@@ -29,6 +29,7 @@ describe("a place is given the newest checkpoint", () => {
       facts: kept(5 * MINUTE, { newestSize: 9 }),
       due: true,
     },
+    { name: "when the log was emptied", facts: kept(5 * MINUTE, { newestSize: 0 }), due: true },
     { name: "sooner after a signature", facts: kept(MINUTE / 2, { signatureWaits: true }), due: true },
     { name: "not for each signature", facts: kept(MINUTE / 2 - 1, { signatureWaits: true }), due: false },
     { name: "not at once after a failure", facts: failing(1, 14_999), due: false },

@@ -32,7 +32,8 @@ export function backoffMs(failures: number): number {
 /** Whether it is time to copy the newest checkpoint to this place. */
 export function anchorIsDue(facts: AnchorFacts, pace: Pace): boolean {
   const { newestSize, keptSize, keptAtMs, lastTriedAtMs, failures, signatureWaits, nowMs } = facts;
-  if (newestSize === 0 || newestSize === keptSize) return false;
+  // A log without entries is looked at too when something was once kept of it: then it was emptied.
+  if (newestSize === (keptSize ?? 0)) return false;
   if (lastTriedAtMs !== null && nowMs - lastTriedAtMs < backoffMs(failures)) return false;
   if (keptAtMs === null || failures > 0) return true;
   return nowMs - keptAtMs >= (signatureWaits ? pace.afterSignatureMs : pace.everyMs);

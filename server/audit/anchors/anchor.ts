@@ -1,4 +1,4 @@
-import type { AnchorKind, Pace } from "#domain/audit/anchors/rules.ts";
+import type { AnchorPlace } from "./places.ts";
 
 /** A checkpoint as it is copied out: the signed note, with what it says, and the keys that it is checked with. */
 export type Copy = {
@@ -12,17 +12,13 @@ export type Copy = {
 };
 
 /** A place for copies of the checkpoint. */
-export type Anchor = {
-  kind: AnchorKind;
-  /** Where copies lie, in words that go to the page and the record; never a secret. */
-  place: string;
-  /** Whether whoever rules this server could still not change the copies. */
-  outside: boolean;
-  pace: Pace;
+export type Anchor = AnchorPlace & {
   /** The newest note that the place itself shows; null when it has none, or cannot be asked. */
   held(): Promise<string | null>;
   /** Keeps the copy beside the older ones, never over them. Answers what the record says of it. */
   keep(copy: Copy): Promise<string>;
+  /** Tells whoever reads there that the log contradicts a copy of it. Only where somebody reads. */
+  warn?(warning: { origin: string; where: string; sentence: string }): Promise<void>;
 };
 
 const NOTE_BYTES_MAX = 64 * 1024;

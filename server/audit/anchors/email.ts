@@ -15,6 +15,10 @@ export function emailAnchor(settings: { to: string; pace: Pace; send: Mailer }):
       await send({ to, subject: `Checkpoint of ${copy.size} audit entries`, text: letter(copy) });
       return "sent";
     },
+    async warn({ origin, where, sentence }) {
+      const text = `The audit log ${origin} contradicts its copy at ${where}.\n\n${sentence}\n\nSomebody changed the log, or an older backup was restored. Keep the checkpoints that you received before this message: they show what the log said then.\n`;
+      await send({ to, subject: "Alarm: the audit log contradicts its copy", text });
+    },
   };
 }
 

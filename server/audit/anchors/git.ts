@@ -5,6 +5,7 @@ import { toBase64 } from "#domain/audit/log/bytes.ts";
 import type { OutboundOptions } from "#server/kernel/outbound.ts";
 import { type Anchor, type Copy, noteOf } from "./anchor.ts";
 import { gitTransport } from "./git-transport.ts";
+import { gitPlace } from "./places.ts";
 
 const BRANCH = "main";
 const NOTE_FILE = "checkpoint";
@@ -21,7 +22,7 @@ export function gitAnchor(
   const { gitdir, remote, pace } = settings;
   return {
     kind: "git",
-    place: remote ? remote.url.replace(/^https?:\/\//, "") : gitdir,
+    place: gitPlace(gitdir, remote?.url),
     outside: remote !== null,
     pace,
     held: () => heldIn(gitdir),

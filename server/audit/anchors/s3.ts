@@ -9,6 +9,7 @@ import {
 import type { Pace } from "#domain/audit/anchors/rules.ts";
 import type { OutboundOptions } from "#server/kernel/outbound.ts";
 import { type Anchor, type Copy, noteName, noteOf, sizeOfName } from "./anchor.ts";
+import { s3Place } from "./places.ts";
 import { s3Transport } from "./s3-transport.ts";
 
 export type S3Settings = {
@@ -37,7 +38,7 @@ export function s3Anchor(settings: S3Settings, options: OutboundOptions = {}): A
   });
   return {
     kind: "s3",
-    place: `${settings.endpoint ? `${new URL(settings.endpoint).host}/` : "s3://"}${settings.bucket}/${settings.prefix}`,
+    place: s3Place(settings),
     outside: true,
     pace: settings.pace,
     held: () => newestNote(client, settings),

@@ -10,6 +10,12 @@ export function webhookAnchor(
   options: OutboundOptions = {},
 ): Anchor {
   const { url, secret, pace } = settings;
+  const post = (id: string, body: unknown) =>
+    sendWebhook(
+      { url, secrets: [secret] },
+      { id, atSeconds: Math.floor(Date.now() / 1000), body: JSON.stringify(body) },
+      options,
+    );
   return {
     kind: "webhook",
     place: new URL(url).host,
@@ -18,17 +24,14 @@ export function webhookAnchor(
     held: async () => null,
     async keep({ origin, size, root, note, at, verifierKeys }) {
       const data = { origin, size, root: toBase64(root), note, verifierKeys };
-      await sendWebhook(
-        { url, secrets: [secret] },
-        {
-          // The same checkpoint has the same id, so that a receiver knows a repetition.
-          id: `checkpoint_${size}_${Buffer.from(root.subarray(0, 8)).toString("hex")}`,
-          atSeconds: Math.floor(Date.now() / 1000),
-          body: JSON.stringify({ type: "audit.checkpoint", timestamp: at, data }),
-        },
-        options,
-      );
+      // The same checkpoint has the same id, so that a receiver knows a repetition.
+      const id = `checkpoint_${size}_${Buffer.from(root.subarray(0, 8)).toString("hex")}`;
+      await post(id, { type: "audit.checkpoint", timestamp: at, data });
       return "received";
+    },
+    async warn(warning) {
+      const timestamp = new Date().toISOString();
+      await post(`alarm_${Date.parse(timestamp)}`, { type: "audit.alarm", timestamp, data: warning });
     },
   };
 }
