@@ -12,10 +12,17 @@ import { Field } from "#components/ui/field.tsx";
 import { Input, Textarea } from "#components/ui/input.tsx";
 import { NativeSelect } from "#components/ui/select.tsx";
 import { direction, PHASES, type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
+import type { Scenario } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { LogRevisit as Schema } from "#domain/lifecycle/schemas.ts";
 import { problemOf, useSaid } from "./use-lifecycle.ts";
 
-type Props = { projectId: string; focus: Phase | null; reason: string | null };
+type Props = {
+  projectId: string;
+  focus: Phase | null;
+  /** The catalogue's scenarios for the phase in focus. */
+  scenarios: readonly Pick<Scenario, "key" | "visited" | "title">[];
+  reason: string | null;
+};
 
 /** Logs work that the portal did not see. `reason` says why this person may not. */
 export function LogRevisit(props: Props) {
@@ -45,7 +52,7 @@ export function LogRevisit(props: Props) {
 const asInstant = (local: string | undefined): string | undefined =>
   local ? new Date(local).toISOString() : undefined;
 
-function RevisitForm({ projectId, focus, onDone }: Props & { onDone: () => void }) {
+function RevisitForm({ projectId, focus, scenarios, onDone }: Props & { onDone: () => void }) {
   const trpc = useTRPC();
   const said = useSaid();
   const form = useForm<z.input<typeof Schema>, unknown, z.output<typeof Schema>>({
@@ -61,10 +68,12 @@ function RevisitForm({ projectId, focus, onDone }: Props & { onDone: () => void 
     }),
   );
   const { errors } = form.formState;
+  const phase = form.watch("phase");
+  const fitting = scenarios.filter(({ visited }) => visited === phase);
   return (
     <form className="grid gap-3" onSubmit={form.handleSubmit((input) => log.mutate(input))}>
-      <Field label="Phase" hint={wayTo(focus, form.watch("phase"))} error={errors.phase?.message}>
-        <NativeSelect {...form.register("phase")}>
+      <Field label="Phase" hint={wayTo(focus, phase)} error={errors.phase?.message}>
+        <NativeSelect {...form.register("phase", { onChange: () => form.setValue("scenario", undefined) })}>
           {PHASES.map((phase) => (
             <option key={phase} value={phase}>
               {phaseInfo(phase).title}
@@ -72,7 +81,23 @@ function RevisitForm({ projectId, focus, onDone }: Props & { onDone: () => void 
           ))}
         </NativeSelect>
       </Field>
-      <Field label="Why" error={errors.reason?.message}>
+      {fitting.length > 0 && (
+        <Field label="Why" error={errors.scenario?.message}>
+          <NativeSelect {...form.register("scenario", { setValueAs: (key?: string) => key || undefined })}>
+            <option value="">Something else, in my words</option>
+            {fitting.map(({ key, title }) => (
+              <option key={key} value={key}>
+                {title}
+              </option>
+            ))}
+          </NativeSelect>
+        </Field>
+      )}
+      <Field
+        label={fitting.length > 0 ? "In your words" : "Why"}
+        optional={form.watch("scenario") !== undefined}
+        error={errors.reason?.message}
+      >
         <Textarea rows={3} placeholder="What sent you there?" {...form.register("reason")} />
       </Field>
       <div className="grid gap-3 sm:grid-cols-2">

@@ -12,3 +12,5 @@ export type Waiting = Lifecycle["waitsForMe"]["items"][number];
 export type Activity = Lifecycle["recentActivity"]["items"][number];
 export type RunningJob = Lifecycle["runningJobs"]["items"][number];
 export type PortfolioProject = Lifecycle["portfolio"]["items"][number];
+export type RepetitionRow = Lifecycle["repetitions"]["items"][number];
+export type RevisitFiguresAnswer = Lifecycle["revisitFigures"];

@@ -1,12 +1,26 @@
 import type { ReactNode } from "react";
 import { DataTable } from "#components/ui/data-table.tsx";
+import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
+import { phaseInfo } from "#domain/lifecycle/phases.ts";
+import { REVISIT_OUTCOME_LABELS } from "#domain/lifecycle/repetition.ts";
+import { findScenarios, scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { DirectionTag } from "./direction-tag.tsx";
+import { ExplainRevisit } from "./explain-revisit.tsx";
 import { PhaseLabel } from "./phase-label.tsx";
 import type { VisitRow } from "./types.ts";
 
 /** Visits, newest first: as a table, and as a list where it is narrow. */
-export function VisitList({ visits, footer }: { visits: readonly VisitRow[]; footer?: ReactNode }) {
+export function VisitList({
+  visits,
+  mayExplain,
+  footer,
+}: {
+  visits: readonly VisitRow[];
+  /** This person may say why a revisit was made. */
+  mayExplain: boolean;
+  footer?: ReactNode;
+}) {
   return (
     <>
       <DataTable
@@ -35,7 +49,12 @@ export function VisitList({ visits, footer }: { visits: readonly VisitRow[]; foo
             numeric: true,
             cell: (visit) => (visit.effortHours === null ? <Dash /> : visit.effortHours),
           },
-          { key: "what", header: "Why, or by which act", wrap: true, cell: (visit) => <Why visit={visit} /> },
+          {
+            key: "what",
+            header: "Why, or by which act",
+            wrap: true,
+            cell: (visit) => <Why visit={visit} mayExplain={mayExplain} />,
+          },
         ]}
         footer={footer}
       />
@@ -50,7 +69,7 @@ export function VisitList({ visits, footer }: { visits: readonly VisitRow[]; foo
               <DirectionTag direction={visit.direction} />
             </span>
             <span>
-              <Why visit={visit} />
+              <Why visit={visit} mayExplain={mayExplain} />
             </span>
             <span className="text-xs text-ink-3">
               {visit.actorName ?? "worker"} · <Timestamp at={visit.at} />
@@ -66,7 +85,30 @@ export function VisitList({ visits, footer }: { visits: readonly VisitRow[]; foo
 
 const Dash = () => <span className="text-ink-3">–</span>;
 
-function Why({ visit }: { visit: VisitRow }) {
-  if (visit.kind === "logged") return <span className="break-words">{visit.reason ?? "logged by hand"}</span>;
-  return <code className="text-xs text-ink-2">{visit.verb}</code>;
+function Why({ visit, mayExplain }: { visit: VisitRow; mayExplain: boolean }) {
+  const isRevisit = visit.direction === "backtrack" || visit.direction === "forward";
+  const scenario = visit.scenario === null ? null : scenarioOf(visit.scenario);
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      {scenario || visit.reason ? (
+        <span className="break-words">{[scenario?.title, visit.reason].filter(Boolean).join(": ")}</span>
+      ) : visit.kind === "logged" ? (
+        <span>logged by hand</span>
+      ) : (
+        <code className="text-xs text-ink-2">{visit.verb}</code>
+      )}
+      {visit.outcome && (
+        <Tag tone={OUTCOME_TONES[visit.outcome]}>{REVISIT_OUTCOME_LABELS[visit.outcome].toLowerCase()}</Tag>
+      )}
+      {mayExplain && isRevisit && visit.focusPhase !== null && (
+        <ExplainRevisit
+          visit={visit}
+          title={`${visit.direction === "backtrack" ? "Backtrack" : "Step forward"} to ${phaseInfo(visit.phase).title.toLowerCase()} while ${phaseInfo(visit.focusPhase).title.toLowerCase()} was in focus.`}
+          scenarios={findScenarios({ focus: visit.focusPhase, visited: visit.phase })}
+        />
+      )}
+    </span>
+  );
 }
+
+const OUTCOME_TONES = { improved: "ok", unchanged: "neutral", blocked: "warn" } as const;

@@ -19,6 +19,7 @@ import {
   formatPoints,
   formatShare,
   formatValue,
+  ordinal,
 } from "./numbers.ts";
 
 const NBSP = "\u00a0";
@@ -70,6 +71,19 @@ describe("numbers", () => {
     expect(formatDigest(`9f3c71ab${"0".repeat(52)}e04d`)).toBe("9f3c 71ab … e04d");
     expect(formatDigest("abc")).toBe("abc");
   });
+});
+
+describe("places in a series", () => {
+  test.each([
+    [1, "1st"],
+    [2, "2nd"],
+    [3, "3rd"],
+    [4, "4th"],
+    [11, "11th"],
+    [13, "13th"],
+    [22, "22nd"],
+    [1003, "1,003rd"],
+  ])("%i is the %s", (value, text) => expect(ordinal(value)).toBe(text));
 });
 
 describe("dates", () => {

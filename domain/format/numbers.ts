@@ -76,3 +76,10 @@ export function formatDigest(hex: string): string {
   if (hex.length < 16) return hex;
   return `${hex.slice(0, 4)} ${hex.slice(4, 8)} … ${hex.slice(-4)}`;
 }
+
+const plural = new Intl.PluralRules("en", { type: "ordinal" });
+const ORDINAL_ENDS = { one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" } as const;
+
+/** A place in a series: 3 gives "3rd", 11 "11th". */
+export const ordinal = (value: number): string =>
+  `${formatCount(value)}${ORDINAL_ENDS[plural.select(value)]}`;

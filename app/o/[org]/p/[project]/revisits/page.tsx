@@ -2,7 +2,14 @@ import type { Metadata } from "next";
 import { LogRevisit } from "#components/lifecycle/log-revisit.tsx";
 import { OverlapHeatmap } from "#components/lifecycle/overlap-heatmap.tsx";
 import { PhaseRing } from "#components/lifecycle/phase-ring.tsx";
+import { RepetitionList } from "#components/lifecycle/repetition-list.tsx";
 import { RevisitFigures } from "#components/lifecycle/revisit-figures.tsx";
+import {
+  AdviceList,
+  CostlyReasons,
+  LateDiscovery,
+  RevisitTrend,
+} from "#components/lifecycle/revisit-reading.tsx";
 import { VisitFilters } from "#components/lifecycle/visit-filters.tsx";
 import { VisitList } from "#components/lifecycle/visit-list.tsx";
 import { projectHref } from "#components/shell/nav.ts";
@@ -12,18 +19,21 @@ import { Card, CardPart } from "#components/ui/card.tsx";
 import { EmptyState, NoMatch } from "#components/ui/states.tsx";
 import { needs } from "#domain/access/permissions.ts";
 import { formatDay } from "#domain/format/dates.ts";
-import { formatCountOf, formatShare } from "#domain/format/numbers.ts";
+import { formatCount, formatCountOf, formatShare } from "#domain/format/numbers.ts";
 import { overlapCell } from "#domain/lifecycle/overlap.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
+import { findScenarios } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { projectPage } from "#server/http/page.ts";
 import { focusSummary } from "#server/lifecycle/focus-summary.ts";
 import { listVisits } from "#server/lifecycle/list-visits.ts";
 import { overlapMatrix } from "#server/lifecycle/overlap-matrix.ts";
+import { repetitions, revisitFigures } from "#server/lifecycle/revisit-story.ts";
 import { type RawSearch, visitFilter, visitHref } from "./search-params.ts";
 
 export const metadata: Metadata = { title: "Revisits" };
 
 const SHOWN = 25;
+const SHOWN_REPETITIONS = 5;
 
 export default async function RevisitsPage({
   params,
@@ -35,16 +45,23 @@ export default async function RevisitsPage({
   const { call, org, project, may } = await projectPage(params);
   const filter = visitFilter(await searchParams);
   const projectId = project.id;
-  const [matrix, summary, visits] = await Promise.all([
+  const [matrix, summary, visits, figures, repeated] = await Promise.all([
     call(overlapMatrix, { projectId }),
     call(focusSummary, { projectId }),
     call(listVisits, { projectId, ...filter, limit: SHOWN }),
+    call(revisitFigures, { projectId }),
+    call(repetitions, { projectId }),
   ]);
   const base = `${projectHref(org.slug, project.slug)}/revisits`;
   const href = (change: Partial<typeof filter>) => visitHref(base, filter, change);
   const focus = summary.focus?.phase ?? null;
   const log = (
-    <LogRevisit projectId={projectId} focus={focus} reason={may("visit:log") ? null : needs("visit:log")} />
+    <LogRevisit
+      projectId={projectId}
+      focus={focus}
+      scenarios={focus === null ? [] : findScenarios({ focus })}
+      reason={may("visit:log") ? null : needs("visit:log")}
+    />
   );
   const all = matrix.n + matrix.beforeAnyFocus;
   const filtered = Boolean(filter.focus || filter.phase || filter.direction || filter.kind || filter.cursor);
@@ -104,6 +121,33 @@ export default async function RevisitsPage({
             <PhaseRing matrix={matrix} focus={focus} size={440} table="hidden" />
           </Card>
         </PageGrid>
+        {repeated.items.length > 0 && (
+          <Card
+            title="Repeating rather than iterating"
+            meta={`${formatCountOf(repeated.items.length, "return")} of ${formatCount(repeated.judged)} explained`}
+          >
+            <RepetitionList repetitions={repeated.items.slice(0, SHOWN_REPETITIONS)} />
+          </Card>
+        )}
+        <PageGrid layout="wide">
+          <Card title="Month by month" meta="share of all visits">
+            <RevisitTrend figures={figures} />
+            <LateDiscovery figures={figures} />
+          </Card>
+          <Stack>
+            <Card title="Reasons that cost most">
+              <CostlyReasons figures={figures} />
+            </Card>
+            {figures.advice.length > 0 && (
+              <Card title="What your pattern speaks for" meta="from three revisits on">
+                <AdviceList
+                  figures={figures}
+                  governanceHref={`${projectHref(org.slug, project.slug)}/governance`}
+                />
+              </Card>
+            )}
+          </Stack>
+        </PageGrid>
         <section aria-labelledby="visits" className="grid gap-3">
           <h2 id="visits" className="text-base">
             Recent visits
@@ -114,6 +158,7 @@ export default async function RevisitsPage({
           ) : (
             <VisitList
               visits={visits.items}
+              mayExplain={may("visit:log")}
               footer={filtered ? "Filtered. Newest first." : "Newest first."}
             />
           )}

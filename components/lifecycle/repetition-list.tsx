@@ -1,0 +1,44 @@
+import { Timestamp } from "#components/ui/timestamp.tsx";
+import { ordinal } from "#domain/format/numbers.ts";
+import { phaseInfo } from "#domain/lifecycle/phases.ts";
+import { REVISIT_OUTCOME_LABELS } from "#domain/lifecycle/repetition.ts";
+import { scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
+import type { RepetitionRow } from "./types.ts";
+
+/** Returns that brought nothing for the third time and more, each with what was tried before. */
+export function RepetitionList({ repetitions }: { repetitions: readonly RepetitionRow[] }) {
+  return (
+    <ul className="grid gap-3">
+      {repetitions.map((one) => (
+        <li key={one.id} className="border-t border-line-2 pt-2.5 text-sm first:border-t-0 first:pt-0">
+          <p>
+            <b className="font-semibold">
+              {ordinal(one.without)} return to {phaseInfo(one.visited).title.toLowerCase()}
+            </b>{" "}
+            for the same reason without improvement: {reasonOf(one)}
+          </p>
+          <details className="mt-1 text-ink-2">
+            <summary className="w-fit cursor-pointer text-xs text-ink-3 underline decoration-line-strong underline-offset-2 hover:text-ink">
+              What was tried before
+            </summary>
+            <ol className="mt-1.5 grid gap-1">
+              {one.before.map((earlier) => (
+                <li key={earlier.id}>
+                  <Timestamp at={earlier.at} />, {earlier.actorName ?? "worker"}:{" "}
+                  {earlier.outcome
+                    ? REVISIT_OUTCOME_LABELS[earlier.outcome].toLowerCase()
+                    : "no outcome said yet"}
+                  {earlier.outcomeNote && ` (${earlier.outcomeNote})`}
+                  {earlier.reason && one.scenario && `. ${earlier.reason}`}
+                </li>
+              ))}
+            </ol>
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const reasonOf = ({ scenario, reason }: RepetitionRow): string =>
+  (scenario && scenarioOf(scenario)?.title) || reason || "no reason given";
