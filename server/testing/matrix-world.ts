@@ -45,6 +45,7 @@ export async function makeMatrixWorld() {
     archived: { orgId: world.orgId, projectId: archivedProjectId, slug: `archived-${tag}` },
   };
 
+  const person = world.people.scientist;
   const made = new Set<string>();
   return {
     ...world,
@@ -70,12 +71,8 @@ export async function makeMatrixWorld() {
       if (made.has(key)) return;
       made.add(key);
       const { orgId, projectId } = places[place];
-      await insertSampleRow(owner, table, {
-        id,
-        org_id: orgId,
-        project_id: hasProject ? projectId : null,
-        created_by: world.people.scientist.id,
-      });
+      const given = { id, org_id: orgId, project_id: hasProject ? projectId : null, created_by: person.id };
+      await insertSampleRow(owner, getTableName(table), given, id);
     },
     close: () => owner.end(),
   };
