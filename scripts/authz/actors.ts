@@ -1,15 +1,17 @@
-import type { Standing } from "#domain/access/permissions.ts";
+import type { KeyScope, Permission, Standing } from "#domain/access/permissions.ts";
 import { ROLES, type Role } from "#domain/access/roles.ts";
 
 /** Every kind of actor that the matrix knows, in the order of its columns. */
 export const ACTORS = [
   "anonymous",
+  "blocked",
   "suspended",
   "outsider",
   "other_admin",
   ...ROLES,
   "key",
   "narrow_key",
+  "service",
   "worker",
 ] as const;
 export type MatrixActor = (typeof ACTORS)[number];
@@ -28,25 +30,45 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Whose rights a key of the matrix carries: the scientist's own, and the lead's narrowed to a stakeholder's. */
+/**
+ * The keys of the matrix: the scientist's own, not narrowed; the lead's, narrowed to two permissions and to the projects `own` and
+ * `archived`; and one of a service account with the role scientist.
+ */
 export const KEYS = {
-  key: { person: "scientist", role: "scientist" },
-  narrow_key: { person: "lead", role: "stakeholder" },
-} as const satisfies Record<string, { person: Role; role: Role }>;
+  key: { role: "scientist", permissions: null, narrowed: false },
+  narrow_key: {
+    role: "lead",
+    permissions: ["project:read", "comment:write"] as readonly Permission[],
+    narrowed: true,
+  },
+  service: { role: "scientist", permissions: null, narrowed: false },
+} as const satisfies Record<
+  string,
+  { role: Role; permissions: readonly Permission[] | null; narrowed: boolean }
+>;
 
 export const isKey = (actor: MatrixActor): actor is keyof typeof KEYS => actor in KEYS;
 export const isRole = (actor: MatrixActor): actor is Role => (ROLES as readonly string[]).includes(actor);
 
-/** The standing that an actor has at a place; null for those who are refused before anybody asks for it. */
-export function standingAt(actor: MatrixActor, place: Place): Standing | null {
-  if (actor === "outsider") return { organization: null, project: null, keyRole: null };
-  if (actor === "other_admin")
-    return { organization: place === "foreign" ? "admin" : null, project: null, keyRole: null };
-  const role = isKey(actor) ? KEYS[actor].person : isRole(actor) ? actor : null;
-  if (role === null) return null;
+/** Whether a place is a project that the eight roles, and the keys, belong to. */
+export const isTheirs = (place: Place): boolean => place === "own" || place === "archived";
+
+/** The standing that an actor has at a place, in its project or in the organization as a whole. */
+export function standingAt(actor: MatrixActor, place: Place, reach: "project" | "organization"): Standing {
+  const nobody: Standing = { organization: null, project: null, keyRole: null };
+  if (actor === "other_admin") return { ...nobody, organization: place === "foreign" ? "admin" : null };
+  const role = isKey(actor) ? KEYS[actor].role : isRole(actor) ? actor : null;
   return {
     organization: place === "foreign" ? null : role,
-    project: place === "own" || place === "archived" ? role : null,
-    keyRole: isKey(actor) ? KEYS[actor].role : null,
+    project: isTheirs(place) ? role : null,
+    keyRole: isKey(actor) ? role : null,
+    key: isKey(actor) ? keyScope(actor, place, reach) : null,
+    service: actor === "service",
   };
+}
+
+function keyScope(actor: keyof typeof KEYS, place: Place, reach: "project" | "organization"): KeyScope {
+  const { permissions, narrowed } = KEYS[actor];
+  if (!narrowed) return { permissions, projects: "all" };
+  return { permissions, projects: reach === "project" && isTheirs(place) ? "this" : "other" };
 }

@@ -92,7 +92,7 @@ export function routeCell(door: Exclude<Gate, { gate: "verb" }>, actor: MatrixAc
   if (door.gate !== "project" && (place === "other" || place === "archived")) return "n/a";
   if ((door.gate === "open" || door.gate === "person") && place === "foreign") return "n/a";
   if (door.gate === "open") return "allowed";
-  if (actor === "anonymous" || actor === "suspended" || isKey(actor)) return "unauthenticated";
+  if (actor === "anonymous" || actor === "blocked" || isKey(actor)) return "unauthenticated";
   if (door.gate === "person") return "allowed";
   const home = actor === "other_admin" ? place === "foreign" : isRole(actor) && place !== "foreign";
   if (!home) return "not_found";

@@ -1,4 +1,5 @@
 import {
+  keptToProjects,
   mayInOrganization,
   mayInProject,
   type Permission,
@@ -27,29 +28,41 @@ export function reachesOf(verb: Verb): Reach[] {
 
 /** What the declaration of a verb promises to one actor at one place. */
 export function verbCell(verb: Verb, reach: Reach, actor: MatrixActor, place: Place): Outcome {
-  if (reach !== "project" && (place === "other" || place === "archived")) return "n/a";
-  if ((reach === "self" || reach === "anyone") && place === "foreign") return "n/a";
-  if (reach === "secret") return place === "own" ? "allowed" : "n/a";
+  const single = reach === "self" || reach === "anyone" || reach === "secret";
+  if (single && place !== "own") return "n/a";
+  if (reach === "organization" && (place === "other" || place === "archived")) return "n/a";
   if (verb.permission === "public") return "allowed";
-  if (actor === "anonymous" || actor === "suspended") return "unauthenticated";
-  if (reach === "self" && verb.kind === "command" && isKey(actor)) return "forbidden";
+  if (actor === "anonymous" || actor === "blocked") return "unauthenticated";
+  if (reach === "project" || reach === "organization") return walledCell(verb, reach, actor, place);
   if (reach === "anyone" && verb.permission === "system" && actor !== "worker") return "forbidden";
-  if (reach === "self" || reach === "anyone") return "allowed";
+  return reach === "self" && isKey(actor) && verb.kind === "command" ? "forbidden" : "allowed";
+}
+
+/** A verb of a project or of an organization: scope before permission, archive last. */
+function walledCell(
+  verb: Verb,
+  reach: "project" | "organization",
+  actor: MatrixActor,
+  place: Place,
+): Outcome {
   if (actor === "worker") return workerCell(verb, reach, place);
-  const standing = standingAt(actor, place);
-  if (standing === null) return "unauthenticated";
+  if (actor === "suspended" && place !== "foreign") return "unauthenticated";
+  const standing = standingAt(actor, place, reach);
   const permission: Permission | null =
-    verb.permission === "system" || verb.permission === "self" ? null : verb.permission;
-  if (reach === "organization") {
-    if (standing.organization === null) return "not_found";
-    const { scope } = verb;
-    if (scope.kind === "projectOrOrganization" && scope.without === "wide" && !seesEveryProject(standing))
-      return scope.hidden ? "not_found" : "forbidden";
-    return permission !== null && mayInOrganization(standing, permission) ? "allowed" : "forbidden";
+    verb.permission === "system" || verb.permission === "self" || verb.permission === "public"
+      ? null
+      : verb.permission;
+  if (reach === "project") {
+    if (!seesProject(standing)) return "not_found";
+    if (permission === null || !mayInProject(standing, permission)) return "forbidden";
+    return place === "archived" ? archived(verb) : "allowed";
   }
-  if (!seesProject(standing)) return "not_found";
-  if (permission === null || !mayInProject(standing, permission)) return "forbidden";
-  return place === "archived" ? archived(verb) : "allowed";
+  if (standing.organization === null) return "not_found";
+  const { scope } = verb;
+  if (scope.kind === "projectOrOrganization" && scope.without === "wide" && !seesEveryProject(standing))
+    return scope.hidden ? "not_found" : "forbidden";
+  if (permission === null || !mayInOrganization(standing, permission)) return "forbidden";
+  return keptToProjects(standing) && !verb.keepsToKeyProjects ? "forbidden" : "allowed";
 }
 
 /** The worker acts in the organization of its job, and only by its own verbs. */

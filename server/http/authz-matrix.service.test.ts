@@ -100,7 +100,8 @@ function organizationsInForce(actor: MatrixActor, place: Place, reach: Reach): (
   const target = w.places[place].orgId;
   if (actor === "worker") return [w.orgId];
   const own = actor === "outsider" ? null : actor === "other_admin" ? w.otherOrgId : w.orgId;
-  return reach === "organization" || own === target ? [target] : [target, own];
+  // Suspended in one organization, a person is a stranger to another.
+  return reach === "organization" || own === target || actor === "suspended" ? [target] : [target, own];
 }
 
 test("every verb answers every actor at every place as the matrix says", { timeout: 180_000 }, async () => {

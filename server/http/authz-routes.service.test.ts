@@ -84,14 +84,16 @@ async function credentialOf(actor: Exclude<MatrixActor, "worker">): Promise<Reco
   if (actor === "anonymous") return {};
   if (isKey(actor)) {
     const token = newToken("cs");
-    const { person, role } = KEYS[actor];
+    const { role, permissions } = KEYS[actor];
     await w.inside(async (tx) => {
       await tx.insert(apiKeys).values({
         id: newId("key"),
         orgId: w.orgId,
-        userId: w.people[person].id,
+        userId: w.holderOf(actor).id,
         name: actor,
         role,
+        permissions: permissions === null ? null : [...permissions],
+        projects: w.projectsOf(actor),
         tokenHash: hashToken(token),
         hint: token.slice(-4),
         expiresAt: tomorrow(),

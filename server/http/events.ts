@@ -2,6 +2,7 @@ import { and, asc, eq, gt, or, sql } from "drizzle-orm";
 import { events } from "#db/schema/kernel.ts";
 import { organizationOf, sessionActor } from "#server/access/authenticate.ts";
 import { visibleProjects } from "#server/access/visible-projects.ts";
+import { publicError } from "#server/kernel/errors.ts";
 import { CHANGES_CHANNEL } from "#server/kernel/events.ts";
 import { execute, newRequestId } from "#server/kernel/execute.ts";
 import { log } from "#server/kernel/log.ts";
@@ -131,13 +132,18 @@ export async function handleEvents(request: Request): Promise<Response> {
       headers: { "retry-after": "10" },
     });
   }
-  const mayContinue = () =>
+  const look = () =>
     execute(visibleProjects, {}, { db, actor, orgId, requestId: newRequestId() }).then(
       ({ ids }) => new Set(ids),
-      () => null,
     );
-  const first = await mayContinue();
-  if (first === null) return new Response("There is no such organization.\n", { status: 404 });
+  const mayContinue = () => look().catch(() => null);
+  let first: Set<string>;
+  try {
+    first = await look();
+  } catch (error) {
+    const { status, message } = publicError(error, newRequestId());
+    return new Response(`${message}\n`, { status });
+  }
   let visible = first;
   shared.countersignEvents ??= startReader();
   const reader = shared.countersignEvents;

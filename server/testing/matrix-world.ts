@@ -2,7 +2,7 @@ import { eq, getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import postgres from "postgres";
 import { inject } from "vitest";
-import { projectMembers, projects, users } from "#db/schema/access.ts";
+import { members, projectMembers, projects, users } from "#db/schema/access.ts";
 import type { MatrixActor, Place } from "#scripts/authz/actors.ts";
 import { isKey, KEYS } from "#scripts/authz/actors.ts";
 import type { Actor } from "#server/kernel/actor.ts";
@@ -19,10 +19,18 @@ export async function makeMatrixWorld() {
   const world = await makeWorld(db);
   const owner = postgres(inject("ownerUrl"), { max: 1, onnotice: () => {} });
   const suspended = await world.add("lead");
+  const blocked = await world.add("lead");
+  const service: Person = { ...newPerson("service"), role: "scientist" };
   const outsider = newPerson("outsider");
   const archivedProjectId = newId("prj");
   await world.inside(async (tx) => {
-    await tx.update(users).set({ suspendedAt: new Date().toISOString() }).where(eq(users.id, suspended.id));
+    const now = new Date().toISOString();
+    await tx.update(users).set({ suspendedAt: now }).where(eq(users.id, blocked.id));
+    await tx.insert(users).values({ id: service.id, email: service.email, name: "Service", kind: "service" });
+    await tx.insert(members).values({ orgId: world.orgId, userId: service.id, role: service.role });
+    const ofService = { orgId: world.orgId, userId: service.id, role: service.role };
+    await tx.insert(projectMembers).values({ ...ofService, projectId: world.projectId });
+    await tx.update(members).set({ suspendedAt: now }).where(eq(members.userId, suspended.id));
     await tx.insert(users).values({ id: outsider.id, email: outsider.email, name: "Outsider" });
     const place = { orgId: world.orgId, projectId: archivedProjectId };
     await tx.insert(projects).values({
@@ -33,7 +41,7 @@ export async function makeMatrixWorld() {
       createdBy: world.people.lead.id,
       archivedAt: new Date().toISOString(),
     });
-    for (const person of [...Object.values(world.people), suspended])
+    for (const person of [...Object.values(world.people), suspended, blocked, service])
       await tx.insert(projectMembers).values({ ...place, userId: person.id, role: person.role });
     await preparePhases(tx, place);
   });
@@ -51,20 +59,29 @@ export async function makeMatrixWorld() {
     ...world,
     owner,
     places,
-    suspended,
-    stranger: outsider,
     actorOf(actor: MatrixActor): Actor {
       if (actor === "anonymous") return { type: "anonymous" };
       if (actor === "worker") return { type: "system", job: "matrix", onBehalfOf: world.people.scientist.id };
       if (isKey(actor)) {
-        const { person, role } = KEYS[actor];
-        const { id, email } = world.people[person];
-        return { type: "apiKey", keyId: newId("key"), userId: id, label: email, role };
+        const { id, email } = holderOf(actor);
+        const { role, permissions } = KEYS[actor];
+        const keyId = newId("key");
+        return {
+          type: "apiKey",
+          keyId,
+          userId: id,
+          label: email,
+          role,
+          permissions,
+          projects: projectsOf(actor),
+        };
       }
       const { id, email } = personOfActor(actor);
       return { type: "user", userId: id, label: email, sessionId: "ses_matrix0000" };
     },
     personOfActor,
+    holderOf,
+    projectsOf,
     /** A row of the table with this id at the place, made once. */
     async ensureRow(table: PgTable & { id: { name: string } }, place: Place, id: string, hasProject = true) {
       const key = `${getTableName(table)} ${id} ${place} ${hasProject}`;
@@ -77,8 +94,18 @@ export async function makeMatrixWorld() {
     close: () => owner.end(),
   };
 
-  function personOfActor(actor: Exclude<MatrixActor, "anonymous" | "worker" | "key" | "narrow_key">): Person {
+  /** Whom a key of the matrix acts for. */
+  function holderOf(actor: keyof typeof KEYS): Person {
+    return actor === "service" ? service : world.people[KEYS[actor].role];
+  }
+
+  function projectsOf(actor: keyof typeof KEYS): string[] | null {
+    return KEYS[actor].narrowed ? [places.own.projectId, places.archived.projectId] : null;
+  }
+
+  function personOfActor(actor: Exclude<MatrixActor, "anonymous" | "worker" | keyof typeof KEYS>): Person {
     if (actor === "suspended") return suspended;
+    if (actor === "blocked") return blocked;
     if (actor === "outsider") return outsider;
     if (actor === "other_admin") return world.outsider;
     return world.people[actor];
