@@ -108,6 +108,10 @@ export function nextProgram(root: string): string {
   return join(root, "node_modules", "next", "dist", "bin", "next");
 }
 
+export function webPreload(root: string): string {
+  return join(root, "scripts", "web-preload.ts");
+}
+
 export function lifelinePreload(root: string): string {
   return join(root, "scripts", "lifeline-preload.ts");
 }

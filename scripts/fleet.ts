@@ -1,7 +1,7 @@
 import { watch } from "node:fs";
 import { join } from "node:path";
 import type { Env } from "#server/kernel/env.ts";
-import { lifelinePreload, nextProgram } from "./build.ts";
+import { nextProgram, webPreload } from "./build.ts";
 import { Child } from "./child.ts";
 
 type Fleet = { web: Child; worker: Child; serving: Child };
@@ -25,7 +25,7 @@ export function fleet(settings: Settings): Fleet {
   return {
     web: new Child({
       name: "web",
-      args: ["--import", lifelinePreload(root), ...next],
+      args: ["--import", webPreload(root), ...next],
       env: shared,
       cwd: root,
       graceMs: 5_000,

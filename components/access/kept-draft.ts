@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { ssoProblem } from "#domain/access/sign-in-sentences.ts";
 
 const keyOf = (id: string) => `countersign.draft ${id}`;
 const MINUTES = 15;
@@ -39,7 +40,7 @@ export function useReturned(draftId: string): Returned | null {
   useEffect(() => {
     const url = new URL(location.href);
     const stepUpId = url.searchParams.get("stepUp");
-    const problem = url.searchParams.get("stepUpProblem");
+    const problem = ssoProblem(url.searchParams.get("stepUpProblem"));
     if (stepUpId === null && problem === null) return;
     const draft = takeDraft(draftId);
     if (draft === null) return;

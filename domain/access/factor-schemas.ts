@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../format/ids.ts";
+import { shortTextSchema } from "../format/text.ts";
 import { STEP_UP_PURPOSES } from "./factors.ts";
 
 /** Enough for any password one may have; nothing is cut off. */
@@ -55,3 +56,37 @@ export const CompleteStepUp = z.discriminatedUnion("method", [
   z.object({ method: z.literal("password"), stepUpId, password: givenPasswordSchema }),
   z.object({ method: z.literal("demo"), stepUpId }),
 ]);
+
+const endOthers = z.boolean().default(true);
+export const ProvenOnly = z.object({ stepUpId });
+export const ProvenEnding = z.object({ stepUpId, endOthers });
+export const ConfirmAuthenticator = z.object({ code: codeSchema, endOthers });
+
+/** Sealed by the server, given back as it came. */
+const ticketSchema = base64url(4_000);
+export const PasskeySignIn = z.object({ ticket: ticketSchema, answer: passkeyAnswerSchema });
+
+/** What a browser answers when a passkey was made. */
+export const passkeyMadeSchema = z.object({
+  id: base64url(2_000),
+  rawId: base64url(2_000),
+  type: z.literal("public-key"),
+  response: z.object({
+    clientDataJSON: base64url(10_000),
+    attestationObject: base64url(20_000),
+    transports: z
+      .array(z.string().regex(/^[a-z-]{1,20}$/))
+      .max(10)
+      .default([]),
+  }),
+  clientExtensionResults: z.object({}).default({}),
+});
+const passkeyName = shortTextSchema("name", 60);
+export const AddPasskey = z.object({
+  ticket: ticketSchema,
+  answer: passkeyMadeSchema,
+  name: passkeyName,
+  endOthers,
+});
+export const RenamePasskey = z.object({ passkeyId: idSchema("pky"), name: passkeyName });
+export const RemovePasskey = z.object({ passkeyId: idSchema("pky"), stepUpId, endOthers });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { idSchema } from "../format/ids.ts";
 import { slugSchema } from "../format/slug.ts";
 import { nameSchema, optionalTextSchema } from "../format/text.ts";
+import { codeSchema, givenPasswordSchema } from "./factor-schemas.ts";
 import { PERMISSION_NAMES, type Permission } from "./permissions.ts";
 import { ROLES } from "./roles.ts";
 
@@ -15,15 +16,19 @@ export const emailSchema = z
   .max(254, "An e-mail address has at most 254 characters.")
   .regex(/^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/, "This is not an e-mail address.");
 
-export const PASSWORD_MIN = 12;
+export const PASSWORD_MIN = 8;
+export const PASSWORD_MAX = 128;
+/** Length is the one rule of form; whether it would be guessed is asked on the server, where the list of common ones is. */
 export const passwordSchema = z
   .string()
   .min(PASSWORD_MIN, `A password has at least ${PASSWORD_MIN} characters. A sentence is easy to remember.`)
-  .max(256, "A password has at most 256 characters.");
+  .max(PASSWORD_MAX, `A password has at most ${PASSWORD_MAX} characters.`);
 
 export const SignIn = z.object({
   email: emailSchema,
-  password: z.string().min(1, "Give the password.").max(256),
+  password: givenPasswordSchema,
+  /** Of the authenticator app, or a recovery code, once the answer to the first try asked for it. */
+  code: codeSchema.optional(),
 });
 export const DemoSignIn = z.object({ email: emailSchema });
 
@@ -86,4 +91,5 @@ export const RevokeSession = z.object({ sessionId: idSchema("ses") });
 export const ChangePassword = z.object({
   current: z.string().min(1, "Give your present password.").max(256),
   next: passwordSchema,
+  endOthers: z.boolean().default(true),
 });

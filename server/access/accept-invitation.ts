@@ -16,8 +16,8 @@ import { conflict, forbidden, invalid, notFound } from "#server/kernel/errors.ts
 import { newId } from "#server/kernel/ids.ts";
 import type { Scope } from "#server/kernel/scope.ts";
 import { type CommandContext, command, query } from "#server/kernel/verb.ts";
+import { hashNewPassword } from "./common-passwords.ts";
 import { hashToken } from "./internal.ts";
-import { hashPassword } from "./password.ts";
 
 const MISSING =
   "This invitation does not work: it was used, taken back, replaced by a newer one, or is older than seven days. Ask whoever invited you for a new link.";
@@ -149,6 +149,8 @@ async function personFor(
     );
   const id = newId("usr");
   await tx.insert(users).values({ id, email, name: input.account.name });
-  await tx.insert(passwords).values({ userId: id, hash: await hashPassword(input.account.password) });
+  const { name, password } = input.account;
+  const hash = await hashNewPassword(password, { email, name }, "account.password");
+  await tx.insert(passwords).values({ userId: id, hash });
   return { id, isNew: true };
 }

@@ -1,38 +1,25 @@
 import { sql } from "drizzle-orm";
-import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import { passwords, sessions } from "#db/schema/access.ts";
+import { afterAll, describe, expect, test } from "vitest";
 import { phases, visits } from "#db/schema/lifecycle.ts";
-import type { CallContext } from "#server/kernel/execute.ts";
 import { newRequestId } from "#server/kernel/execute.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { archiveProject } from "./archive-project.ts";
-import { keyActor, organizationOf, sessionActor } from "./authenticate.ts";
-import { changePassword } from "./change-password.ts";
+import { keyActor, organizationOf, type sessionActor } from "./authenticate.ts";
 import { createProject } from "./create-project.ts";
 import { foundOrganization } from "./found-organization.ts";
 import { invite } from "./invite.ts";
 import { listProjects } from "./list-projects.ts";
-import { hashPassword } from "./password.ts";
 import { listSessions, revokeSession } from "./sessions.ts";
 import { removeMember, setMemberRole } from "./set-member-role.ts";
 import { removeProjectMember, setProjectMember } from "./set-project-member.ts";
-import { signIn } from "./sign-in.ts";
 import { updateProject } from "./update-project.ts";
 
 afterAll(closeTestConnection);
-afterEach(() => vi.unstubAllEnvs());
 
 const PASSWORD = "an umbrella for the auditor";
-const stranger: CallContext["actor"] = { type: "anonymous" };
-const outside = { orgId: null };
 
-/** Gives a person of the world a password. */
-const withPassword = (w: World, userId: string) =>
-  w.inside(async (tx) => {
-    await tx.insert(passwords).values({ userId, hash: await hashPassword(PASSWORD) });
-  });
 // Inside a test everything is one transaction, which the functions that authenticate take for their database.
 const db = (w: World) => w.db as Parameters<typeof sessionActor>[0];
 
@@ -253,92 +240,6 @@ describe("API keys", () => {
       await w.as(w.people.admin, revokeApiKey, { keyId: id });
       const key = { type: "apiKey", keyId: id, userId: w.people.lead.id, role: "lead", label: "k" } as const;
       expect(await refusal(w.as(key, createApiKey, { name: "child", role: "lead" }))).toBe("forbidden");
-    }));
-});
-
-describe("signing in", () => {
-  test("opens a session that lives in the database and ends when it is ended", () =>
-    inWorld(async (w) => {
-      const { reviewer } = w.people;
-      await withPassword(w, reviewer.id);
-      const answer = await w.as(
-        stranger,
-        signIn,
-        { email: reviewer.email.toUpperCase(), password: PASSWORD },
-        outside,
-      );
-      if (!answer.ok) throw new Error(answer.message);
-      const actor = await sessionActor(db(w), answer.token);
-      expect(actor).toMatchObject({ userId: reviewer.id });
-      const kept = await w.inside((tx) => tx.select().from(sessions));
-      expect(JSON.stringify(kept)).not.toContain(answer.token);
-      if (!actor) return;
-      const { items } = await w.as(actor, listSessions, {}, outside);
-      expect(items).toMatchObject([{ id: actor.sessionId, current: true }]);
-      expect(await refusal(w.as(w.people.lead, revokeSession, { sessionId: actor.sessionId }, outside))).toBe(
-        "not_found",
-      );
-      await w.as(actor, revokeSession, { sessionId: actor.sessionId }, outside);
-      expect(await sessionActor(db(w), answer.token)).toBeNull();
-    }));
-
-  test.each([
-    ["too old", sql`update sessions set expires_at = now() - interval '1 second'`],
-    ["idle", sql`update sessions set last_seen_at = now() - interval '25 hours'`],
-    ["of a suspended person", sql`update users set suspended_at = now()`],
-  ])("a session that is %s opens nothing", (_name, spoil) =>
-    inWorld(async (w) => {
-      await withPassword(w, w.people.lead.id);
-      const answer = await w.as(
-        stranger,
-        signIn,
-        { email: w.people.lead.email, password: PASSWORD },
-        outside,
-      );
-      await w.inside((tx) => tx.execute(spoil));
-      expect(answer.ok && (await sessionActor(db(w), answer.token))).toBeNull();
-    }),
-  );
-
-  test("a wrong password and an unknown address get the same answer, and both are recorded", () =>
-    inWorld(async (w) => {
-      await withPassword(w, w.people.lead.id);
-      const wrong = await w.as(stranger, signIn, { email: w.people.lead.email, password: "no" }, outside);
-      const unknown = await w.as(stranger, signIn, { email: "nobody@example.test", password: "no" }, outside);
-      expect(wrong).toEqual(unknown);
-      expect(wrong.ok).toBe(false);
-    }));
-
-  test(
-    "after ten wrong tries the address waits, even with the right password",
-    () =>
-      inWorld(async (w) => {
-        await withPassword(w, w.people.lead.id);
-        for (let i = 0; i < 10; i++)
-          await w.as(stranger, signIn, { email: w.people.lead.email, password: "no" }, outside);
-        expect(
-          await refusal(w.as(stranger, signIn, { email: w.people.lead.email, password: PASSWORD }, outside)),
-        ).toBe("rate_limited");
-      }),
-    30_000,
-  );
-
-  test("a changed password ends the other sessions", () =>
-    inWorld(async (w) => {
-      const { lead } = w.people;
-      await withPassword(w, lead.id);
-      const first = await w.as(stranger, signIn, { email: lead.email, password: PASSWORD }, outside);
-      const second = await w.as(stranger, signIn, { email: lead.email, password: PASSWORD }, outside);
-      const actor = first.ok ? await sessionActor(db(w), first.token) : null;
-      if (!actor || !second.ok) throw new Error("no session");
-      expect(
-        await refusal(
-          w.as(actor, changePassword, { current: "wrong", next: "another long sentence" }, outside),
-        ),
-      ).toBe("invalid");
-      await w.as(actor, changePassword, { current: PASSWORD, next: "another long sentence" }, outside);
-      expect(await sessionActor(db(w), second.token)).toBeNull();
-      expect(first.ok && (await sessionActor(db(w), first.token))).not.toBeNull();
     }));
 });
 

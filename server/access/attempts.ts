@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, count, gt, inArray, sql } from "drizzle-orm";
+import ipaddr from "ipaddr.js";
 import type { Tx } from "#db/client.ts";
 import { signInFailures } from "#db/schema/access.ts";
 import { rateLimited } from "#server/kernel/errors.ts";
@@ -20,8 +21,14 @@ export const byAddress = (email: string): Counted => ({
 export const byPerson = (userId: string): Counted => ({ kind: "person", subject: hashed(`proof ${userId}`) });
 export const byNetwork = (address: string): Counted => ({
   kind: "network",
-  subject: hashed(`network ${address}`),
+  subject: hashed(`network ${networkOf(address)}`),
 });
+
+/** The address itself, of IPv6 the first 64 bits: one household has all the others. */
+function networkOf(address: string): string {
+  if (!ipaddr.IPv6.isValid(address) || ipaddr.IPv4.isValid(address)) return address;
+  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString();
+}
 
 const SENTENCES: Record<Counted["kind"], string> = {
   address: "Too many wrong tries for this address. Wait a quarter of an hour and try again.",
@@ -34,6 +41,7 @@ const SENTENCES: Record<Counted["kind"], string> = {
  * made at the same moment count one after the other and none slips past the limit.
  */
 export async function refuseTooManyTries(tx: Tx, counted: readonly Counted[]): Promise<void> {
+  if (counted.length === 0) return;
   const subjects = counted.map(({ subject }) => subject).sort();
   for (const subject of subjects)
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${subject}, 0))`);
@@ -50,5 +58,6 @@ export async function refuseTooManyTries(tx: Tx, counted: readonly Counted[]): P
 
 /** Keeps a wrong try. The call must end in a `KeptRefusal`, or the try is rolled back with it. */
 export async function countWrongTry(tx: Tx, counted: readonly Counted[]): Promise<void> {
+  if (counted.length === 0) return;
   await tx.insert(signInFailures).values(counted.map(({ subject }) => ({ id: newId("sif"), subject })));
 }

@@ -4,8 +4,8 @@ import { apiKeys, members, organizations, sessions, users } from "#db/schema/acc
 import type { Actor } from "#server/kernel/actor.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
 import { hashToken } from "./internal.ts";
+import { sessionLimits } from "./open-session.ts";
 
-const IDLE = sql`now() - interval '24 hours'`;
 // Last use is written at most once a minute, so that reading stays reading.
 const STALE = sql`now() - interval '1 minute'`;
 
@@ -33,7 +33,7 @@ export async function sessionActor(
           isNull(sessions.revokedAt),
           isNull(users.suspendedAt),
           gt(sessions.expiresAt, sql`now()`),
-          gt(sessions.lastSeenAt, IDLE),
+          gt(sessions.lastSeenAt, sql`now() - make_interval(mins => ${sessionLimits().idleMinutes})`),
         ),
       );
     if (!row) return null;

@@ -51,7 +51,7 @@ export const beginStepUp = command({
     const passkeyOptions = methods.includes("passkey")
       ? await generateAuthenticationOptions({
           rpID: ownRelyingParty().id,
-          challenge: Buffer.from(challenge, "base64url"),
+          challenge: new Uint8Array(Buffer.from(challenge, "base64url")),
           userVerification: "required",
           timeout: STEP_UP_MINUTES * 60_000,
           allowCredentials: (

@@ -8,9 +8,9 @@ import { DomainError, invalid, preconditionFailed } from "#server/kernel/errors.
 import { newId } from "#server/kernel/ids.ts";
 import { anyone, type Scope } from "#server/kernel/scope.ts";
 import { command, query } from "#server/kernel/verb.ts";
+import { hashNewPassword } from "./common-passwords.ts";
 import { found } from "./found-organization.ts";
 import { anyOrganization } from "./has-organization.ts";
-import { hashPassword } from "./password.ts";
 import { goodLink } from "./setup-link.ts";
 
 const MISSING =
@@ -84,9 +84,11 @@ export const completeOwner = command({
   input: CompleteOwner,
   async run({ tx, input, now, audit }) {
     const userId = await spend(tx, input.token, now, { owner: true });
+    const [owner] = await tx.select({ email: users.email }).from(users).where(eq(users.id, userId));
+    const hash = await hashNewPassword(input.password, { email: owner?.email ?? "", name: input.name });
     const made = await tx
       .insert(passwords)
-      .values({ userId, hash: await hashPassword(input.password) })
+      .values({ userId, hash })
       .onConflictDoNothing()
       .returning({ userId: passwords.userId });
     if (made.length === 0) throw preconditionFailed("This account has a password already. Sign in with it.");

@@ -9,7 +9,7 @@ import { conflict } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
 import { type CommandContext, command } from "#server/kernel/verb.ts";
-import { hashPassword } from "./password.ts";
+import { hashNewPassword } from "./common-passwords.ts";
 
 const FoundOrganization = z.object({
   name: nameSchema,
@@ -49,7 +49,9 @@ export async function found(
   const ownerId = newId("usr");
   await tx.insert(users).values({ id: ownerId, email: input.owner.email, name: input.owner.name });
   if (input.owner.password !== null)
-    await tx.insert(passwords).values({ userId: ownerId, hash: await hashPassword(input.owner.password) });
+    await tx
+      .insert(passwords)
+      .values({ userId: ownerId, hash: await hashNewPassword(input.owner.password, input.owner) });
   await tx.insert(members).values({ orgId, userId: ownerId, role: "owner" });
   audit.record({
     target: { type: "organization", id: orgId, label: input.name },

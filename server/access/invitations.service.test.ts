@@ -63,7 +63,7 @@ describe("an invitation", () => {
       );
       expect(inProject).toMatchObject([{ projectId: w.projectId, role: "reviewer" }]);
       const session = await w.as(stranger, signIn, { email: address(w), password: PASSWORD }, outside);
-      const actor = session.ok ? await sessionActor(w.db as never, session.token) : null;
+      const actor = await sessionActor(w.db as never, session.token);
       expect(actor?.userId).toBe(userId);
     }));
 

@@ -11,7 +11,7 @@ const LETTERS = 16;
 
 /** Ten new codes of 80 bits; the old ones end. They have so much chance in them that one round of SHA-256 keeps them. */
 export async function newRecoveryCodes(tx: Tx, userId: string): Promise<string[]> {
-  await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
+  await dropRecoveryCodes(tx, userId);
   const codes = Array.from({ length: RECOVERY_CODES }, () =>
     Array.from(randomBytes(LETTERS), (byte) => ID_ALPHABET.charAt(byte % 32)).join(""),
   );
@@ -19,6 +19,10 @@ export async function newRecoveryCodes(tx: Tx, userId: string): Promise<string[]
     .insert(recoveryCodes)
     .values(codes.map((code) => ({ id: newId("rcv"), userId, codeHash: hashOf(userId, code) })));
   return codes.map((code) => code.replace(/(.{4})(?=.)/g, "$1-"));
+}
+
+export async function dropRecoveryCodes(tx: Tx, userId: string): Promise<void> {
+  await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
 }
 
 /** Whether this is one of the person's codes that is still unused; from now on it is not. */

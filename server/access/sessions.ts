@@ -3,9 +3,11 @@ import { z } from "zod";
 import { sessions } from "#db/schema/access.ts";
 import { RevokeSession } from "#domain/access/schemas.ts";
 import type { Actor } from "#server/kernel/actor.ts";
+import { personal } from "#server/kernel/audit.ts";
 import { forbidden, notFound } from "#server/kernel/errors.ts";
 import { self } from "#server/kernel/scope.ts";
 import { command, query } from "#server/kernel/verb.ts";
+import { endOtherSessions, sessionLimits } from "./open-session.ts";
 
 export const listSessions = query({
   name: "access.listSessions",
@@ -19,6 +21,7 @@ export const listSessions = query({
       .select({
         id: sessions.id,
         method: sessions.method,
+        factors: sessions.factors,
         userAgent: sessions.userAgent,
         createdAt: sessions.createdAt,
         lastSeenAt: sessions.lastSeenAt,
@@ -30,12 +33,13 @@ export const listSessions = query({
           eq(sessions.userId, userId ?? ""),
           isNull(sessions.revokedAt),
           gt(sessions.expiresAt, sql`now()`),
+          gt(sessions.lastSeenAt, sql`now() - make_interval(mins => ${sessionLimits().idleMinutes})`),
         ),
       )
       .orderBy(desc(sessions.lastSeenAt))
       .limit(100);
     const current = actor.type === "user" ? actor.sessionId : null;
-    return { items: rows.map((row) => ({ ...row, current: row.id === current })) };
+    return { items: rows.map((row) => ({ ...row, current: row.id === current })), limits: sessionLimits() };
   },
 });
 
@@ -62,6 +66,27 @@ export const revokeSession = command({
       after: { open: false },
     });
     return { ended: true };
+  },
+});
+
+export const endOtherOwnSessions = command({
+  name: "access.endOtherSessions",
+  summary: "Ends all of one's own sessions but the present one.",
+  permission: "self",
+  phase: null,
+  scope: self,
+  input: z.object({}),
+  async run({ tx, userId, actor, now, audit }) {
+    refuseKeys(actor);
+    if (userId === null || actor.type !== "user") throw forbidden("Sessions are ended by their person.");
+    const ended = await endOtherSessions(tx, { userId, sessionId: actor.sessionId, now });
+    if (ended === 0) audit.unchanged();
+    else
+      audit.record({
+        target: { type: "user", id: userId, label: personal(actor.label, { subject: userId }) },
+        after: { otherSessionsEnded: ended },
+      });
+    return { ended };
   },
 });
 

@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { Secret } from "otpauth";
 import { afterAll, describe, expect, test } from "vitest";
-import { passwords, stepUps, totpSecrets } from "#db/schema/access.ts";
+import { stepUps } from "#db/schema/access.ts";
 import type { Actor } from "#server/kernel/actor.ts";
 import { provideEnv } from "#server/kernel/env.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { seal } from "#server/kernel/seal.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
 import { someDigest } from "#server/testing/factories.ts";
+import { PASSWORD, withApp, withPassword } from "#server/testing/factors.ts";
 import { completedStepUp } from "#server/testing/step-ups.ts";
 import {
   closeTestConnection,
@@ -21,39 +20,13 @@ import {
 } from "#server/testing/world.ts";
 import { beginStepUp } from "./begin-step-up.ts";
 import { completeStepUp } from "./complete-step-up.ts";
-import { hashPassword } from "./password.ts";
 import { newRecoveryCodes } from "./recovery-codes.ts";
 import { boundChallenge, consumeStepUp } from "./step-up.ts";
-import { sealContext, totpOf } from "./totp.ts";
 
 afterAll(closeTestConnection);
 
-const PASSWORD = "an umbrella for the auditor";
 const digest = someDigest("what is signed");
 const now = () => new Date().toISOString();
-
-async function withPassword(w: World, person: Person) {
-  const hash = await hashPassword(PASSWORD);
-  await w.inside((tx) =>
-    tx
-      .insert(passwords)
-      .values({ userId: person.id, hash })
-      .then(() => {}),
-  );
-}
-
-/** An authenticator app that is set up; returns what it shows, as a person reads it. */
-async function withApp(w: World, person: Person) {
-  const secret = new Secret({ size: 20 });
-  await w.inside((tx) =>
-    tx
-      .insert(totpSecrets)
-      .values({ userId: person.id, secret: seal(secret.base32, sealContext(person.id)), confirmedAt: now() })
-      .then(() => {}),
-  );
-  return (secondsFromNow = 0) =>
-    totpOf(secret, person.email).generate({ timestamp: Date.now() + secondsFromNow * 1_000 });
-}
 
 const begin = (w: World, who: Person | Actor) => w.as(who, beginStepUp, { purpose: "sign", digest });
 const consume = (

@@ -1,11 +1,18 @@
 import { acceptInvitation, readInvitation } from "./accept-invitation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { archiveProject } from "./archive-project.ts";
+import {
+  beginAuthenticator,
+  confirmAuthenticator,
+  removeAuthenticator,
+  renewRecoveryCodes,
+} from "./authenticator.ts";
 import { beginStepUp } from "./begin-step-up.ts";
 import { changePassword } from "./change-password.ts";
 import { completeOwner, completeSetup, readSetup } from "./complete-setup.ts";
 import { completeStepUp } from "./complete-step-up.ts";
 import { createProject } from "./create-project.ts";
+import { demoSignIn } from "./demo-sign-in.ts";
 import { foundOrganization } from "./found-organization.ts";
 import { findProject, listProjectMembers } from "./get-project.ts";
 import { settleInvitationMail, writeInvitationMail } from "./invitation-mail.ts";
@@ -15,28 +22,35 @@ import { listProjects } from "./list-projects.ts";
 import { me } from "./me.ts";
 import { listMembers } from "./members.ts";
 import { ownSecurity } from "./own-security.ts";
+import { passkeySignIn, passkeySignInOptions } from "./passkey-sign-in.ts";
+import { addPasskey, beginPasskey, removePasskey, renamePasskey } from "./passkeys.ts";
 import { createServiceAccount } from "./service-accounts.ts";
-import { listSessions, revokeSession } from "./sessions.ts";
+import { endOtherOwnSessions, listSessions, revokeSession } from "./sessions.ts";
 import { removeMember, setMemberRole } from "./set-member-role.ts";
 import { removeProjectMember, setProjectMember } from "./set-project-member.ts";
 import { makeSetupLink } from "./setup-link.ts";
-import { demoSignIn, signIn } from "./sign-in.ts";
+import { signIn } from "./sign-in.ts";
 import { suspendMember } from "./suspend-member.ts";
 import { updateProject } from "./update-project.ts";
 import { visibleProjects } from "./visible-projects.ts";
 
 export const access = {
   acceptInvitation,
+  addPasskey,
   archiveProject,
+  beginAuthenticator,
+  beginPasskey,
   beginStepUp,
   changePassword,
   completeOwner,
   completeSetup,
   completeStepUp,
+  confirmAuthenticator,
   createApiKey,
   createProject,
   createServiceAccount,
   demoSignIn,
+  endOtherSessions: endOtherOwnSessions,
   findProject,
   foundOrganization,
   invite,
@@ -51,9 +65,15 @@ export const access = {
   ownSecurity,
   readInvitation,
   readSetup,
+  passkeySignIn,
+  passkeySignInOptions,
+  removeAuthenticator,
   removeMember,
+  removePasskey,
   removeProjectMember,
   resendInvitation,
+  renamePasskey,
+  renewRecoveryCodes,
   revokeApiKey,
   revokeInvitation,
   revokeSession,

@@ -1,26 +1,31 @@
 import type { NextAuthOptions } from "next-auth";
 import type { JWT } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
+import { passkeyAnswerSchema } from "#domain/access/factor-schemas.ts";
 import { sessionActor } from "#server/access/authenticate.ts";
+import { demoSignIn } from "#server/access/demo-sign-in.ts";
+import type { PasskeyAnswer } from "#server/access/passkey-proof.ts";
+import { passkeySignIn } from "#server/access/passkey-sign-in.ts";
 import { revokeSession } from "#server/access/sessions.ts";
-import { demoSignIn, type SignInAnswer, signIn } from "#server/access/sign-in.ts";
-import { sessionSecret } from "#server/kernel/env.ts";
+import { signIn } from "#server/access/sign-in.ts";
+import type { SignedIn } from "#server/access/signed-in.ts";
+import { env, sessionSecret } from "#server/kernel/env.ts";
 import { publicError } from "#server/kernel/errors.ts";
 import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
 import { log } from "#server/kernel/log.ts";
 import { runtime } from "#server/kernel/runtime.ts";
-import { sessionCookieName, sessionIsSecure } from "./session-cookie.ts";
-
-const SESSION_SECONDS = 7 * 24 * 3600;
+import { callerOf } from "./network.ts";
+import { readCookie, sessionCookieName, sessionIsSecure } from "./session-cookie.ts";
 
 /**
  * next-auth carries the sign-in; the session itself is a row of ours. The cookie holds a random token and nothing else:
  * `encode` puts it there, `decode` looks its row up, so that ending the row ends the session at once.
  */
 export function authOptions(): NextAuthOptions {
+  const maxAge = env().COUNTERSIGN_SESSION_HOURS * 3600;
   return {
     secret: sessionSecret(),
-    session: { strategy: "jwt", maxAge: SESSION_SECONDS },
+    session: { strategy: "jwt", maxAge },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     useSecureCookies: sessionIsSecure(),
     cookies: {
@@ -33,23 +38,33 @@ export function authOptions(): NextAuthOptions {
       CredentialsProvider({
         id: "password",
         name: "Password",
-        credentials: { email: {}, password: {} },
+        credentials: { email: {}, password: {}, code: {} },
         authorize: (given, request) =>
-          open((call) =>
-            execute(
-              signIn,
-              { email: given?.email ?? "", password: given?.password ?? "", userAgent: agentOf(request) },
-              call,
-            ),
-          ),
+          open(request, (call, userAgent) => {
+            const { email = "", password = "", code } = given ?? {};
+            return execute(signIn, { email, password, ...(code ? { code } : {}), userAgent }, call);
+          }),
       }),
       CredentialsProvider({
         id: "demo",
         name: "Demo",
         credentials: { email: {} },
         authorize: (given, request) =>
-          open((call) =>
-            execute(demoSignIn, { email: given?.email ?? "", userAgent: agentOf(request) }, call),
+          open(request, (call, userAgent) =>
+            execute(demoSignIn, { email: given?.email ?? "", userAgent }, call),
+          ),
+      }),
+      CredentialsProvider({
+        id: "passkey",
+        name: "Passkey",
+        credentials: { ticket: {}, answer: {} },
+        authorize: (given, request) =>
+          open(request, (call, userAgent) =>
+            execute(
+              passkeySignIn,
+              { ticket: given?.ticket ?? "", answer: passkeyAnswerOf(given?.answer), userAgent },
+              call,
+            ),
           ),
       }),
     ],
@@ -62,7 +77,7 @@ export function authOptions(): NextAuthOptions {
       }),
     },
     jwt: {
-      maxAge: SESSION_SECONDS,
+      maxAge,
       encode: async ({ token }) => (typeof token?.sessionToken === "string" ? token.sessionToken : ""),
       decode: async ({ token }): Promise<JWT | null> => {
         const actor = token ? await sessionActor(runtime().db, token) : null;
@@ -77,27 +92,45 @@ export function authOptions(): NextAuthOptions {
   };
 }
 
-async function open(call: (context: CallContext) => Promise<SignInAnswer>) {
+type Asked = { headers?: Record<string, unknown> };
+
+/** Opens a session, and ends the one that this browser had before. */
+async function open(request: Asked, call: (context: CallContext, userAgent: string) => Promise<SignedIn>) {
+  const headers = headersOf(request);
+  const caller = callerOf(headers);
   const context: CallContext = {
     db: runtime().db,
     actor: { type: "anonymous" },
     orgId: null,
     requestId: newRequestId(),
+    caller,
   };
-  let answer: SignInAnswer;
+  let answer: SignedIn;
   try {
-    answer = await call(context);
+    answer = await call(context, caller.userAgent ?? "");
+    const before = readCookie(headers.get("cookie"), sessionCookieName());
+    if (before) await endSession(before);
   } catch (error) {
     // next-auth hands the message to the sign-in page; only what may be said leaves here.
     throw new Error(publicError(error, context.requestId).message);
   }
-  if (!answer.ok) throw new Error(answer.message);
   return { id: answer.userId, email: answer.email, name: answer.name, sessionToken: answer.token };
 }
 
-function agentOf(request: { headers?: Record<string, unknown> }): string {
-  const agent = request.headers?.["user-agent"];
-  return typeof agent === "string" ? agent.slice(0, 400) : "";
+function headersOf(request: Asked): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers ?? {}))
+    if (typeof value === "string") headers.set(name, value);
+  return headers;
+}
+
+/** The browser's answer for a passkey, out of a form field. */
+function passkeyAnswerOf(text: string | undefined): PasskeyAnswer {
+  try {
+    return passkeyAnswerSchema.parse(JSON.parse(text ?? ""));
+  } catch {
+    throw new Error("The passkey's answer could not be read. Reload the page and try again.");
+  }
 }
 
 /** Ends the session behind a cookie's token; nothing happens when it has ended already. */

@@ -2,6 +2,7 @@ import { keyActor, organizationOf, sessionActor } from "#server/access/authentic
 import { forbidden, unauthenticated } from "#server/kernel/errors.ts";
 import { type CallContext, newRequestId } from "#server/kernel/execute.ts";
 import { runtime } from "#server/kernel/runtime.ts";
+import { callerOf } from "./network.ts";
 import { sameOriginProblem } from "./same-origin.ts";
 import { readCookie, sessionCookieName } from "./session-cookie.ts";
 
@@ -14,7 +15,12 @@ export async function contextOf(
 ): Promise<CallContext> {
   const { db } = runtime();
   const { headers } = request;
-  const base = { db, requestId: newRequestId(), idempotencyKey: headers.get("idempotency-key") };
+  const base = {
+    db,
+    requestId: newRequestId(),
+    idempotencyKey: headers.get("idempotency-key"),
+    caller: callerOf(headers),
+  };
   const authorization = headers.get("authorization");
   if (authorization !== null) {
     const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];

@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
   const call = { db, actor: { type: "anonymous" as const }, orgId: null, requestId: newRequestId() };
   const answer = await execute(signIn, { email: w.people.lead.email, password: PASSWORD }, call);
-  cookie = answer.ok ? `countersign.session=${answer.token}` : "";
+  cookie = `countersign.session=${answer.token}`;
 });
 afterAll(closeTestConnection);
 

@@ -46,7 +46,6 @@ async function openTab(person: Person) {
     requestId: newRequestId(),
   };
   const answer = await execute(signIn, { email: person.email, password: PASSWORD }, call);
-  if (!answer.ok) throw new Error(answer.message);
   const tab = new AbortController();
   opened.push(tab);
   const response = await handleEvents(

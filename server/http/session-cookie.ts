@@ -6,6 +6,13 @@ export const sessionIsSecure = () => publicUrl(env()).startsWith("https://");
 export const sessionCookieName = () =>
   sessionIsSecure() ? "__Host-countersign.session" : "countersign.session";
 
+/** The Set-Cookie of a session just opened, as next-auth writes it too. */
+export function sessionCookie(token: string): string {
+  const seconds = env().COUNTERSIGN_SESSION_HOURS * 3600;
+  const secure = sessionIsSecure() ? "; Secure" : "";
+  return `${sessionCookieName()}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`;
+}
+
 export function readCookie(header: string | null, name: string): string | null {
   for (const part of (header ?? "").split(";")) {
     const at = part.indexOf("=");

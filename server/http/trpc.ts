@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError, type TRPCMutationProcedure, type TRPCQueryProcedure } from "@trpc/server";
 import type { z } from "zod";
 import { plainJson } from "#domain/format/plain-json.ts";
-import type { ErrorCode } from "#server/kernel/errors.ts";
+import type { ErrorCode, KeptRefusal } from "#server/kernel/errors.ts";
 import { publicError } from "#server/kernel/errors.ts";
 import { type CallContext, execute } from "#server/kernel/execute.ts";
 import { log } from "#server/kernel/log.ts";
@@ -75,9 +75,9 @@ function procedureOf(verb: Verb) {
 
 type ProcedureOf<V> =
   V extends Query<string, infer S extends z.ZodType, infer O>
-    ? TRPCQueryProcedure<{ input: z.input<S>; output: O; meta: unknown }>
+    ? TRPCQueryProcedure<{ input: z.input<S>; output: Exclude<O, KeptRefusal>; meta: unknown }>
     : V extends Command<string, infer S extends z.ZodType, infer O>
-      ? TRPCMutationProcedure<{ input: z.input<S>; output: O; meta: unknown }>
+      ? TRPCMutationProcedure<{ input: z.input<S>; output: Exclude<O, KeptRefusal>; meta: unknown }>
       : never;
 
 type WithDoor<Area> = {

@@ -157,6 +157,7 @@ async function inside(
     project,
     standing,
     requestId: call.requestId,
+    network: call.caller?.ip ?? null,
     now: clock.now,
     input,
   };

@@ -20,6 +20,8 @@ export type RunContext<Input> = {
   project: ProjectInScope | null;
   standing: Standing;
   requestId: string;
+  /** The network address the call came from, where its door knows it; for limits, kept as a hash only. */
+  network: string | null;
   /** The database's clock at the start of this transaction, ISO 8601 in UTC. */
   now: string;
   input: Input;
