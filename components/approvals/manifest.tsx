@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Digest } from "#components/ui/digest.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { manifestLines, versionManifest } from "#domain/approvals/manifest-lines.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
 import { formatMetric } from "#domain/format/numbers.ts";
 
@@ -14,7 +15,9 @@ const texts = (value: unknown): string[] =>
 
 /** What a signature on this request is about, piece by piece, and the digest over all of it. */
 export function Manifest({ request }: { request: RequestView }) {
-  const { modelDigest, datasetDigests, metrics, card, inputSchema, configuration } = request.manifest;
+  const lines = manifestLines(request.manifest);
+  const { content, endpoint } = versionManifest(request.manifest);
+  const { modelDigest, datasetDigests, metrics, card, inputSchema, configuration } = content;
   const changed = request.currentDigest !== request.contentDigest;
   return (
     <div className="grid gap-3">
@@ -28,14 +31,17 @@ export function Manifest({ request }: { request: RequestView }) {
         <Line name="All of it">
           <Digest value={request.contentDigest} />
         </Line>
-        <Line name="Model bytes">{typeof modelDigest === "string" && <Digest value={modelDigest} />}</Line>
-        <Line name="Data">
-          <span className="grid">
-            {texts(datasetDigests).map((digest) => (
-              <Digest key={digest} value={digest} />
-            ))}
-          </span>
-        </Line>
+        {lines?.map(({ name, text }) => (
+          <Line key={name} name={name}>
+            <span className="line-clamp-12 break-words whitespace-pre-line">{text}</span>
+          </Line>
+        ))}
+        {endpoint !== null && (
+          <Line name="Endpoint">
+            <code>{endpoint}</code>
+          </Line>
+        )}
+        {lines === null && <VersionLines modelDigest={modelDigest} datasetDigests={datasetDigests} />}
         {isPart(metrics) && <MetricLines metrics={metrics} />}
         {typeof card === "string" && (
           <Line name="Card">
@@ -46,7 +52,23 @@ export function Manifest({ request }: { request: RequestView }) {
       <Raw name="Input schema" value={inputSchema} />
       <Raw name="Configuration" value={configuration} />
       <Raw name="Metrics in full" value={metrics} />
+      {lines !== null && <Raw name="As it was hashed" value={request.manifest} />}
     </div>
+  );
+}
+
+function VersionLines({ modelDigest, datasetDigests }: { modelDigest: unknown; datasetDigests: unknown }) {
+  return (
+    <>
+      <Line name="Model bytes">{typeof modelDigest === "string" && <Digest value={modelDigest} />}</Line>
+      <Line name="Data">
+        <span className="grid">
+          {texts(datasetDigests).map((digest) => (
+            <Digest key={digest} value={digest} />
+          ))}
+        </span>
+      </Line>
+    </>
   );
 }
 

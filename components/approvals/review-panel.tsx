@@ -9,6 +9,7 @@ import { Card } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Notice } from "#components/ui/states.tsx";
 import type { Blocker } from "#domain/approvals/blockers.ts";
+import { panelTitle } from "#domain/approvals/titles.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
 import { formatDay } from "#domain/format/dates.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
@@ -41,7 +42,7 @@ export function ReviewPanel({
   const { mayApprove, mayAskForChanges } = request;
   const iSigned = mayApprove.key === "signed";
   return (
-    <Card title={`Release as ${request.alias}`} actions={<RequestStateTag state={request.state} />}>
+    <Card title={panelTitle(request)} actions={<RequestStateTag state={request.state} />}>
       <div className="grid gap-4">
         <p className="text-sm break-words whitespace-pre-line">
           “{request.reason}”{" "}
@@ -94,8 +95,10 @@ export function ReviewPanel({
               </p>
             )}
             <p className="text-xs text-ink-3">
-              You sign these exact bytes, data, card and evaluation. If any of them changes, the signature
-              falls.
+              {request.gate === "release_version" || request.gate === "deploy"
+                ? "You sign these exact bytes, data, card and evaluation."
+                : "You sign exactly what is asked for here, as it is now."}{" "}
+              If any of it changes, the signature falls.
             </p>
           </>
         )}

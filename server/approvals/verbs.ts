@@ -1,4 +1,5 @@
 import { decide } from "./decide.ts";
+import { gateStatus } from "./gate-status.ts";
 import { blockers, get, ofVersion } from "./get.ts";
 import { list } from "./list.ts";
 import { getPolicies, listPolicyVersions } from "./policies.ts";
@@ -10,6 +11,7 @@ import { withdraw } from "./withdraw.ts";
 export const approvals = {
   blockers,
   decide,
+  gateStatus,
   get,
   getPolicies,
   list,

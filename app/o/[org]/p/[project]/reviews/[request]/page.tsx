@@ -60,14 +60,21 @@ export default async function ReviewPage({ params }: Props) {
           <KeyValue
             items={[
               {
-                label: "Version",
+                label: "About",
                 value: (
                   <Link prefetch={false} href={version} className="link">
                     {request.subject.label}
                   </Link>
                 ),
               },
-              { label: "Released as", value: <code>{request.alias}</code> },
+              ...(request.alias === null
+                ? []
+                : [
+                    {
+                      label: request.gate === "deploy" ? "Endpoint" : "Released as",
+                      value: <code>{request.alias}</code>,
+                    },
+                  ]),
               { label: "Author", value: request.author.name },
               { label: "Last change by", value: request.lastModifier.name },
               {
@@ -82,7 +89,14 @@ export default async function ReviewPage({ params }: Props) {
                   "never by itself"
                 ),
               },
-              { label: "Rule", value: policySentences(request.policy).join(" ") },
+              {
+                label: "Rule",
+                value: `${policySentences(request.policy).join(" ")} ${
+                  request.policyVersion === 0
+                    ? "The default of every project."
+                    : `Version ${request.policyVersion} of the policy.`
+                }`,
+              },
             ]}
           />
         </Card>
