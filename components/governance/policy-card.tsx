@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { Card } from "#components/ui/card.tsx";
 import { policyInShort } from "#domain/approvals/policy-sentences.ts";
 import type { PoliciesView } from "#domain/approvals/policy-view.ts";
@@ -5,7 +6,7 @@ import { GATE_LABELS } from "#domain/approvals/states.ts";
 import { RISK_TIER_LABELS } from "#domain/approvals/tiers.ts";
 
 /** What each passage of this project asks for, in a line each. */
-export function PolicyCard({ policies }: { policies: PoliciesView }) {
+export function PolicyCard({ policies, href }: { policies: PoliciesView; href: string }) {
   const lines = policies.items.filter(({ tier }) => tier === policies.tier);
   return (
     <Card title="Policies" meta={RISK_TIER_LABELS[policies.tier].toLowerCase()}>
@@ -17,6 +18,11 @@ export function PolicyCard({ policies }: { policies: PoliciesView }) {
           </div>
         ))}
       </dl>
+      <p className="mt-3 text-sm">
+        <Link prefetch={false} className="link" href={href}>
+          The rules, their history and changes
+        </Link>
+      </p>
     </Card>
   );
 }

@@ -93,7 +93,7 @@ export default async function GovernancePage({ params, searchParams }: Props) {
             <Card title="Progress" meta={`${all.closed} of ${all.total}`}>
               <ProgressList lines={progress.phases} hrefOf={(one) => at({ phase: one })} />
             </Card>
-            <PolicyCard policies={policies} />
+            <PolicyCard policies={policies} href={`${here}/policies`} />
           </>
         }
       >
