@@ -12,11 +12,8 @@ import { changePassword } from "./change-password.ts";
 import { completeOwner, completeSetup, readSetup } from "./complete-setup.ts";
 import { completeStepUp } from "./complete-step-up.ts";
 import { createProject } from "./create-project.ts";
-<<<<<<< HEAD
 import { demoSignIn } from "./demo-sign-in.ts";
-=======
 import { explain } from "./explain.ts";
->>>>>>> 18b6186 (feat(access): who sees a project and why, from roles, keys and the log; what hangs on a member)
 import { foundOrganization } from "./found-organization.ts";
 import { findProject, listProjectMembers } from "./get-project.ts";
 import { hangsOn } from "./hangs-on.ts";
@@ -55,11 +52,8 @@ export const access = {
   createProject,
   createServiceAccount,
   demoSignIn,
-<<<<<<< HEAD
   endOtherSessions: endOtherOwnSessions,
-=======
   explain,
->>>>>>> 18b6186 (feat(access): who sees a project and why, from roles, keys and the log; what hangs on a member)
   findProject,
   foundOrganization,
   hangsOn,
