@@ -43,7 +43,7 @@ export const list = query({
           // A removed comment stays only as long as somebody's answer stands under it.
           or(
             isNull(comments.deletedAt),
-            sql`exists (select 1 from comments r where r.parent_id = ${comments.id} and r.subject_id = ${comments.subjectId} and r.deleted_at is null)`,
+            sql`exists (select 1 from comments r where r.parent_id = ${comments.id} and r.subject_id = ${input.subject.id} and r.deleted_at is null)`,
           ),
           after,
         ),
