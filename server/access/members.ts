@@ -10,7 +10,12 @@ export const listMembers = query({
   summary: "Who belongs to the organization, and as what.",
   permission: "member:read",
   scope: inOrganization,
-  input: z.object({ ...pageInput }),
+  input: z.object({
+    /** Part of a name or address. */
+    q: z.string().trim().max(100, "Search with at most 100 characters.").optional(),
+    kind: z.enum(["person", "service"]).optional(),
+    ...pageInput,
+  }),
   async run({ tx, input, orgId }) {
     const { after, orderBy } = keyset(members.createdAt, members.userId, input.cursor);
     const rows = await tx
@@ -25,7 +30,16 @@ export const listMembers = query({
       })
       .from(members)
       .innerJoin(users, eq(users.id, members.userId))
-      .where(and(eq(members.orgId, orgId), after))
+      .where(
+        and(
+          eq(members.orgId, orgId),
+          input.kind ? eq(users.kind, input.kind) : undefined,
+          input.q
+            ? sql`strpos(lower(${users.name} || ' ' || ${users.email}), ${input.q.toLowerCase()}) > 0`
+            : undefined,
+          after,
+        ),
+      )
       .orderBy(...orderBy)
       .limit(input.limit + 1);
     return toPage(rows, input.limit, (row) => row);
