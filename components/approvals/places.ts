@@ -18,6 +18,10 @@ export function mendingPlace(
       return { href: subjectHref(base, request.subject), words: "try it" };
     case "threads":
       return { href: `${base}/reviews/${request.id}#threads`, words: "answer" };
+    case "findings":
+      return { href: `${base}/reviews/${request.id}#findings`, words: "read" };
+    case "security":
+      return { href: "/account/security", words: "add one" };
     case "checklist":
       return { href: `${base}/governance?phase=${href.phase}`, words: "open the checklist" };
   }

@@ -33,6 +33,8 @@ const facts = (changes: Partial<BlockerFacts> = {}, decisions: Decision[] = []):
   previewers: 0,
   openItems: {},
   openThreads: 0,
+  openFindings: { critical: 0, other: 0 },
+  awaitingReceipt: 0,
   ...changes,
 });
 const lines = (given: BlockerFacts, by: Policy = policy) =>

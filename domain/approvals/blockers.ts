@@ -9,6 +9,8 @@ export type BlockerHref =
   | { kind: "review" }
   | { kind: "preview" }
   | { kind: "threads" }
+  | { kind: "findings" }
+  | { kind: "security" }
   | { kind: "checklist"; phase: Phase };
 
 export type Blocker = { key: string; done: boolean; sentence: string; href: BlockerHref };
@@ -20,6 +22,10 @@ export type BlockerFacts = {
   /** Open checklist items of each phase; a phase that is not named has none. */
   openItems: Readonly<Partial<Record<Phase, number>>>;
   openThreads: number;
+  /** Findings of this request that nobody has closed. */
+  openFindings: { critical: number; other: number };
+  /** Signatures whose place in the log is not proved yet. */
+  awaitingReceipt: number;
 };
 
 /** What stands between a request and its approval: one line for each thing that the policy asks for, done or not. */
@@ -63,7 +69,28 @@ export function blockers(policy: Policy, facts: BlockerFacts): Blocker[] {
       href: { kind: "threads" },
     });
   }
+  return [...lines, ...findingLines(policy, facts), ...receiptLines(facts.awaitingReceipt)];
+}
+
+function findingLines(policy: Policy, { openFindings }: BlockerFacts): Blocker[] {
+  const { critical, other } = openFindings;
+  const href: BlockerHref = { kind: "findings" };
+  const lines: Blocker[] = [];
+  if (critical > 0) {
+    const sentence = `${formatCountOf(critical, "critical finding")} ${critical === 1 ? "is" : "are"} open.`;
+    lines.push({ key: "findings", done: !policy.blockOnCriticalFindings, sentence, href });
+  }
+  if (other > 0) {
+    const sentence = `${formatCountOf(other, "finding")} ${other === 1 ? "waits" : "wait"} for an answer; ${other === 1 ? "it does" : "they do"} not hold the approval up.`;
+    lines.push({ key: "other_findings", done: true, sentence, href });
+  }
   return lines;
+}
+
+function receiptLines(awaiting: number): Blocker[] {
+  if (awaiting === 0) return [];
+  const sentence = `${formatCountOf(awaiting, "signature")} ${awaiting === 1 ? "waits" : "wait"} for the log's next checkpoint.`;
+  return [{ key: "receipts", done: false, sentence, href: { kind: "review" } }];
 }
 
 function signatureLines(policy: Policy, verdict: Verdict): Blocker[] {
@@ -91,7 +118,13 @@ function signatureLines(policy: Policy, verdict: Verdict): Blocker[] {
   return lines;
 }
 
-const SIGNATURE_KEYS: ReadonlySet<string> = new Set(["signatures", "changes_requested", "stale", "preview"]);
+const SIGNATURE_KEYS: ReadonlySet<string> = new Set([
+  "signatures",
+  "changes_requested",
+  "stale",
+  "preview",
+  "receipts",
+]);
 
 /** Why an approval may not be given yet: conditions of the policy other than the signatures themselves and the reviewer's own preview. */
 export function conditionsRefusal(lines: readonly Blocker[]): Refusal | null {

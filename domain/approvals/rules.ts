@@ -12,6 +12,8 @@ export type DecisionKind = "approve" | "request_changes" | "comment";
 export type Decision = {
   personId: string;
   personName: string;
+  /** Whose say it is, when somebody handed theirs over. */
+  onBehalfOf?: { id: string; name: string } | null;
   /** Roles the person had when deciding. */
   roles: readonly Role[];
   decision: DecisionKind;
@@ -31,7 +33,14 @@ export type RequestFacts = {
   expiresAt?: Moment | null;
 };
 
-export type IgnoredBecause = "stale" | "author" | "requester" | "last_modifier" | "role" | "superseded";
+export type IgnoredBecause =
+  | "stale"
+  | "author"
+  | "requester"
+  | "last_modifier"
+  | "role"
+  | "superseded"
+  | "same_person";
 
 export type Ignored = { decision: Decision; because: IgnoredBecause; sentence: string };
 
@@ -60,12 +69,23 @@ function partOf(personId: string, request: RequestFacts): "author" | "requester"
 const hasRole = (roles: readonly Role[], policy: Policy): boolean =>
   roles.some((role) => policy.roles.includes(role));
 
+/** The person whose say a decision is. */
+export const sayOf = (decision: Pick<Decision, "personId" | "onBehalfOf">): string =>
+  decision.onBehalfOf?.id ?? decision.personId;
+
 function whyIgnored(policy: Policy, request: RequestFacts, decision: Decision): IgnoredBecause | null {
-  const part = partOf(decision.personId, request);
+  const part = partOf(decision.personId, request) ?? partOf(sayOf(decision), request);
   if (part) return part;
   if (!hasRole(decision.roles, policy)) return "role";
   return decision.contentDigest === request.contentDigest ? null : "stale";
 }
+
+/** Whoever holds two says is still one person. */
+const whySecond = (decision: Decision, counted: readonly Decision[]): IgnoredBecause | null =>
+  decision.decision === "approve" &&
+  counted.some(({ decision: kind, personId }) => kind === "approve" && personId === decision.personId)
+    ? "same_person"
+    : null;
 
 const IGNORED_SENTENCES: Readonly<Record<IgnoredBecause, (name: string) => string>> = {
   stale: (name) =>
@@ -75,9 +95,10 @@ const IGNORED_SENTENCES: Readonly<Record<IgnoredBecause, (name: string) => strin
   last_modifier: (name) => `${name} made the last change to this. Whoever changed it last does not decide.`,
   role: (name) => `${name} did not have a role that the policy asks for.`,
   superseded: (name) => `${name} decided again later. The latest decision counts.`,
+  same_person: (name) => `${name} approved this already. Two approvals of one person are one.`,
 };
 
-/** The latest decision of each person, comments left out, and those it replaced. At the same instant the later in the list wins. */
+/** The latest decision of each say, comments left out, and those it replaced. At the same instant the later in the list wins. */
 function latestOfEach(decisions: readonly Decision[]): { latest: Decision[]; superseded: Decision[] } {
   const sorted = decisions
     .filter((decision) => decision.decision !== "comment")
@@ -85,10 +106,11 @@ function latestOfEach(decisions: readonly Decision[]): { latest: Decision[]; sup
   const latest = new Map<string, Decision>();
   const superseded: Decision[] = [];
   for (const decision of sorted) {
-    const earlier = latest.get(decision.personId);
+    const say = sayOf(decision);
+    const earlier = latest.get(say);
     if (earlier) superseded.push(earlier);
-    latest.delete(decision.personId);
-    latest.set(decision.personId, decision);
+    latest.delete(say);
+    latest.set(say, decision);
   }
   return { latest: [...latest.values()], superseded };
 }
@@ -99,8 +121,8 @@ export const isExpired = (request: Pick<RequestFacts, "expiresAt">, now: Moment)
   toMillis(request.expiresAt) <= toMillis(now);
 
 /**
- * What a request comes to. Author, requester and last modifier never count; one decision for each person, the
- * latest; a decision counts only for the content it was made on; one counted request for changes outweighs any number of approvals.
+ * What a request comes to. Author, requester and last modifier never count, nor does who speaks for them; one decision for
+ * each say, the latest, and one approval for each person; a decision counts only for the content it was made on; one counted request for changes outweighs any number of approvals.
  * A request that has ended (withdrawn, expired, applied, voided) keeps its state. `now` makes a request past its day expired.
  */
 export function decide(
@@ -116,7 +138,7 @@ export function decide(
     ignored.push({ decision, because, sentence: IGNORED_SENTENCES[because](decision.personName) });
   };
   for (const decision of latest) {
-    const because = whyIgnored(policy, request, decision);
+    const because = whyIgnored(policy, request, decision) ?? whySecond(decision, counted);
     if (because) ignore(decision, because);
     else counted.push(decision);
   }
@@ -194,6 +216,10 @@ export type DecidingActor = {
   grantedOwnRole?: boolean;
   /** They ran this very content in their own browser. */
   hasPreviewed?: boolean;
+  /** Whose say they would use, with the role it counts in. `roles` are then not asked. */
+  actingFor?: { id: string; name: string; role: Role; grantedOwnRole: boolean } | null;
+  /** To whom they handed their own say. */
+  handedTo?: string | null;
 };
 
 /** Why this actor may not decide on this request; null when they may. A comment needs a person and nothing else. */
@@ -213,14 +239,31 @@ export function mayDecide(
   }
   const part = partOf(actor.id, request);
   if (part) return refuse("forbidden", part, PART_SENTENCES[part]);
-  if (!hasRole(actor.roles, policy)) {
+  const { actingFor } = actor;
+  if (actingFor && partOf(actingFor.id, request)) {
+    return refuse(
+      "forbidden",
+      "delegator_part",
+      `${actingFor.name} had a part in this, so their say does not count, whoever gives it.`,
+    );
+  }
+  if (!actingFor && actor.handedTo) {
+    return refuse(
+      "conflict",
+      "handed_over",
+      `You handed your say to ${actor.handedTo}. Take it back first, then decide.`,
+    );
+  }
+  if (!hasRole(actingFor ? [actingFor.role] : actor.roles, policy)) {
     return refuse("forbidden", "role", `Deciding here needs ${roleNames(policy)}. You can comment.`);
   }
-  if (actor.grantedOwnRole) {
+  if (actor.grantedOwnRole || actingFor?.grantedOwnRole) {
     return refuse(
       "forbidden",
       "granted_own_role",
-      "You gave yourself the role that decides here, after the review was asked for. Somebody else has to decide.",
+      actingFor?.grantedOwnRole
+        ? `${actingFor.name} gave themselves the role that decides here, after the review was asked for. Somebody else has to decide.`
+        : "You gave yourself the role that decides here, after the review was asked for. Somebody else has to decide.",
     );
   }
   if (decision === "approve" && policy.requirePreview && !actor.hasPreviewed) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "#domain/format/ids.ts";
 import { longTextSchema } from "#domain/format/text.ts";
+import { FINDINGS_MAX, findingSchema } from "./findings.ts";
 import { policySchema } from "./policy.ts";
 import { GATES } from "./states.ts";
 import { riskTierSchema } from "./tiers.ts";
@@ -32,14 +33,79 @@ export type RequestApproval = z.infer<typeof RequestApproval>;
 
 export const DECISIONS = ["approve", "request_changes", "comment"] as const;
 
-/** Decide on a request, bound to the content that was shown. */
+/** The IANA zone in which the signer saw the time, for example Europe/Berlin. */
+export const timeZoneSchema = z
+  .string()
+  .max(64)
+  .refine((zone) => isTimeZone(zone), { error: "This is not a time zone. Write it like Europe/Berlin." });
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Decide on a request, bound to the content that was shown. Approving and asking for changes take a fresh proof of who one is. */
 export const Decide = z.object({
   requestId: idSchema("req"),
   decision: z.enum(DECISIONS, { error: "A decision is approve, request_changes or comment." }),
   reason: longTextSchema(DECISION_REASON_MAX, "reason"),
   contentDigest: digestSchema,
+  stepUpId: idSchema("stp").optional(),
+  timeZone: timeZoneSchema.default("UTC"),
+  /** The colleague whose say is used, when they handed it over. */
+  onBehalfOf: idSchema("usr").optional(),
+  findings: z
+    .array(findingSchema)
+    .max(FINDINGS_MAX, {
+      error: `At most ${FINDINGS_MAX} findings at once. Put the rest into a second request for changes.`,
+    })
+    .default([]),
 });
 export type Decide = z.infer<typeof Decide>;
+
+export const CloseFinding = z.object({
+  findingId: idSchema("fnd"),
+  answer: longTextSchema(DECISION_REASON_MAX, "answer"),
+});
+export type CloseFinding = z.infer<typeof CloseFinding>;
+
+const daySchema = z.iso.date({ error: "This is not a date. Write it like 2026-11-21." });
+
+/** Hand one's own say on a request to a colleague. */
+export const Delegate = z.object({
+  requestId: idSchema("req"),
+  toUserId: idSchema("usr"),
+  untilOn: daySchema,
+  reason: longTextSchema(DECISION_REASON_MAX, "reason"),
+});
+export type Delegate = z.infer<typeof Delegate>;
+
+export const EndDelegation = z.object({ delegationId: idSchema("dlg") });
+export const Remind = z.object({ requestId: idSchema("req"), userId: idSchema("usr").optional() });
+
+/** Move a name without the quorum: proposed by one person, confirmed by another, reviewed by a third. */
+export const ProposeBreakGlass = z.object({
+  versionId: idSchema("mdv"),
+  alias: aliasSchema,
+  contentDigest: digestSchema,
+  reason: longTextSchema(DECISION_REASON_MAX, "reason"),
+});
+export type ProposeBreakGlass = z.infer<typeof ProposeBreakGlass>;
+
+export const BreakGlassRef = z.object({ breakGlassId: idSchema("bgl") });
+export const ConfirmBreakGlass = BreakGlassRef.extend({
+  contentDigest: digestSchema,
+  stepUpId: idSchema("stp"),
+  reason: longTextSchema(DECISION_REASON_MAX, "reason"),
+});
+export const ReviewBreakGlass = BreakGlassRef.extend({
+  outcome: z.enum(["justified", "not_justified"], { error: "A review says justified or not_justified." }),
+  review: longTextSchema(DECISION_REASON_MAX, "review"),
+});
 
 /** Take a request back. */
 export const Withdraw = z.object({

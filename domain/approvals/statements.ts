@@ -22,12 +22,16 @@ export type StatementFacts = {
   /** What the approval would bring, for example "the release as champion". */
   purpose: string;
   contentDigest: string;
+  /** Whose say it is, when somebody handed theirs over. */
+  onBehalfOf?: string | null;
 };
 
 /** The sentence that a person puts their name to. It is kept word for word with the decision. */
 export function signatureStatement(decision: DecisionKind, facts: StatementFacts): string {
   const { personName, role, subject, purpose, contentDigest } = facts;
-  const who = `I, ${personName} (${ROLE_LABELS[role]}),`;
+  const who = facts.onBehalfOf
+    ? `I, ${personName}, in the place of ${facts.onBehalfOf} (${ROLE_LABELS[role]}),`
+    : `I, ${personName} (${ROLE_LABELS[role]}),`;
   const what = `${subject}, content sha256:${contentDigest}`;
   switch (decision) {
     case "approve":

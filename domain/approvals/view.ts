@@ -1,6 +1,9 @@
 import type { Blocker } from "./blockers.ts";
+import type { ChangesSince } from "./changes.ts";
+import type { FindingView } from "./findings.ts";
 import type { Policy } from "./policy.ts";
 import type { DecisionKind, IgnoredBecause } from "./rules.ts";
+import type { Meaning } from "./signature.ts";
 import type { Gate, RequestState } from "./states.ts";
 
 /** What a request asks of the reader: to decide, to answer a reviewer, or to put into effect what was approved. */
@@ -24,6 +27,42 @@ export type RequestLine = {
   waits: Waits | null;
 };
 
+/** The signature of a decision as it is shown and printed. */
+export type SignatureView = {
+  signatureId: string;
+  printedName: string;
+  meaning: Meaning;
+  at: string;
+  timeZone: string;
+  method: string;
+  factors: readonly string[];
+  recordSha256: string;
+  keyId: string | null;
+  signature: string | null;
+  policyVersion: number;
+  /** Where it stands in the log; null while no checkpoint covers it. */
+  receipt: { leafIndex: number; treeSize: number | null; at: string } | null;
+};
+
+export type DelegationView = {
+  id: string;
+  from: { id: string; name: string };
+  to: { id: string; name: string };
+  reason: string;
+  untilOn: string;
+  createdAt: string;
+  /** In force: neither taken back nor past its day. */
+  inForce: boolean;
+  mayEnd: boolean;
+};
+
+export type StoryLine = {
+  at: string;
+  who: string | null;
+  sentence: string;
+  tone: "plain" | "good" | "warn" | "bad";
+};
+
 export type DecisionView = {
   id: string;
   person: { id: string; name: string };
@@ -33,6 +72,10 @@ export type DecisionView = {
   statement: string;
   contentDigest: string;
   createdAt: string;
+  /** The colleague whose say this was. */
+  onBehalfOf: { id: string; name: string } | null;
+  /** Null for a comment, and for decisions older than signing. */
+  signature: SignatureView | null;
   /** Why it does not count now; null when it does, or for a comment. */
   ignored: { because: IgnoredBecause; sentence: string } | null;
 };
@@ -56,6 +99,12 @@ export type RequestView = RequestLine & {
   quorum: number;
   sentence: string;
   blockers: Blocker[];
+  findings: FindingView[];
+  delegations: DelegationView[];
+  /** What happened to this request, oldest first. */
+  story: StoryLine[];
+  /** Days past the due date; 0: not overdue. */
+  daysOverdue: number;
   mayApprove: MayDecide;
   mayAskForChanges: MayDecide;
   mayComment: boolean;
@@ -64,4 +113,12 @@ export type RequestView = RequestLine & {
   myPreviews: number;
   /** What the reader would put their name to. */
   statements: { approve: string; request_changes: string } | null;
+  /** The reader may decide for themselves; what they hold for others is in `saysHeld`. */
+  ownSay: boolean;
+  saysHeld: { id: string; name: string; statements: { approve: string; request_changes: string } }[];
+  mayDelegate: boolean;
+  mayRemind: boolean;
+  mayCloseFindings: { critical: boolean; other: boolean };
+  /** What changed since the reader last decided on this subject; null when they never did, or nothing changed. */
+  sinceMine: ChangesSince | null;
 };

@@ -1,5 +1,18 @@
-import { and, countDistinct, eq, gte, inArray, isNull, notInArray, or, sql } from "drizzle-orm";
+import {
+  and,
+  count,
+  countDistinct,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  notInArray,
+  or,
+  sql,
+} from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { decisions, signatureReceipts } from "#db/schema/approvals.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { checklistItems, statusToday } from "#db/schema/governance.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
@@ -8,6 +21,7 @@ import { type Blocker, blockers } from "#domain/approvals/blockers.ts";
 import type { Policy } from "#domain/approvals/policy.ts";
 import type { Verdict } from "#domain/approvals/rules.ts";
 import type { Phase } from "#domain/lifecycle/phases.ts";
+import { openFindingsOn } from "./findings.ts";
 import type { RequestRow } from "./internal.ts";
 import { askedOf, type PassageContent, passageOf } from "./passages.ts";
 
@@ -24,6 +38,8 @@ export async function blockersOf(
     previewers: policy.requirePreview ? await previewersOf(tx, row, content) : 0,
     openItems: await openItemsIn(tx, row.projectId, policy.requireChecklistPhases),
     openThreads: policy.blockOnOpenThreads ? await openThreadsOn(tx, row) : 0,
+    openFindings: await openFindingsOn(tx, row),
+    awaitingReceipt: await awaitingReceipt(tx, row),
   });
   return [...lines, ...((await passage.blocks?.(tx, askedOf(row), content)) ?? [])];
 }
@@ -121,4 +137,20 @@ async function openThreadsOn(tx: Tx, row: RequestRow): Promise<number> {
       ),
     );
   return found?.open ?? 0;
+}
+
+/** Signatures of this request whose place in the log is not proved yet. */
+async function awaitingReceipt(tx: Tx, row: RequestRow): Promise<number> {
+  const [found] = await tx
+    .select({ n: count() })
+    .from(decisions)
+    .leftJoin(signatureReceipts, eq(signatureReceipts.decisionId, decisions.id))
+    .where(
+      and(
+        eq(decisions.requestId, row.id),
+        isNotNull(decisions.signature),
+        isNull(signatureReceipts.decisionId),
+      ),
+    );
+  return found?.n ?? 0;
 }

@@ -13,7 +13,7 @@ import { blockersOf } from "./conditions.ts";
 import { askedOf, type PassageContent, passageOf } from "./passages.ts";
 
 export type RequestRow = typeof reviewRequests.$inferSelect;
-export type DecisionRow = typeof decisions.$inferSelect & { name: string };
+export type DecisionRow = typeof decisions.$inferSelect & { name: string; onBehalfOfName: string | null };
 
 /** The roles with which a person acts in this project. */
 export function rolesOf(standing: Standing): Role[] {
@@ -98,18 +98,21 @@ export function factsOf(row: RequestRow, content: PassageContent): RequestFacts 
 }
 
 export async function decisionsOf(tx: Tx, requestId: string): Promise<DecisionRow[]> {
+  const holder = tx.select({ id: users.id, name: users.name }).from(users).as("holder");
   const rows = await tx
-    .select({ decision: decisions, name: users.name })
+    .select({ decision: decisions, name: users.name, onBehalfOfName: holder.name })
     .from(decisions)
     .innerJoin(users, eq(users.id, decisions.reviewerId))
+    .leftJoin(holder, eq(holder.id, decisions.onBehalfOf))
     .where(eq(decisions.requestId, requestId))
     .orderBy(asc(decisions.ordinal));
-  return rows.map((row) => ({ ...row.decision, name: row.name }));
+  return rows.map(({ decision, name, onBehalfOfName }) => ({ ...decision, name, onBehalfOfName }));
 }
 
 export const asDecision = (row: DecisionRow): Decision => ({
   personId: row.reviewerId,
   personName: row.name,
+  onBehalfOf: row.onBehalfOf === null ? null : { id: row.onBehalfOf, name: row.onBehalfOfName ?? "Somebody" },
   roles: roleOf(row.reviewerRole),
   decision: row.decision,
   contentDigest: row.contentDigest,

@@ -5,9 +5,9 @@ import { versionCards } from "#db/schema/models.ts";
 import { auditTrail } from "#server/kernel/audit.ts";
 import { makeModelVersion, makePreview } from "#server/testing/factories.ts";
 import { closeTestConnection, makeWorld, type Person, testConnection } from "#server/testing/world.ts";
-import { decide } from "./decide.ts";
 import { approvedRequestFor } from "./release.ts";
 import { request } from "./request.ts";
+import { vote } from "./test-data.ts";
 import { versionContent } from "./version-content.ts";
 import { voidStale } from "./void.ts";
 
@@ -23,13 +23,7 @@ async function asked() {
     alias: "champion",
     reason: "Better on evening flights.",
   });
-  const approve = (who: Person) =>
-    w.as(who, decide, {
-      requestId: made.id,
-      contentDigest: made.contentDigest,
-      decision: "approve",
-      reason: "Good.",
-    });
+  const approve = (who: Person) => vote(w, who, { requestId: made.id, contentDigest: made.contentDigest });
   const read = () =>
     w.inside(async (tx) => {
       const [row] = await tx.select().from(reviewRequests).where(eq(reviewRequests.id, made.id));

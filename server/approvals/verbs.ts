@@ -1,5 +1,7 @@
 import { decide } from "./decide.ts";
 import { gateStatus } from "./gate-status.ts";
+import { delegate, endDelegation } from "./delegations.ts";
+import { closeFinding } from "./findings.ts";
 import { blockers, get, ofVersion } from "./get.ts";
 import { list } from "./list.ts";
 import { getPolicies, listPolicyVersions } from "./policies.ts";
@@ -10,8 +12,11 @@ import { withdraw } from "./withdraw.ts";
 
 export const approvals = {
   blockers,
+  closeFinding,
   decide,
   gateStatus,
+  delegate,
+  endDelegation,
   get,
   getPolicies,
   list,

@@ -8,7 +8,6 @@ import type { InputSchema } from "#ml/onnx/schema.ts";
 import { createProject } from "#server/access/create-project.ts";
 import { setProjectMember } from "#server/access/set-project-member.ts";
 import { updateProject } from "#server/access/update-project.ts";
-import { decide } from "#server/approvals/decide.ts";
 import { request } from "#server/approvals/request.ts";
 import { create as createDataset } from "#server/datasets/create.ts";
 import { comment } from "#server/discussion/comment.ts";
@@ -269,10 +268,18 @@ async function reviewerSigns(
     { date: "2001-01-16T06:30:00Z", distance: 867, origin: "ORD", destination: "BOS" },
     { date: "2001-01-21T16:40:00Z", distance: 337, origin: "SFO", destination: "LAX" },
   ]);
-  await as("reviewer", decide, {
+  await stage.sign("reviewer", {
     requestId: first.id,
     decision: "request_changes",
     reason: "The card does not say what happens with airports that January has not seen. Add it.",
+    timeZone: "Europe/Berlin",
+    findings: [
+      {
+        severity: "major",
+        phase: "communication",
+        text: "The card is silent about airports that January has not seen.",
+      },
+    ],
     contentDigest: first.contentDigest,
   });
   await as("scientist", updateCard, {
@@ -286,7 +293,7 @@ async function reviewerSigns(
     alias: "champion",
     reason: "The card says now what happens with unseen airports.",
   });
-  await as("reviewer", decide, {
+  await stage.sign("reviewer", {
     requestId: second.id,
     decision: "approve",
     reason:

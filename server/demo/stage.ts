@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Database } from "#db/client.ts";
 import { users } from "#db/schema/access.ts";
+import { decisions } from "#db/schema/approvals.ts";
 import { datasetVersions } from "#db/schema/datasets.ts";
 import { runs } from "#db/schema/training.ts";
 import { DEMO_PEOPLE } from "#domain/access/demo.ts";
 import type { Role } from "#domain/access/roles.ts";
+import { beginStepUp } from "#server/access/begin-step-up.ts";
+import { completeStepUp } from "#server/access/complete-step-up.ts";
+import { decide } from "#server/approvals/decide.ts";
 import { createVersion } from "#server/datasets/create-version.ts";
 import { receiveUpload } from "#server/datasets/receive-upload.ts";
 import { execute, newRequestId } from "#server/kernel/execute.ts";
@@ -42,7 +46,8 @@ export async function openStage(context: JobContext<unknown>) {
   const as = <V extends Verb>(role: Role, verb: V, input: Parameters<typeof execute<V>>[1]) => {
     context.signal.throwIfAborted();
     const { id, email } = account(role);
-    const actor = { type: "user" as const, userId: id, label: email, sessionId: "demo-story" };
+    const auth = { method: "demo" as const, factors: ["demo" as const], authTime: new Date().toISOString() };
+    const actor = { type: "user" as const, userId: id, label: email, sessionId: "demo-story", auth };
     const idempotencyKey = createHash("sha256").update(JSON.stringify(input)).digest("hex");
     return execute(verb, input, { db, actor, orgId, requestId: newRequestId(), idempotencyKey });
   };
@@ -59,8 +64,23 @@ export async function openStage(context: JobContext<unknown>) {
     );
   }
 
+  /** Decides with the demo's own proof, which the record names; a story told again does not sign twice. */
+  async function sign(role: Role, decision: Omit<Parameters<typeof execute<typeof decide>>[1], "stepUpId">) {
+    const signed = await context.read((tx) =>
+      tx
+        .select({ id: decisions.id })
+        .from(decisions)
+        .where(and(eq(decisions.requestId, decision.requestId), eq(decisions.reviewerId, account(role).id))),
+    );
+    if (signed.length > 0) return;
+    const { stepUpId } = await as(role, beginStepUp, { purpose: "sign", digest: decision.contentDigest });
+    await as(role, completeStepUp, { stepUpId, method: "demo" });
+    await as(role, decide, { ...decision, stepUpId });
+  }
+
   return {
     as,
+    sign,
     until,
     read: context.read,
     signal: context.signal,

@@ -1,0 +1,84 @@
+import { eq } from "drizzle-orm";
+import { afterAll, describe, expect, test } from "vitest";
+import { aliases, versionCards } from "#db/schema/models.ts";
+import { auditTrail } from "#server/kernel/audit.ts";
+import { makeModelVersion } from "#server/testing/factories.ts";
+import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
+import { approvedRequestFor, markApplied } from "./release.ts";
+import { type Asked, asked, NOW, stateOf, vote } from "./test-data.ts";
+
+afterAll(closeTestConnection);
+
+describe("release", () => {
+  const approved = (w: World, to: Asked) =>
+    w.inside((tx) => approvedRequestFor(tx, to.version.versionId, "champion", NOW()));
+
+  test("only an approved request opens the way, and only once", () =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      expect(await refusal(approved(w, to))).toBe("precondition_failed");
+      await vote(w, w.people.reviewer, to);
+      expect(await approved(w, to)).toMatchObject({
+        id: to.requestId,
+        contentDigest: to.contentDigest,
+        signers: [{ id: w.people.reviewer.id }],
+      });
+      await w.inside((tx) => markApplied(tx, to.requestId, { now: NOW(), audit: auditTrail() }));
+      expect(await stateOf(w, to.requestId)).toBe("applied");
+      expect(
+        await refusal(w.inside((tx) => markApplied(tx, to.requestId, { now: NOW(), audit: auditTrail() }))),
+      ).toBe("conflict");
+      expect(await refusal(approved(w, to))).toBe("precondition_failed");
+    }));
+
+  test("without any request the sentence says to ask for one", () =>
+    inWorld(async (w) => {
+      const version = await makeModelVersion(w);
+      await expect(w.inside((tx) => approvedRequestFor(tx, version.versionId, "champion"))).rejects.toThrow(
+        "Ask for a review first.",
+      );
+    }));
+
+  test("content that changed past every verb after the approval releases nothing", () =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      await vote(w, w.people.reviewer, to);
+      await w.inside((tx) =>
+        tx
+          .update(versionCards)
+          .set({ body: "changed by hand" })
+          .where(eq(versionCards.versionId, to.version.versionId)),
+      );
+      await expect(approved(w, to)).rejects.toThrow("no longer holds");
+    }));
+
+  test("the conditional update alone refuses to apply what is not approved", () =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      expect(
+        await refusal(w.inside((tx) => markApplied(tx, to.requestId, { now: NOW(), audit: auditTrail() }))),
+      ).toBe("conflict");
+    }));
+
+  test("the database refuses an alias without an approved request, even to bare SQL", () =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      const point = (alias: string) =>
+        w.inside((tx) =>
+          tx.insert(aliases).values({
+            orgId: w.orgId,
+            projectId: w.projectId,
+            modelId: to.version.modelId,
+            alias,
+            versionId: to.version.versionId,
+            requestId: to.requestId,
+            movedBy: w.people.engineer.id,
+          }),
+        );
+      const wall = { cause: { message: "an alias moves only through an approved request" } };
+      await expect(point("champion")).rejects.toMatchObject(wall);
+      await vote(w, w.people.reviewer, to);
+      await expect(point("production")).rejects.toMatchObject(wall);
+      await point("champion");
+    }));
+});
