@@ -122,3 +122,28 @@ export type RequestView = RequestLine & {
   /** What changed since the reader last decided on this subject; null when they never did, or nothing changed. */
   sinceMine: ChangesSince | null;
 };
+
+/** A name moved without the quorum, or about to be. */
+export type BreakGlassView = {
+  id: string;
+  label: string;
+  path: string[];
+  alias: string;
+  versionId: string;
+  contentDigest: string;
+  reason: string;
+  state: "proposed" | "in_force" | "reviewed" | "withdrawn";
+  proposedBy: { id: string; name: string };
+  proposedAt: string;
+  expiresAt: string;
+  confirmedBy: { id: string; name: string } | null;
+  confirmedAt: string | null;
+  reviewDueOn: string | null;
+  daysOverdue: number;
+  reviewedBy: { id: string; name: string } | null;
+  reviewedAt: string | null;
+  outcome: "justified" | "not_justified" | null;
+  review: string | null;
+  mayConfirm: boolean;
+  mayReview: boolean;
+};

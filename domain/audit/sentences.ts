@@ -266,6 +266,27 @@ const TELLERS = {
   "models.recordPreview": (entry) => ["tried ", object(entry, "a version")],
   "approvals.request": askedForReview,
   "approvals.decide": decided,
+  "approvals.closeFinding": (entry) => ["closed a finding on ", object(entry), ...note(entry.reason)],
+  "approvals.delegate": (entry) => ["handed over their say on ", object(entry), ...note(entry.reason)],
+  "approvals.endDelegation": (entry) => ["ended a delegation on ", object(entry)],
+  "approvals.remind": (entry) => ["reminded the reviewers of ", object(entry)],
+  "approvals.expire": (entry) => ["ended the request for ", object(entry), ", whose time was over"],
+  "approvals.breakGlassPropose": (entry) => [
+    "proposed to use ",
+    object(entry, "a version"),
+    " without the quorum",
+    ...note(entry.reason),
+  ],
+  "approvals.breakGlassConfirm": (entry) =>
+    entry.targetType === "review_request"
+      ? ["voided the review of ", object(entry, "a version"), ...note(entry.reason)]
+      : ["put ", object(entry, "a version"), " in use without the quorum", ...note(entry.reason)],
+  "approvals.breakGlassReview": (entry) => [
+    textOf(entry.after, "outcome") === "justified" ? "found justified: " : "found not justified: ",
+    object(entry, "an emergency"),
+    ...note(entry.reason),
+  ],
+  "approvals.breakGlassWithdraw": (entry) => ["took back the emergency for ", object(entry, "a version")],
   "approvals.withdraw": (entry) => ["took back the request for ", object(entry), ...note(entry.reason)],
   "approvals.proposePolicy": (entry) =>
     entry.targetType === "policy"

@@ -5,7 +5,7 @@ import { makeModelVersion } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, refusal } from "#server/testing/world.ts";
 import { get } from "./get.ts";
 import { request } from "./request.ts";
-import { ask, asked, stateOf, vote } from "./test-data.ts";
+import { ask, asked, setRule, stateOf, vote } from "./test-data.ts";
 
 afterAll(closeTestConnection);
 
@@ -82,3 +82,10 @@ describe("approvals.request", () => {
       expect(await refusal(w.as(w.outsider, request, ask(version)))).toBe("not_found");
     }));
 });
+
+test("an open request keeps the rule it was made under", () =>
+  inWorld(async (w) => {
+    const to = await asked(w);
+    await setRule(w, { quorum: 2 });
+    expect(await vote(w, w.people.reviewer, to)).toMatchObject({ state: "approved" });
+  }));

@@ -3,13 +3,13 @@ import { users } from "#db/schema/access.ts";
 import { reviewRequests } from "#db/schema/approvals.ts";
 import { versionCards } from "#db/schema/models.ts";
 import type { FindingInput } from "#domain/approvals/findings.ts";
-import { defaultPolicy, type Policy } from "#domain/approvals/policy.ts";
+import type { Policy } from "#domain/approvals/policy.ts";
 import { auditTrail } from "#server/kernel/audit.ts";
 import { type MadeVersion, makeModelVersion, makePreview } from "#server/testing/factories.ts";
+import { makePolicyInForce } from "#server/testing/policies.ts";
 import { completedStepUp } from "#server/testing/step-ups.ts";
 import type { Person, World } from "#server/testing/world.ts";
 import { decide } from "./decide.ts";
-import { setPolicy } from "./policies.ts";
 import { request } from "./request.ts";
 import { voidStale } from "./void.ts";
 
@@ -31,14 +31,8 @@ export const ask = (version: MadeVersion) => ({
   reason: "Better on evening flights.",
 });
 
-export async function setRule(w: World, policy: Partial<Omit<Policy, "gate">>) {
-  const { gate, ...rule } = { ...defaultPolicy("release_version"), ...policy };
-  await w.as(w.people.owner, setPolicy, {
-    projectId: w.projectId,
-    gate,
-    rule: { ...rule, roles: [...rule.roles], requireChecklistPhases: [...rule.requireChecklistPhases] },
-  });
-}
+export const setRule = (w: World, policy: Partial<Omit<Policy, "gate">>) =>
+  makePolicyInForce(w, "release_version", policy);
 
 export type Asked = Awaited<ReturnType<typeof asked>>;
 

@@ -1,28 +1,41 @@
+import { listBreakGlass } from "./break-glass.ts";
+import { breakGlassConfirm } from "./break-glass-confirm.ts";
+import { breakGlassPropose } from "./break-glass-propose.ts";
+import { breakGlassReview, breakGlassWithdraw } from "./break-glass-review.ts";
 import { decide } from "./decide.ts";
 import { gateStatus } from "./gate-status.ts";
 import { delegate, endDelegation } from "./delegations.ts";
+import { expire } from "./expire.ts";
 import { closeFinding } from "./findings.ts";
 import { blockers, get, ofVersion } from "./get.ts";
 import { list } from "./list.ts";
 import { getPolicies, listPolicyVersions } from "./policies.ts";
 import { proposePolicy } from "./propose-policy.ts";
+import { remind } from "./remind.ts";
 import { request } from "./request.ts";
 import { setRiskTier } from "./set-risk-tier.ts";
 import { withdraw } from "./withdraw.ts";
 
 export const approvals = {
   blockers,
+  breakGlassConfirm,
+  breakGlassPropose,
+  breakGlassReview,
+  breakGlassWithdraw,
   closeFinding,
   decide,
   gateStatus,
   delegate,
   endDelegation,
+  expire,
   get,
   getPolicies,
   list,
+  listBreakGlass,
   listPolicyVersions,
   ofVersion,
   proposePolicy,
+  remind,
   request,
   setRiskTier,
   withdraw,

@@ -22,8 +22,8 @@ describe("a change voids what was signed", () => {
         {
           target: { id: to.requestId },
           before: { state: "approved" },
-          after: { state: "voided" },
-          reason: sentence,
+          after: { state: "voided", fallen: [w.people.reviewer.id] },
+          reason: "The card was changed.",
         },
       ]);
       const view = await w.as(w.people.reviewer, get, { requestId: to.requestId });

@@ -1,13 +1,11 @@
-import { and, eq } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
-import { aliases, modelVersions } from "#db/schema/models.ts";
+import { modelVersions } from "#db/schema/models.ts";
 import { MoveAlias } from "#domain/models/schemas.ts";
 import { approvedRequestFor, markApplied, voidRivals } from "#server/approvals/release.ts";
 import { personOfCall } from "#server/kernel/call.ts";
-import { conflict } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
 import { aliasNow, loadVersion, versionLabel } from "./internal.ts";
+import { pointAlias } from "./point-alias.ts";
 
 export const moveAlias = command({
   name: "models.moveAlias",
@@ -64,23 +62,3 @@ export const moveAlias = command({
     };
   },
 });
-
-/** Moves only from where it was read: somebody else's move in between refuses this one. */
-async function pointAlias(tx: Tx, from: string | null, to: typeof aliases.$inferInsert): Promise<void> {
-  const { versionId, requestId, movedBy, movedAt } = to;
-  const moved =
-    from === null
-      ? await tx.insert(aliases).values(to).onConflictDoNothing().returning({ alias: aliases.alias })
-      : await tx
-          .update(aliases)
-          .set({ versionId, requestId, movedBy, movedAt })
-          .where(
-            and(eq(aliases.modelId, to.modelId), eq(aliases.alias, to.alias), eq(aliases.versionId, from)),
-          )
-          .returning({ alias: aliases.alias });
-  if (moved.length === 0) {
-    throw conflict(
-      `Somebody moved ${to.alias} a moment ago. Nothing was moved by you. Reload and look at which version it names now.`,
-    );
-  }
-}

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { reviewRequests } from "#db/schema/approvals.ts";
 import { decide } from "#server/approvals/decide.ts";
+import { completedStepUp } from "./step-ups.ts";
 import type { Person, World } from "./world.ts";
 
 /** Approves a request on the content it was made for, through the verb. */
@@ -8,10 +9,12 @@ export async function approveAs(w: World, who: Person, requestId: string, conten
   const [row] = await w.inside((tx) =>
     tx.select().from(reviewRequests).where(eq(reviewRequests.id, requestId)),
   );
+  const digest = contentDigest ?? row?.contentDigest ?? "";
   return w.as(who, decide, {
     requestId,
     decision: "approve",
     reason: "Looked at it.",
-    contentDigest: contentDigest ?? row?.contentDigest ?? "",
+    contentDigest: digest,
+    stepUpId: await completedStepUp(w, who, digest),
   });
 }
