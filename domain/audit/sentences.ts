@@ -82,7 +82,10 @@ const changedPhase: Teller = (entry) => {
 
 /** What an approval brought about, told as the act of whoever completed it. */
 const EFFECTS: Readonly<Record<string, Teller>> = {
-  phase: (entry) => ["completed the approval to leave ", object(entry, "a phase")],
+  phase: (entry) =>
+    textOf(entry.after, "status") === "reopened"
+      ? ["reopened ", object(entry, "a phase"), ...note(entry.reason)]
+      : ["completed the approval to leave ", object(entry, "a phase")],
   focus: (entry) => ["moved the focus to ", phaseName(textOf(entry.after, "phase")), ...note(entry.reason)],
   checklist_item: (entry) => [
     "accepted an exception from ",

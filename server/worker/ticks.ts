@@ -2,8 +2,8 @@ import type { Database } from "#db/client.ts";
 import { log } from "#server/kernel/log.ts";
 import { abandonedJobs } from "./abandoned.ts";
 import { anchorTick } from "./anchor-log.ts";
-import { organizationIds } from "./organizations.ts";
 import { expiredReviews } from "./expired-reviews.ts";
+import { organizationIds } from "./organizations.ts";
 import { scoreArrivals } from "./score-window.ts";
 
 export type Tick = { name: string; everySeconds: number; run(db: Database, orgId: string): Promise<void> };
