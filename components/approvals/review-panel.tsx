@@ -14,7 +14,7 @@ import type { RequestView } from "#domain/approvals/view.ts";
 import { formatDay } from "#domain/format/dates.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { mendingPlace } from "./places.ts";
-import { SignDialog } from "./sign-dialog.tsx";
+import { SignDialog, SignReturned } from "./sign-dialog.tsx";
 import { Signers } from "./signers.tsx";
 import { RequestStateTag } from "./state-tag.tsx";
 import { WithdrawDialog } from "./withdraw-dialog.tsx";
@@ -103,6 +103,7 @@ export function ReviewPanel({
           </>
         )}
         {children}
+        <SignReturned request={request} />
         {request.mayWithdraw && <WithdrawDialog requestId={request.id} />}
       </div>
     </Card>
