@@ -48,6 +48,7 @@ export const PERMISSIONS = {
   "audit:read": ["owner", "admin", "lead", "reviewer", "auditor"],
   "audit:export": ["owner", "admin", "auditor"],
   "audit:anchor": ["owner", "admin", "auditor"],
+  "audit:keep": ["owner", "admin"],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;
@@ -87,6 +88,7 @@ export const PERMISSION_LABELS: Record<Permission, string> = {
   "audit:read": "Read the audit log",
   "audit:export": "Export the audit log",
   "audit:anchor": "Copy the audit log's checkpoint out of this server now",
+  "audit:keep": "Set how long audit entries are kept, place legal holds, erase people who left",
 };
 
 /** Whether any of these roles holds the permission. */

@@ -1,21 +1,32 @@
 import { anchorNow } from "./anchor-now.ts";
+import { erasePerson } from "./erase-person.ts";
 import { exportEntries } from "./export-entries.ts";
 import { facets } from "./facets.ts";
 import { getEntry } from "./get-entry.ts";
+import { keeping } from "./keeping.ts";
+import { liftHold, placeHold } from "./legal-holds.ts";
 import { listEntries } from "./list-entries.ts";
 import { logStatus } from "./log-status.ts";
+import { prune } from "./prune.ts";
 import { raiseAlarm } from "./raise-alarm.ts";
+import { setRetention } from "./set-retention.ts";
 import { listViews, removeView, saveView } from "./views.ts";
 
 export const audit = {
   anchorNow,
+  erasePerson,
   exportEntries,
   facets,
   getEntry,
+  keeping,
+  liftHold,
   listEntries,
   listViews,
   logStatus,
+  placeHold,
+  prune,
   raiseAlarm,
   removeView,
   saveView,
+  setRetention,
 } as const;
