@@ -1,9 +1,11 @@
 import { and, desc, eq } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
+import type { Tx } from "#db/client.ts";
 import { members, projects, users } from "#db/schema/access.ts";
 import { erasures, legalHolds, retentionPolicies } from "#db/schema/audit-keeping.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
+import { mayInOrganization } from "#domain/access/permissions.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
 import { formerMembers } from "./known-people.ts";
@@ -16,7 +18,7 @@ export const keeping = query({
   permission: "audit:read",
   scope: inOrganization,
   input: z.object({}),
-  async run({ tx, orgId }) {
+  async run({ tx, orgId, standing }) {
     const by = alias(users, "by");
     const covered = alias(users, "covered");
     const policies = await tx
@@ -76,16 +78,8 @@ export const keeping = query({
       holds,
       erased,
       prunings: prunings.map(({ id, at, after }) => ({ id, at, entries: entriesOf(after) })),
-      people: {
-        members: await tx
-          .select({ id: users.id, name: users.name, email: users.email })
-          .from(members)
-          .innerJoin(users, eq(users.id, members.userId))
-          .where(eq(members.orgId, orgId))
-          .orderBy(users.name)
-          .limit(SHOWN),
-        former: await formerMembers(tx, orgId),
-      },
+      // Addresses of people who left are for those who may act on them.
+      people: mayInOrganization(standing, "audit:keep") ? await peopleOf(tx, orgId) : null,
       projects: await tx
         .select({ id: projects.id, name: projects.name })
         .from(projects)
@@ -95,6 +89,19 @@ export const keeping = query({
     };
   },
 });
+
+async function peopleOf(tx: Tx, orgId: string) {
+  return {
+    members: await tx
+      .select({ id: users.id, name: users.name, email: users.email })
+      .from(members)
+      .innerJoin(users, eq(users.id, members.userId))
+      .where(eq(members.orgId, orgId))
+      .orderBy(users.name)
+      .limit(SHOWN),
+    former: await formerMembers(tx, orgId),
+  };
+}
 
 function entriesOf(after: unknown): number {
   return typeof after === "object" && after !== null && "entries" in after ? Number(after.entries) : 0;

@@ -4,6 +4,7 @@ import { abandonedJobs } from "./abandoned.ts";
 import { anchorTick } from "./anchor-log.ts";
 import { expiredReviews } from "./expired-reviews.ts";
 import { organizationIds } from "./organizations.ts";
+import { pruneEntries } from "./prune-entries.ts";
 import { scoreArrivals } from "./score-window.ts";
 
 export type Tick = { name: string; everySeconds: number; run(db: Database, orgId: string): Promise<void> };
@@ -12,7 +13,7 @@ export type Tick = { name: string; everySeconds: number; run(db: Database, orgId
 export type InstallationTick = { name: string; everySeconds: number; run(db: Database): Promise<void> };
 
 /** What the worker looks after on its own, for each organization. Two workers ticking at once must do no harm. */
-export const ticks: readonly Tick[] = [abandonedJobs, scoreArrivals, expiredReviews];
+export const ticks: readonly Tick[] = [abandonedJobs, expiredReviews, pruneEntries, scoreArrivals];
 
 export const installationTicks: readonly InstallationTick[] = [anchorTick];
 
