@@ -1,6 +1,8 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { useAct } from "#components/access/use-act.ts";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
@@ -11,6 +13,7 @@ import { Input, Textarea } from "#components/ui/input.tsx";
 import { NativeSelect } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
+import { formatDay } from "#domain/format/dates.ts";
 import {
   EVIDENCE_MAX,
   type Evidence,
@@ -62,6 +65,7 @@ function ItemForm({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
+  const pathname = usePathname();
   const queries = useQueryClient();
   const { done } = useAct();
   const [status, setStatus] = useState<ItemStatus>(item.status);
@@ -78,13 +82,33 @@ function ItemForm({
       },
     }),
   );
-  const problem = save.error ? shownError(save.error) : null;
+  const ask = useMutation(
+    trpc.governance.requestException.mutationOptions({
+      onSuccess: ({ state }) => {
+        void queries.invalidateQueries();
+        done(
+          state === "accepted"
+            ? "The item is set aside until that day."
+            : "The exception is asked for. It counts once somebody else approves it.",
+        );
+        onClose();
+      },
+    }),
+  );
+  const [until, setUntil] = useState(() => inDays(EXCEPTION_DAYS_DEFAULT));
+  const setsAside = status === "not_applicable" && item.status !== "not_applicable";
+  const error = save.error ?? ask.error;
+  const problem = error ? shownError(error) : null;
   const known = item.owner && !people.some((person) => person.id === item.owner?.id) ? [item.owner] : [];
   return (
     <form
       className="grid gap-3"
       onSubmit={(event) => {
         event.preventDefault();
+        if (setsAside) {
+          ask.mutate({ itemId: item.id, reason: note, expiresOn: until });
+          return;
+        }
         save.mutate({
           itemId: item.id,
           status,
@@ -121,6 +145,32 @@ function ItemForm({
             ))}
           </NativeSelect>
         </Field>
+        {setsAside ? (
+          <Field label="Set aside until" hint="After this day the item is open again.">
+            <Input required type="date" value={until} onChange={(event) => setUntil(event.target.value)} />
+          </Field>
+        ) : (
+          item.exceptionUntil && (
+            <p className="text-sm text-ink-2">
+              {item.status === "not_applicable"
+                ? `Set aside until ${formatDay(item.exceptionUntil)}; open again after that.`
+                : `The exception ended on ${formatDay(item.exceptionUntil)}. The item is open again.`}
+            </p>
+          )
+        )}
+        {item.exceptionRequestId && (
+          <Notice tone="warn">
+            An exception is asked for.{" "}
+            <Link
+              prefetch={false}
+              className="link"
+              href={`${pathname.split("/governance")[0]}/reviews/${item.exceptionRequestId}`}
+            >
+              Open its review
+            </Link>
+            . A change here ends it.
+          </Notice>
+        )}
         <EvidenceList
           evidence={evidence}
           full={evidence.length >= EVIDENCE_MAX}
@@ -131,7 +181,7 @@ function ItemForm({
           label="Note"
           hint={
             status === "not_applicable"
-              ? "Say why this does not apply here."
+              ? "Say why this need not be met here. Whoever approves reads it."
               : "What was done, in a sentence or two."
           }
         >
@@ -146,12 +196,21 @@ function ItemForm({
       )}
       <DialogFooter>
         <Button onClick={onClose}>Close</Button>
-        <Button type="submit" variant="primary" pending={save.isPending} disabledReason={reason}>
-          Save
+        <Button
+          type="submit"
+          variant="primary"
+          pending={save.isPending || ask.isPending}
+          disabledReason={reason}
+        >
+          {setsAside ? "Ask for this exception" : "Save"}
         </Button>
       </DialogFooter>
     </form>
   );
 }
+
+const EXCEPTION_DAYS_DEFAULT = 90;
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 const statusOf = (value: string): ItemStatus => ITEM_STATUSES.find((one) => one === value) ?? "open";

@@ -7,6 +7,7 @@ import type { Role } from "#domain/access/roles.ts";
 import { policySchema } from "#domain/approvals/policy.ts";
 import { isExpired } from "#domain/approvals/rules.ts";
 import { requestFilterSchema } from "#domain/approvals/schemas.ts";
+import { GATES } from "#domain/approvals/states.ts";
 import type { RequestLine, Waits } from "#domain/approvals/view.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
@@ -18,6 +19,7 @@ const List = z.object({
   projectId: idSchema("prj"),
   show: requestFilterSchema.default("all"),
   versionId: idSchema("mdv").optional(),
+  gate: z.enum(GATES, { error: `This is not a gate. Choose one of ${GATES.join(", ")}.` }).optional(),
   ...pageInput,
 });
 
@@ -44,6 +46,7 @@ export const list = query({
         and(
           eq(reviewRequests.projectId, input.projectId),
           input.versionId === undefined ? undefined : eq(reviewRequests.subjectId, input.versionId),
+          input.gate === undefined ? undefined : eq(reviewRequests.gate, input.gate),
           shown(input.show, waits),
           after,
         ),
@@ -108,6 +111,7 @@ function waitsFor(userId: string, roles: readonly Role[], now: string): SQL<Wait
       and jsonb_exists_any(${reviewRequests.policy} -> 'roles', ${held})
       and ${userId} not in (${reviewRequests.requestedBy}, ${reviewRequests.authorId}, ${reviewRequests.lastModifierId})
       and not ${userId} = any (${reviewRequests.authorIds})
+      and not granted_own_role(review_requests, ${userId})
       and not exists (select 1 from decisions d where d.request_id = ${reviewRequests.id} and d.reviewer_id = ${userId}
         and d.decision <> 'comment' and d.content_digest = ${reviewRequests.contentDigest}) then 'decide'
     when ${reviewRequests.state} = 'changes_requested' and ${reviewRequests.requestedBy} = ${userId} then 'answer'

@@ -37,6 +37,8 @@ export async function openRequests(
       authorIds: reviewRequests.authorIds,
       label: reviewRequests.subjectLabel,
       createdAt: reviewRequests.createdAt,
+      // Nobody decides with a role they gave themselves after the review was asked for.
+      grantedOwnRole: sql<boolean>`granted_own_role(review_requests, ${context.userId ?? ""})`,
     })
     .from(reviewRequests)
     .innerJoin(projects, eq(projects.id, reviewRequests.projectId))
@@ -66,6 +68,7 @@ export async function reviewsForMe(context: Context): Promise<(OpenRequest & { p
   const mine = (await openRequests(context, ["pending"])).filter((request) => {
     const { requestedBy, authorId, authorIds, lastModifierId } = request;
     if ([requestedBy, authorId, lastModifierId, ...authorIds].includes(userId)) return false;
+    if (request.grantedOwnRole) return false;
     const project = roles.get(request.projectId) ?? null;
     if (!mayInProject({ ...standing, project }, "review:decide")) return false;
     const counted = rolesOf(request.policy);

@@ -5,6 +5,8 @@ import { checklistItems } from "#db/schema/governance.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import type { Role } from "#domain/access/roles.ts";
 import { defaultPolicy } from "#domain/approvals/policy.ts";
+import { setProjectMember } from "#server/access/set-project-member.ts";
+import { approvals } from "#server/approvals/verbs.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
 import { lifecycle } from "./verbs.ts";
@@ -42,6 +44,26 @@ const waiting = async (w: World, who: Role, input: { projectId?: string } = { pr
   (await w.as(w.people[who], lifecycle.waitsForMe, input)).items;
 
 describe("reviews", () => {
+  test("do not wait for somebody who gave themselves the role after the asking; of every gate they are told", () =>
+    inWorld(async (w) => {
+      const id = await request(w, {
+        gate: "change_threshold",
+        subjectType: "monitor",
+        subjectId: newId("mon"),
+        subjectLabel: "late-flight champion on Flights",
+        alias: null,
+      });
+      const { owner } = w.people;
+      const title = "Change a monitor's threshold: late-flight champion on Flights";
+      expect(await waiting(w, "owner")).toMatchObject([{ id, title }]);
+      const { items } = await w.as(owner, approvals.list, { projectId: w.projectId, show: "waiting" });
+      expect(items).toMatchObject([{ id, waits: "decide" }]);
+      await w.as(owner, setProjectMember, { projectId: w.projectId, userId: owner.id, role: "reviewer" });
+      expect(await waiting(w, "owner")).toEqual([]);
+      const again = await w.as(owner, approvals.list, { projectId: w.projectId, show: "waiting" });
+      expect(again.items).toEqual([]);
+    }));
+
   test("wait for those whose role the policy counts, and not for the others", () =>
     inWorld(async (w) => {
       const id = await request(w, { dueOn: "2026-11-22" });

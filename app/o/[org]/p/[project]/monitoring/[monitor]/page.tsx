@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ReviewPanel } from "#components/approvals/review-panel.tsx";
 import { AlertList } from "#components/monitoring/alert-list.tsx";
 import { ConfigCard } from "#components/monitoring/config-card.tsx";
 import { DistributionCard } from "#components/monitoring/distribution-card.tsx";
@@ -17,10 +18,13 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { needs } from "#domain/access/permissions.ts";
+import { OPEN_STATES } from "#domain/approvals/states.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import type { MonitorView } from "#domain/monitoring/view.ts";
+import { gateStatus } from "#server/approvals/gate-status.ts";
 import { projectPage } from "#server/http/page.ts";
 import { get } from "#server/monitoring/get.ts";
+import { listConfigs } from "#server/monitoring/list-configs.ts";
 
 type Props = {
   params: Promise<{ org: string; project: string; monitor: string }>;
@@ -34,8 +38,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function MonitorPage({ params, searchParams }: Props) {
-  const { call, org, project, may } = await projectPage(params);
+  const { call, org, project, me, may } = await projectPage(params);
   const view = await call(get, { monitorId: (await params).monitor });
+  const [gate, versions] = await Promise.all([
+    call(gateStatus, { projectId: project.id, gate: "change_threshold", subjectId: view.monitor.id }),
+    call(listConfigs, { monitorId: view.monitor.id }),
+  ]);
+  const asked = gate.request && OPEN_STATES.includes(gate.request.state) ? gate.request : null;
   const base = projectHref(org.slug, project.slug);
   const { monitor, windows, alerts } = view;
   const reason = may("monitor:write") ? null : needs("monitor:write");
@@ -76,7 +85,15 @@ export default async function MonitorPage({ params, searchParams }: Props) {
                 <p className="text-sm text-ink-2">No threshold has been crossed.</p>
               )}
             </Card>
-            <ConfigCard monitorId={monitor.id} config={monitor.config} reason={reason} />
+            <ConfigCard
+              monitorId={monitor.id}
+              config={monitor.config}
+              needsApproval={gate.needsApproval}
+              versions={versions.items}
+              base={base}
+              reason={reason ?? (asked ? "Other thresholds are proposed already. See their review." : null)}
+            />
+            {asked && <ReviewPanel key={asked.id} base={base} meId={me.id} initial={asked} />}
             <ReferenceCard view={view} base={base} now={now} />
           </>
         }

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { GateCard } from "#components/approvals/gate-card.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
 import { PhaseAnswer } from "#components/lifecycle/phase-answer.tsx";
 import { PhaseItems } from "#components/lifecycle/phase-items.tsx";
 import { PhaseLabel } from "#components/lifecycle/phase-label.tsx";
+import { RequestLeave } from "#components/lifecycle/request-leave.tsx";
 import { StatusTag } from "#components/lifecycle/status-tag.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, WithRail } from "#components/shell/page.tsx";
@@ -12,6 +14,7 @@ import { Tag } from "#components/ui/tag.tsx";
 import { needs } from "#domain/access/permissions.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { PHASES, phaseInfo } from "#domain/lifecycle/phases.ts";
+import { gateStatus } from "#server/approvals/gate-status.ts";
 import { projectPage } from "#server/http/page.ts";
 import { getPhase } from "#server/lifecycle/get-phase.ts";
 
@@ -30,8 +33,9 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 export default async function PhasePage({ params }: { params: Params }) {
   const known = await phaseOf(params);
   if (!known) notFound();
-  const { call, org, project, may } = await projectPage(params);
+  const { call, org, project, me, may } = await projectPage(params);
   const phase = await call(getPhase, { projectId: project.id, phase: known });
+  const gate = await call(gateStatus, { projectId: project.id, gate: "leave_phase", subjectId: phase.id });
   const base = projectHref(org.slug, project.slug);
   const mayComment = may("comment:write");
   return (
@@ -56,7 +60,31 @@ export default async function PhasePage({ params }: { params: Params }) {
         crumbs={[{ label: phaseInfo(known).title }]}
         actions={<ButtonLink href={`${base}/revisits?phase=${known}`}>Visits to this phase</ButtonLink>}
       />
-      <WithRail railLabel="Checklist" rail={<PhaseItems items={phase.items} href={`${base}/governance`} />}>
+      <WithRail
+        railLabel="Checklist and gate"
+        rail={
+          <>
+            {(phase.status !== "done" || gate.request) && (
+              <GateCard
+                base={base}
+                meId={me.id}
+                status={gate}
+                open="Nobody else has to approve that this phase is left. Set its status to done when it is."
+              >
+                {phase.status !== "done" && (
+                  <RequestLeave
+                    projectId={project.id}
+                    phase={known}
+                    inFocus={phase.inFocus}
+                    reason={may("phase:write") ? null : needs("phase:write")}
+                  />
+                )}
+              </GateCard>
+            )}
+            <PhaseItems items={phase.items} href={`${base}/governance`} />
+          </>
+        }
+      >
         <PhaseAnswer
           key={phase.id}
           projectId={project.id}
