@@ -30,6 +30,12 @@ const config: NextConfig = {
   ],
   headers: async () => [
     { source: "/:path*", headers: everywhere },
+    // Only where TLS ends in front of the portal: on plain http browsers ignore it, and localhost must not be bound to TLS.
+    {
+      source: "/:path*",
+      has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],
+      headers: [{ key: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains" }],
+    },
     // 14 MB of WebAssembly: compressing them anew for each reader takes longer than sending them. Kept, and asked for again by ETag.
     { source: "/ort/:path*", headers: [{ key: "Cache-Control", value: "public, no-cache, no-transform" }] },
   ],

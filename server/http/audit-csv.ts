@@ -6,6 +6,7 @@ import { forbidden } from "#server/kernel/errors.ts";
 import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
 import { log } from "#server/kernel/log.ts";
 import { contextOf } from "./context.ts";
+import { pace } from "./pace.ts";
 import { errorResponse } from "./respond.ts";
 
 type ExportPage = Awaited<ReturnType<typeof execute<typeof exportEntries>>>;
@@ -21,6 +22,7 @@ export async function handleAuditCsv(request: Request): Promise<Response> {
     // A link on another site must not make a person's browser read, and leave entries in the log.
     const from = request.headers.get("sec-fetch-site") ?? "none";
     if (from !== "same-origin" && from !== "none") throw forbidden("Start the export from the audit page.");
+    pace(call.actor, exportEntries.name);
     const filter = Object.fromEntries(
       Object.keys(AuditFilter.shape).flatMap((key) => (given[key] ? [[key, given[key]]] : [])),
     );

@@ -3,7 +3,7 @@ import { invalid } from "#server/kernel/errors.ts";
 import { newRequestId } from "#server/kernel/execute.ts";
 import { BODY_BYTES_MAX, readText } from "./body.ts";
 import { contextOf } from "./context.ts";
-import { errorResponse } from "./respond.ts";
+import { errorResponse, retryAfter } from "./respond.ts";
 import { appRouter } from "./trpc.ts";
 
 export const BATCH_MAX = 20;
@@ -20,9 +20,12 @@ export async function handleTrpc(request: Request): Promise<Response> {
       router: appRouter,
       createContext: () => call,
       maxBatchSize: BATCH_MAX,
-      responseMeta: () => ({
-        headers: new Headers({ "cache-control": "no-store", "x-request-id": call.requestId }),
-      }),
+      responseMeta: ({ errors }) => {
+        const headers = new Headers({ "cache-control": "no-store", "x-request-id": call.requestId });
+        const tooFast = errors.find(({ code }) => code === "TOO_MANY_REQUESTS");
+        if (tooFast) headers.set("retry-after", retryAfter(tooFast.cause));
+        return { headers };
+      },
     });
   } catch (error) {
     return errorResponse(error, requestId);

@@ -6,6 +6,7 @@ import { execute, newRequestId } from "#server/kernel/execute.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { getArtifact } from "#server/models/get-artifact.ts";
 import { contextOf } from "./context.ts";
+import { pace } from "./pace.ts";
 import { errorResponse } from "./respond.ts";
 
 /**
@@ -18,6 +19,7 @@ export async function handleModelFile(request: Request, versionId: string): Prom
     const { searchParams } = new URL(request.url);
     const call = await contextOf(request, searchParams.get("org"));
     requestId = call.requestId;
+    pace(call.actor, "download");
     const file = await execute(getArtifact, { versionId }, call);
     const etag = `"sha256:${file.sha256}"`;
     const headers = {

@@ -3,6 +3,7 @@ import { execute, newRequestId } from "#server/kernel/execute.ts";
 import { readJson } from "./body.ts";
 import { contextOf } from "./context.ts";
 import { doorVerb } from "./doors.ts";
+import { pace } from "./pace.ts";
 import { errorResponse, jsonResponse } from "./respond.ts";
 
 /** POST /api/v1/<area>.<verb> */
@@ -13,6 +14,7 @@ export async function handleRest(request: Request, name: string): Promise<Respon
     requestId = call.requestId;
     const verb = doorVerb(name);
     if (!verb) throw notFound(`The verb ${name.slice(0, 80)}`);
+    pace(call.actor, name);
     const output = await execute(verb, await readJson(request), call);
     return jsonResponse(output, { headers: { "x-request-id": requestId } });
   } catch (error) {

@@ -8,6 +8,7 @@ import { log } from "#server/kernel/log.ts";
 import type { Command, Query, Verb } from "#server/kernel/verb.ts";
 import { registry } from "#server/registry.ts";
 import { hasDoor } from "./doors.ts";
+import { pace } from "./pace.ts";
 
 const CODES: Record<ErrorCode | "unavailable" | "internal", TRPCError["code"]> = {
   not_found: "NOT_FOUND",
@@ -63,6 +64,7 @@ function procedureOf(verb: Verb) {
   const base = t.procedure.input((raw: unknown) => raw);
   const run = async ({ input, ctx }: { input: unknown; ctx: CallContext }) => {
     try {
+      pace(ctx.actor, verb.name);
       return await execute(verb, input, ctx);
     } catch (error) {
       const { status, ...shown } = publicError(error, ctx.requestId);

@@ -4,6 +4,7 @@ import { DomainError, invalid, tooLarge } from "#server/kernel/errors.ts";
 import { execute, newRequestId } from "#server/kernel/execute.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { contextOf } from "./context.ts";
+import { pace } from "./pace.ts";
 import { errorResponse, jsonResponse } from "./respond.ts";
 
 /**
@@ -17,6 +18,7 @@ export async function handleUpload(request: Request, maxBytes = UPLOAD_BYTES_MAX
     const call = await contextOf(request, searchParams.get("org"));
     requestId = call.requestId;
     const projectId = searchParams.get("projectId") ?? undefined;
+    pace(call.actor, "upload");
     await execute(checkUpload, { projectId }, call);
     const length = Number(request.headers.get("content-length") ?? 0);
     if (length > maxBytes)

@@ -16,12 +16,20 @@ export type FieldProblem = { path: string; message: string };
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly fields: readonly FieldProblem[];
+  /** When a call that came too often may come again. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, fields: readonly FieldProblem[] = []) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    fields: readonly FieldProblem[] = [],
+    retryAfterSeconds?: number,
+  ) {
     super(message);
     this.name = "DomainError";
     this.code = code;
     this.fields = fields;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
