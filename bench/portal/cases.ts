@@ -144,5 +144,7 @@ export function cases(): Record<string, Case[]> {
 
 /** Queries that take a cursor and are not pages for a person to read. */
 export const NOT_PAGES: Readonly<Record<string, string>> = {
+  "audit.evidenceSize": "counts all that an evidence pack would hold, for a dialog",
+  "audit.exportEvidence": "the same, recorded, before a download",
   "audit.exportEntries": "5,000 lines of a file at a time, for a download",
 };

@@ -112,3 +112,19 @@ export const RaiseAlarm = z.object({
   size: z.int().nonnegative(),
   sentence: z.string().max(1_000),
 });
+/** What an evidence pack is about: a version, a project, or without both the organization; and of which time. */
+export const ExportEvidence = z
+  .object({
+    projectId: idSchema("prj").optional(),
+    versionId: idSchema("mdv").optional(),
+    /** Entries from this moment on; the stories of reviews of that time are there from their beginning. */
+    from: moment.optional(),
+    /** Entries before this moment. */
+    to: moment.optional(),
+  })
+  .refine(({ from, to }) => !from || !to || Date.parse(from) < Date.parse(to), {
+    error: "The period ends before it begins. Choose a later end.",
+    path: ["to"],
+  });
+
+export type ExportEvidence = z.infer<typeof ExportEvidence>;

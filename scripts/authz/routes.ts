@@ -36,6 +36,7 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
   "GET /api/trpc/[trpc]": { gate: "verbs", why: "each query by its own row" },
   "POST /api/trpc/[trpc]": { gate: "verbs", why: "each verb by its own row" },
   "PUT /api/v1/uploads": { gate: "verb", verb: "datasets.receiveUpload", kind: "upload" },
+  "GET /api/audit/evidence": { gate: "verb", verb: "audit.exportEvidence", kind: "download" },
   "GET /api/audit/export": { gate: "verb", verb: "audit.exportEntries", kind: "download" },
   "GET /api/artifacts/[version]/model.onnx": { gate: "verb", verb: "models.getArtifact", kind: "download" },
   "GET /api/events": { gate: "verb", verb: "access.visibleProjects", keys: false, kind: "stream" },

@@ -1,6 +1,8 @@
 import { anchorNow } from "./anchor-now.ts";
 import { erasePerson } from "./erase-person.ts";
+import { evidenceSize } from "./evidence-size.ts";
 import { exportEntries } from "./export-entries.ts";
+import { exportEvidence } from "./export-evidence.ts";
 import { facets } from "./facets.ts";
 import { getEntry } from "./get-entry.ts";
 import { keeping } from "./keeping.ts";
@@ -15,7 +17,9 @@ import { listViews, removeView, saveView } from "./views.ts";
 export const audit = {
   anchorNow,
   erasePerson,
+  evidenceSize,
   exportEntries,
+  exportEvidence,
   facets,
   getEntry,
   keeping,

@@ -1,0 +1,47 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { EvidenceScope } from "#domain/audit/verify/manifest.ts";
+
+/** Which part of the log evidence is about, as ids. */
+export type Part = {
+  kind: EvidenceScope["kind"];
+  id: string | null;
+  /** Null for the whole installation, which the database's owner alone can read. */
+  orgId: string | null;
+  projectId: string | null;
+  versionId: string | null;
+  /** Objects whose whole story belongs to it: a version's model, run and reviews; the reviews that a period touches. */
+  objects: readonly string[];
+  from: string | null;
+  to: string | null;
+};
+
+// Whether somebody gave themselves a role can only be told from the grants, those of the organization included.
+const ROLE_GRANTS = sql`(target_type = 'user' and after ? 'role')`;
+// What an outsider needs to believe a key that followed on another.
+const KEYS = sql`(action like 'audit.%Key' and org_id is null)`;
+
+const listed = (ids: readonly string[]): SQL =>
+  ids.length === 0 ? sql`false` : sql`target_id = any(${sql.param([...ids])}::text[])`;
+
+/** The condition on `audit_entries` that picks a part's entries. */
+export function entriesIn(part: Part): SQL {
+  const { orgId, projectId, versionId, objects, from, to } = part;
+  if (orgId === null) return sql`true`;
+  const upTo = to === null ? sql`true` : sql`at < ${to}::timestamptz`;
+  const within = from === null ? upTo : sql`${upTo} and at >= ${from}::timestamptz`;
+  const own = sql`org_id = ${orgId}`;
+  if (versionId !== null) {
+    const named = sql`(${listed(objects)} or after ->> 'versionId' = ${versionId})`;
+    return sql`(${KEYS} or (${own} and ${upTo} and (project_id = ${projectId} or project_id is null)
+      and ((${named} and ${within}) or (${reviewsAmong(objects)}) or ${ROLE_GRANTS})))`;
+  }
+  const place =
+    projectId === null
+      ? own
+      : sql`${own} and (project_id = ${projectId} or (project_id is null and ${ROLE_GRANTS}))`;
+  if (from === null) return sql`(${KEYS} or (${place} and ${upTo}))`;
+  return sql`(${KEYS} or (${place} and ${upTo} and (${within} or ${listed(objects)} or ${ROLE_GRANTS})))`;
+}
+
+const reviewsAmong = (objects: readonly string[]): SQL =>
+  sql`target_type = 'review_request' and ${listed(objects)}`;
