@@ -7,6 +7,7 @@ import { needs } from "#domain/access/permissions.ts";
 import { AuditFilters } from "./audit-filters.tsx";
 import { EntryList } from "./entry-list.tsx";
 import { EntryPanel } from "./entry-panel.tsx";
+import { EvidenceDialog } from "./evidence-dialog.tsx";
 import type { SavedView } from "./saved-views.tsx";
 import { type AuditSearch, auditHref, isFiltered } from "./search.ts";
 import type { EntryDetail, EntryRow, Facets } from "./types.ts";
@@ -48,14 +49,22 @@ export function AuditView({
         title="Audit"
         lead={lead}
         actions={
-          <ButtonLink
-            href={csvHref}
-            prefetch={false}
-            download
-            disabledReason={mayExport ? null : needs("audit:export")}
-          >
-            Export CSV
-          </ButtonLink>
+          <>
+            <ButtonLink
+              href={csvHref}
+              prefetch={false}
+              download
+              disabledReason={mayExport ? null : needs("audit:export")}
+            >
+              Export CSV
+            </ButtonLink>
+            <EvidenceDialog
+              org={org}
+              about={projectId ? "this project" : "this organization"}
+              choice={projectId ? { projectId } : {}}
+              reason={mayExport ? null : needs("audit:export")}
+            />
+          </>
         }
       />
       <AuditFilters base={base} search={search} facets={facets} views={views} projectId={projectId} />

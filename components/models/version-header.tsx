@@ -1,4 +1,5 @@
 import { RequestStateTag } from "#components/approvals/state-tag.tsx";
+import { EvidenceDialog } from "#components/audit/evidence-dialog.tsx";
 import { PageTitle } from "#components/shell/page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Digest } from "#components/ui/digest.tsx";
@@ -17,11 +18,14 @@ export function VersionHeader({
   base,
   org,
   now,
+  exportReason,
 }: {
   version: VersionView;
   base: string;
   org: string;
   now: string;
+  /** Why the reader may take no evidence; null when they may. */
+  exportReason: string | null;
 }) {
   const { model, champion } = version;
   const state = REQUEST_STATES.find((known) => known === version.review?.state);
@@ -67,6 +71,12 @@ export function VersionHeader({
           <ButtonLink prefetch={false} href={modelFileUrl(org, version.id)} download>
             Download
           </ButtonLink>
+          <EvidenceDialog
+            org={org}
+            about={`${model.name} v${version.number}`}
+            choice={{ versionId: version.id }}
+            reason={exportReason}
+          />
         </>
       }
     />

@@ -31,6 +31,7 @@ type Body = Record<string, unknown>;
 export class TestLog {
   readonly origin = "countersign.test/log";
   readonly signer: NoteSigner;
+  readonly recordSigner = makeSigner("countersign-record");
   readonly bodies: Body[] = [];
   readonly shown: { leaf: number; entry: string; field: string; salt: string; value: string }[] = [];
   readonly checkpoints: { size: number; note: string; at: string }[] = [];
@@ -115,7 +116,10 @@ export class TestLog {
       files: {},
     };
     put("manifest.json", JSON.stringify(manifest));
-    put("keys.txt", `${formatVerifierKey(this.signer.key)}\n`);
+    put(
+      "keys.txt",
+      `${formatVerifierKey(this.signer.key)}\nrecord ${formatVerifierKey(this.recordSigner.key)}\n`,
+    );
     for (const { size, note } of this.checkpoints) put(`checkpoints/${size}.note`, note);
     put("checkpoints/times.txt", this.checkpoints.map(({ at, size }) => `${at}\t${size}\n`).join(""));
     for (const [name, bytes] of this.tiles(size)) files.set(name, bytes);

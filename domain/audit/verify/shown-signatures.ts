@@ -15,6 +15,7 @@ type Context = {
   crypto: VerifyCrypto;
   findings: Findings;
   keys: readonly VerifierKey[];
+  recordKeys: readonly VerifierKey[];
   heads: readonly Head[];
   ledger: ApprovalLedger;
   /** Leaf hash, hex, of the entry of a decision. */
@@ -38,7 +39,7 @@ export async function checkShownSignatures(context: Context): Promise<number> {
 }
 
 async function checkOne(context: Context, name: string, shown: Plain): Promise<void> {
-  const { findings, ledger, crypto, keys } = context;
+  const { findings, ledger, crypto, recordKeys } = context;
   const id = text(shown.decisionId) ?? name;
   const logged = ledger.decisions.get(id);
   if (!logged) {
@@ -64,7 +65,7 @@ async function checkOne(context: Context, name: string, shown: Plain): Promise<v
   checkContent(shown, id, crypto, findings);
   const signed = signedIn(shown);
   if (signed) {
-    await checkSigned(signed, `The decision ${id}`, keys, crypto, findings);
+    await checkSigned(signed, `The decision ${id}`, recordKeys, crypto, findings);
     checkStatement(signed.record, `The decision ${id}`, crypto, findings);
     const [digest, signer] = [digestIn(signed.record), signerIn(signed.record)];
     const agrees = [undefined, logged.digest].includes(digest) && [undefined, logged.signer].includes(signer);

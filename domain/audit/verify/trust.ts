@@ -7,12 +7,20 @@ import type { VerifyCrypto } from "./reader.ts";
 /** A key that the log itself announced, and the leaf in which it did. */
 export type Announced = { key: VerifierKey; leaf: number };
 
-/** The keys of `keys.txt`: one a line; lines that begin with # are remarks. */
-export function parseKeys(text: string, crypto: VerifyCrypto): VerifierKey[] {
-  return text.split("\n").flatMap((line) => {
-    const key = line.startsWith("#") ? null : parseVerifierKey(crypto.sha256, line.trim());
-    return key ? [key] : [];
-  });
+/** Keys that sign checkpoints, and keys that sign the records of signatures: neither is taken for the other. */
+export type KeyFile = { checkpoint: VerifierKey[]; record: VerifierKey[] };
+
+const RECORD = "record ";
+
+/** The keys of `keys.txt`: one a line, those of records after the word "record"; lines that begin with # are remarks. */
+export function parseKeys(text: string, crypto: VerifyCrypto): KeyFile {
+  const lines = text.split("\n").filter((line) => !line.startsWith("#"));
+  const keysOf = (texts: readonly string[]) =>
+    texts.flatMap((line) => parseVerifierKey(crypto.sha256, line.trim()) ?? []);
+  return {
+    checkpoint: keysOf(lines.filter((line) => !line.startsWith(RECORD))),
+    record: keysOf(lines.filter((line) => line.startsWith(RECORD)).map((line) => line.slice(RECORD.length))),
+  };
 }
 
 export const isAmong = (key: VerifierKey, keys: readonly VerifierKey[]): boolean =>

@@ -265,7 +265,11 @@ describe("a key that follows another", () => {
     made.add({ action: "x.y" });
     made.checkpoint();
     if (announce)
-      made.add({ action: "audit.rotateKey", target: null, after: { key: formatVerifierKey(next.key) } });
+      made.add({
+        action: "audit.rotateKey",
+        target: null,
+        after: { checkpointKey: formatVerifierKey(next.key) },
+      });
     else made.add({ action: "x.y" });
     made.checkpoint([made.signer, next]);
     made.add({ action: "x.y" });

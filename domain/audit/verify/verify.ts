@@ -41,7 +41,10 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Report> {
   const reader = hashing(options.reader, crypto);
   const manifest = await manifestOf(reader);
   const held = heldKeysOf(options);
-  const ofPack = parseKeys((await readText(reader, "keys.txt")) ?? "", crypto);
+  const { checkpoint: ofPack, record: recordKeys } = parseKeys(
+    (await readText(reader, "keys.txt")) ?? "",
+    crypto,
+  );
   const known = [...ofPack, ...held.filter((key) => !isAmong(key, ofPack))];
   if (known.length === 0)
     findings.add("keys-missing", "There is no keys.txt, and no key was given with --key.");
@@ -57,7 +60,7 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Report> {
   const times = parseTimes((await readText(reader, "checkpoints/times.txt")) ?? "");
   checkSigningOrder(times, findings);
 
-  const checks = new EntryChecks(options, manifest, known, new ClockCheck(times, findings), findings);
+  const checks = new EntryChecks(options, manifest, recordKeys, new ClockCheck(times, findings), findings);
   const walked = await walk({
     reader,
     crypto,
@@ -77,6 +80,7 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Report> {
     crypto,
     findings,
     keys: known,
+    recordKeys,
     heads,
     ledger,
     leafHashOf: (leaf) => checks.leafHashes.get(leaf),
@@ -162,7 +166,7 @@ function notices(walked: Walked, held: readonly HeldFile[], findings: Findings):
 }
 
 // Keys are announced, and bodies pruned, by acts of the log itself.
-const ROTATION = /^audit\.(rotateKey|announceKey|addLogKey)$/;
+const ROTATION = "audit.rotateKey";
 const PRUNING = /^audit\.(prune|applyRetention|pruneEntries)/;
 
 /** The checks that look at one entry after the other. */
@@ -197,7 +201,7 @@ class EntryChecks {
     this.#chains.take(entry, hash, leaf);
     this.ledger.take(entry, leaf);
     if (entry.outcome !== "ok" || !entry.after) return undefined;
-    if (ROTATION.test(entry.action)) this.#announce(text(entry.after.key) ?? "", leaf);
+    if (entry.action === ROTATION) this.#announce(text(entry.after.checkpointKey) ?? "", leaf);
     if (PRUNING.test(entry.action))
       this.prunedBefore = Math.max(this.prunedBefore, whole(entry.after.before) ?? 0);
     if (entry.action !== "approvals.decide") return undefined;

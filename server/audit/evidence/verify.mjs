@@ -1273,7 +1273,7 @@ async function checkShownSignatures(context) {
 	return count;
 }
 async function checkOne(context, name, shown) {
-	const { findings, ledger, crypto, keys } = context;
+	const { findings, ledger, crypto, recordKeys } = context;
 	const id = text(shown.decisionId) ?? name;
 	const logged = ledger.decisions.get(id);
 	if (!logged) {
@@ -1306,7 +1306,7 @@ async function checkOne(context, name, shown) {
 	checkContent(shown, id, crypto, findings);
 	const signed = signedIn(shown);
 	if (signed) {
-		await checkSigned(signed, `The decision ${id}`, keys, crypto, findings);
+		await checkSigned(signed, `The decision ${id}`, recordKeys, crypto, findings);
 		checkStatement(signed.record, `The decision ${id}`, crypto, findings);
 		const [digest, signer] = [digestIn(signed.record), signerIn(signed.record)];
 		if (!([void 0, logged.digest].includes(digest) && [void 0, logged.signer].includes(signer))) findings.add("signature-differs", `The signed record of the decision ${id} is about another signer or content.`);
@@ -1343,12 +1343,15 @@ async function checkReceipt(context, id, leaf, receipt) {
 }
 
 // domain/audit/verify/trust.ts
-/** The keys of `keys.txt`: one a line; lines that begin with # are remarks. */
+const RECORD = "record ";
+/** The keys of `keys.txt`: one a line, those of records after the word "record"; lines that begin with # are remarks. */
 function parseKeys(text, crypto) {
-	return text.split("\n").flatMap((line) => {
-		const key = line.startsWith("#") ? null : parseVerifierKey(crypto.sha256, line.trim());
-		return key ? [key] : [];
-	});
+	const lines = text.split("\n").filter((line) => !line.startsWith("#"));
+	const keysOf = (texts) => texts.flatMap((line) => parseVerifierKey(crypto.sha256, line.trim()) ?? []);
+	return {
+		checkpoint: keysOf(lines.filter((line) => !line.startsWith(RECORD))),
+		record: keysOf(lines.filter((line) => line.startsWith(RECORD)).map((line) => line.slice(7)))
+	};
 }
 const isAmong = (key, keys) => keys.some((other) => other.name === key.name && sameBytes(other.publicKey, key.publicKey));
 /**
@@ -1990,7 +1993,7 @@ async function verifyEvidence(options) {
 	const reader = hashing(options.reader, crypto);
 	const manifest = await manifestOf(reader);
 	const held = heldKeysOf(options);
-	const ofPack = parseKeys(await readText(reader, "keys.txt") ?? "", crypto);
+	const { checkpoint: ofPack, record: recordKeys } = parseKeys(await readText(reader, "keys.txt") ?? "", crypto);
 	const known = [...ofPack, ...held.filter((key) => !isAmong(key, ofPack))];
 	if (known.length === 0) findings.add("keys-missing", "There is no keys.txt, and no key was given with --key.");
 	else if (held.length === 0) findings.add("keys-from-pack", "The log's keys were read from the pack itself. Compare them with a key that you have from elsewhere, or give that with --key.");
@@ -1999,7 +2002,7 @@ async function verifyEvidence(options) {
 	const size = sizeOf(heads, manifest, findings);
 	const times = parseTimes(await readText(reader, "checkpoints/times.txt") ?? "");
 	checkSigningOrder(times, findings);
-	const checks = new EntryChecks(options, manifest, known, new ClockCheck(times, findings), findings);
+	const checks = new EntryChecks(options, manifest, recordKeys, new ClockCheck(times, findings), findings);
 	const walked = await walk({
 		reader,
 		crypto,
@@ -2019,6 +2022,7 @@ async function verifyEvidence(options) {
 		crypto,
 		findings,
 		keys: known,
+		recordKeys,
 		heads,
 		ledger,
 		leafHashOf: (leaf) => checks.leafHashes.get(leaf)
@@ -2070,7 +2074,7 @@ function notices(walked, held, findings) {
 	if (waitingCount > 0) findings.add("unsequenced-tail", `${waitingCount} entries were recorded and have no place in the tree yet. Nothing is proven about them.`);
 	if (held.length === 0) findings.add("no-outside-checkpoint", "No checkpoint from outside was given with --checkpoint. A server that rewrote its whole history and signed it anew would pass this check.");
 }
-const ROTATION = /^audit\.(rotateKey|announceKey|addLogKey)$/;
+const ROTATION = "audit.rotateKey";
 const PRUNING = /^audit\.(prune|applyRetention|pruneEntries)/;
 /** The checks that look at one entry after the other. */
 var EntryChecks = class {
@@ -2096,7 +2100,7 @@ var EntryChecks = class {
 		this.#chains.take(entry, hash, leaf);
 		this.ledger.take(entry, leaf);
 		if (entry.outcome !== "ok" || !entry.after) return void 0;
-		if (ROTATION.test(entry.action)) this.#announce(text(entry.after.key) ?? "", leaf);
+		if (entry.action === ROTATION) this.#announce(text(entry.after.checkpointKey) ?? "", leaf);
 		if (PRUNING.test(entry.action)) this.prunedBefore = Math.max(this.prunedBefore, whole(entry.after.before) ?? 0);
 		if (entry.action !== "approvals.decide") return void 0;
 		this.leafHashes.set(leaf, hash);

@@ -261,8 +261,8 @@ describe("signature records", () => {
     statement: "I, R, approve.",
   };
   const signedBy = (log: TestLog, value: object) =>
-    Buffer.from(log.signer.sign(utf8(canonicalText(value)))).toString("base64");
-  const keyId = (log: TestLog) => `${log.signer.key.name}+${toHex(log.signer.key.keyId)}`;
+    Buffer.from(log.recordSigner.sign(utf8(canonicalText(value)))).toString("base64");
+  const keyId = (log: TestLog) => toHex(log.recordSigner.key.keyId);
 
   async function checkRecord(change: (fields: Record<string, unknown>, log: TestLog) => void) {
     const log = new TestLog();

@@ -63,7 +63,13 @@ export default async function VersionPage({ params, searchParams }: Props) {
   const isOpen = version.review !== null;
   return (
     <>
-      <VersionHeader version={version} base={base} org={org.slug} now={now} />
+      <VersionHeader
+        version={version}
+        base={base}
+        org={org.slug}
+        now={now}
+        exportReason={reasonFor("audit:export")}
+      />
       <WithRail
         railLabel="Review and threads"
         rail={
