@@ -3,6 +3,7 @@ import { decisions, reviewRequests } from "#db/schema/approvals.ts";
 import type { Role } from "#domain/access/roles.ts";
 import { conditionsRefusal } from "#domain/approvals/blockers.ts";
 import { phasesNamed } from "#domain/approvals/findings.ts";
+import type { Policy } from "#domain/approvals/policy.ts";
 import { decide as comesTo, digestRefusal, mayDecide, sayOf } from "#domain/approvals/rules.ts";
 import { Decide } from "#domain/approvals/schemas.ts";
 import { withoutPersonalValues } from "#domain/approvals/signature.ts";
@@ -54,7 +55,7 @@ export const decide = command({
     await refuseUnlessMay(context, dossier, says);
 
     const id = newId("dec");
-    const role = says.actingFor?.role ?? actingRole(rolesOf(context.standing), policy.roles);
+    const role = says.actingFor?.role ?? actingRole(rolesOf(context.standing), policy);
     const at = notBefore(now, dossier.decisions.at(-1)?.createdAt);
     const printedName = await personNamed(tx, userId);
     const statement = signatureStatement(input.decision, {
@@ -202,9 +203,12 @@ async function refuseUnlessMay(context: Context, dossier: Dossier, says: Standin
   }
 }
 
-/** The role in which they decide: the one the policy asks for, else the first they have. */
-function actingRole(roles: readonly Role[], asked: readonly Role[]): Role {
-  const role = roles.find((held) => asked.includes(held)) ?? roles[0];
+/** The role in which they decide: one that the policy names, else one that counts, else the first they have. */
+function actingRole(roles: readonly Role[], policy: Pick<Policy, "roles" | "requiredRoles">): Role {
+  const role =
+    roles.find((held) => policy.requiredRoles.includes(held)) ??
+    roles.find((held) => policy.roles.includes(held)) ??
+    roles[0];
   if (!role) throw forbidden("Deciding here needs a role in this project.");
   return role;
 }

@@ -5,9 +5,11 @@ import { policyVersions, reviewRequests } from "#db/schema/approvals.ts";
 import { defaultPolicy, type Policy } from "#domain/approvals/policy.ts";
 import { GATES } from "#domain/approvals/states.ts";
 import { RISK_TIERS } from "#domain/approvals/tiers.ts";
+import { setProjectMember } from "#server/access/set-project-member.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { approveAs } from "#server/testing/approve.ts";
 import { makeModelVersion } from "#server/testing/factories.ts";
+import { makePolicyInForce } from "#server/testing/policies.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { approvals } from "./verbs.ts";
 
@@ -195,6 +197,50 @@ describe("approvals.setRiskTier", () => {
       expect(await refusal(set(w, w.outsider, "high"))).toBe("not_found");
     }));
 });
+
+test("whoever has a role that the policy names decides in that role, and without one it stays open", () =>
+  inWorld(async (w) => {
+    await makePolicyInForce(w, "release_version", {
+      quorum: 2,
+      requiredRoles: ["reviewer"],
+      requirePreview: false,
+    });
+    const version = await makeModelVersion(w);
+    const { id } = await w.as(w.people.engineer, approvals.request, {
+      versionId: version.versionId,
+      gate: "release_version",
+      alias: "champion",
+      reason: "Better.",
+    });
+    const { owner } = w.people;
+    await w.as(w.people.lead, setProjectMember, {
+      projectId: w.projectId,
+      userId: owner.id,
+      role: "reviewer",
+    });
+    const second = await w.add("lead");
+    await approveAs(w, w.people.lead, id);
+    expect(await approveAs(w, second, id)).toMatchObject({ state: "pending" });
+    await approveAs(w, owner, id);
+    const view = await w.as(owner, approvals.get, { requestId: id });
+    expect(view.state).toBe("approved");
+    expect(view.decisions.find(({ person }) => person.id === owner.id)?.role).toBe("reviewer");
+  }));
+
+test("the database refuses an approval where a named role is missing, whatever the application says", () =>
+  inWorld(async (w) => {
+    await makePolicyInForce(w, "release_version", { requiredRoles: ["reviewer"], requirePreview: false });
+    const version = await makeModelVersion(w);
+    const { id } = await w.as(w.people.engineer, approvals.request, {
+      versionId: version.versionId,
+      gate: "release_version",
+      alias: "champion",
+      reason: "Better.",
+    });
+    await approveAs(w, w.people.lead, id);
+    const force = sql`update review_requests set state = 'approved' where id = ${id}`;
+    expect(await wall(w, force)).toBe("review_requests_required_roles");
+  }));
 
 describe("the database by itself", () => {
   test("its defaults are those of the rules", () =>

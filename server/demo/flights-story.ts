@@ -23,6 +23,7 @@ import { updateCard } from "#server/models/update-card.ts";
 import { create as createMonitor } from "#server/monitoring/create.ts";
 import { startRun } from "#server/training/start-run.ts";
 import { FLIGHT_MONTHS, flightMonth } from "./flight-months.ts";
+import { leaveThroughTheGate } from "./gates-story.ts";
 import { previewInWebAssembly } from "./reviewer-preview.ts";
 import type { Stage } from "./stage.ts";
 
@@ -203,7 +204,7 @@ export async function tellFlights(stage: Stage, tell: Tell): Promise<void> {
   await as("engineer", updatePhase, {
     projectId,
     phase: "model_deployment",
-    status: "done",
+    status: "in_progress",
     ownerId: idOf("engineer"),
     brief:
       "In service as `champion` under the inference protocol. The crews desk asks for tomorrow's list at six in the evening.",
@@ -215,7 +216,7 @@ export async function tellFlights(stage: Stage, tell: Tell): Promise<void> {
   });
 
   tell(0.68, "watching the months after January");
-  await focus("monitoring_and_management", "In service. Each later month is held against January.");
+  await leaveThroughTheGate(stage, projectId);
   const { version: _first, ...thresholds } = DEFAULT_MONITOR_CONFIG;
   await as("engineer", createMonitor, {
     projectId,
