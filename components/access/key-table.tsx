@@ -6,7 +6,9 @@ import { Button } from "#components/ui/button.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
+import { PERMISSION_LABELS, type Permission } from "#domain/access/permissions.ts";
 import { ROLE_LABELS, type Role } from "#domain/access/roles.ts";
+import type { AccountKind } from "#domain/access/service-accounts.ts";
 import { useAct } from "./use-act.ts";
 
 export type KeyRow = {
@@ -14,7 +16,10 @@ export type KeyRow = {
   name: string;
   hint: string;
   role: Role;
+  permissions: string[] | null;
+  projects: string[] | null;
   person: string;
+  kind: AccountKind;
   createdAt: string;
   expiresAt: string;
   lastUsedAt: string | null;
@@ -51,8 +56,8 @@ export function KeyTable({ keys, now }: { keys: readonly KeyRow[]; now: number }
             <Tag tone={stateOf(key, now) === "active" ? "ok" : "neutral"}>{stateOf(key, now)}</Tag>
           ),
         },
-        { key: "person", header: "Acts for", wideOnly: true, cell: (key) => key.person },
-        { key: "role", header: "At most", cell: (key) => ROLE_LABELS[key.role] },
+        { key: "person", header: "Acts for", wideOnly: true, cell: (key) => <Holder of={key} /> },
+        { key: "role", header: "May", wrap: true, cell: (key) => <Reach of={key} /> },
         {
           key: "used",
           header: "Last used",
@@ -83,5 +88,30 @@ export function KeyTable({ keys, now }: { keys: readonly KeyRow[]; now: number }
         },
       ]}
     />
+  );
+}
+
+const Holder = ({ of }: { of: KeyRow }) => (
+  <>
+    {of.person}
+    {of.kind === "service" && <span className="block text-xs text-ink-3">service account</span>}
+  </>
+);
+
+/** The role above, what narrows it below. */
+function Reach({ of }: { of: KeyRow }) {
+  const permissions = of.permissions?.map((one) => PERMISSION_LABELS[one as Permission] ?? one);
+  return (
+    <>
+      {ROLE_LABELS[of.role]}
+      {permissions && (
+        <span className="block text-xs text-ink-3" title={permissions.join(", ")}>
+          {permissions.length <= 2
+            ? permissions.map((one) => one.toLowerCase()).join(", ")
+            : `${permissions.length} permissions only`}
+        </span>
+      )}
+      {of.projects && <span className="block text-xs text-ink-3">in {of.projects.join(", ")}</span>}
+    </>
   );
 }

@@ -1,39 +1,31 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useForm } from "react-hook-form";
-import type { z } from "zod";
-import { shownError, useTRPC } from "#components/trpc/client.tsx";
+import { useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "#components/ui/dialog.tsx";
-import { Field } from "#components/ui/field.tsx";
-import { Input } from "#components/ui/input.tsx";
-import { NativeSelect } from "#components/ui/select.tsx";
-import { ROLE_LABELS, ROLES, type Role } from "#domain/access/roles.ts";
-import { CreateApiKey } from "#domain/access/schemas.ts";
+import { type KeyHolderChoice, NewKeyForm } from "./new-key-form.tsx";
 import { useAct } from "./use-act.ts";
 
 /** Makes a key and shows it, this once. */
-export function NewKey({ role }: { role: Role }) {
+export function NewKey({
+  holders,
+  projects,
+}: {
+  holders: readonly [KeyHolderChoice, ...KeyHolderChoice[]];
+  projects: readonly { id: string; name: string }[];
+}) {
   const trpc = useTRPC();
   const { done } = useAct();
   const [open, setOpen] = useState(false);
-  const form = useForm<z.input<typeof CreateApiKey>, unknown, z.output<typeof CreateApiKey>>({
-    resolver: zodResolver(CreateApiKey),
-    defaultValues: { role, expiresInDays: 90 },
-  });
   const create = useMutation(trpc.access.createApiKey.mutationOptions());
-  const { errors } = form.formState;
   function close(next: boolean) {
     setOpen(next);
-    if (!next && create.data) {
-      done("The key is made. It was shown once.");
-      create.reset();
-      form.reset();
-    }
+    if (next) return;
+    if (create.data) done("The key is made. It was shown once.");
+    create.reset();
   }
   return (
     <Dialog open={open} onOpenChange={close}>
@@ -58,44 +50,15 @@ export function NewKey({ role }: { role: Role }) {
       ) : (
         <DialogContent
           title="Make an API key"
-          description="It acts for you, with at most the role you give it."
+          description="A program does with it what you allow here, and never more than the account it acts for. No key can sign or decide."
         >
-          <form className="grid gap-3" onSubmit={form.handleSubmit((input) => create.mutate(input))}>
-            <Field
-              label="Name"
-              hint="What it is for, for example: nightly import"
-              error={errors.name?.message}
-            >
-              <Input autoComplete="off" {...form.register("name")} />
-            </Field>
-            <Field label="At most the role">
-              <NativeSelect {...form.register("role")}>
-                {ROLES.map((one) => (
-                  <option key={one} value={one}>
-                    {ROLE_LABELS[one]}
-                  </option>
-                ))}
-              </NativeSelect>
-            </Field>
-            <Field
-              label="Days until it expires"
-              error={
-                errors.expiresInDays?.message ?? (create.error ? shownError(create.error).message : null)
-              }
-            >
-              <Input
-                type="number"
-                min={1}
-                max={365}
-                {...form.register("expiresInDays", { valueAsNumber: true })}
-              />
-            </Field>
-            <DialogFooter>
-              <Button type="submit" variant="primary" pending={create.isPending}>
-                Make the key
-              </Button>
-            </DialogFooter>
-          </form>
+          <NewKeyForm
+            holders={holders}
+            projects={projects}
+            pending={create.isPending}
+            error={create.error}
+            onSubmit={(input) => create.mutate(input)}
+          />
         </DialogContent>
       )}
     </Dialog>

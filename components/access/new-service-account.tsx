@@ -7,7 +7,6 @@ import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Checkbox } from "#components/ui/choice.tsx";
 import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
@@ -15,6 +14,7 @@ import { NativeSelect } from "#components/ui/select.tsx";
 import { CreateServiceAccount } from "#domain/access/invitation-schemas.ts";
 import { ROLE_LABELS, ROLE_SUMMARIES } from "#domain/access/roles.ts";
 import { SERVICE_ROLES } from "#domain/access/service-accounts.ts";
+import { CheckList } from "./check-list.tsx";
 import { useAct } from "./use-act.ts";
 
 /** Makes an account for a program, in the projects it works in. */
@@ -68,14 +68,11 @@ export function NewServiceAccount({
           {projects.length > 0 && (
             <fieldset className="grid gap-1.5">
               <legend className="mb-1.5 text-sm font-medium text-ink-2">Projects it works in</legend>
-              {projects.map((project) => (
-                <Checkbox
-                  key={project.id}
-                  value={project.id}
-                  label={project.name}
-                  {...form.register("projectIds")}
-                />
-              ))}
+              <CheckList
+                options={projects.map(({ id, name }) => ({ value: id, label: name }))}
+                chosen={form.watch("projectIds") ?? []}
+                onChange={(chosen) => form.setValue("projectIds", chosen)}
+              />
             </fieldset>
           )}
           {create.error && (

@@ -62,6 +62,7 @@ export function projectNav(org: string, project: string, counts: Counts): NavGro
           badge: { kind: "count", value: counts.reviews, label: "waiting for you" },
         },
         { key: "audit", label: "Audit", href: at("audit"), jump: "a" },
+        { key: "access", label: "Access", href: at("access"), jump: "c" },
       ],
     },
   ];

@@ -5,24 +5,40 @@ import { PageTitle, Stack } from "#components/shell/page.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { scrollRegion } from "#components/ui/scroll-region.ts";
 import { EmptyState } from "#components/ui/states.tsx";
+import { KEY_PROJECTS_MAX } from "#domain/access/schemas.ts";
 import { listApiKeys } from "#server/access/api-keys.ts";
+import { listProjects } from "#server/access/list-projects.ts";
+import { listMembers } from "#server/access/members.ts";
 import { organizationPage } from "#server/http/page.ts";
 
 export const metadata: Metadata = { title: "API keys" };
 
 export default async function KeysPage({ params }: { params: Promise<{ org: string }> }) {
-  const { call, me } = await organizationPage(params);
-  const { items } = await call(listApiKeys, { limit: 100 });
+  const { call, me, may } = await organizationPage(params);
+  const [{ items }, projects, services] = await Promise.all([
+    call(listApiKeys, { limit: 100 }),
+    call(listProjects, { limit: KEY_PROJECTS_MAX }),
+    may("member:manage") ? call(listMembers, { kind: "service", limit: 100 }) : { items: [] },
+  ]);
+  const make = (
+    <NewKey
+      projects={projects.items}
+      holders={[
+        { id: "", name: `me, ${me.name}`, role: me.role, kind: "person" },
+        ...services.items.filter(({ suspendedAt }) => suspendedAt === null),
+      ]}
+    />
+  );
   return (
     <>
       <PageTitle
         title="API keys"
-        lead="A program acts for a person with a key: every call is theirs in the audit log, and never more than the key's role allows."
-        actions={<NewKey role={me.role} />}
+        lead="A program acts for a person or a service account with a key: every call is theirs in the audit log, and never more than the key allows."
+        actions={make}
       />
       <Stack>
         {items.length === 0 ? (
-          <EmptyState title="No keys yet" action={<NewKey role={me.role} />}>
+          <EmptyState title="No keys yet" action={make}>
             Make a key to upload data, start runs or read results from a script. It is shown once and expires
             by itself.
           </EmptyState>
