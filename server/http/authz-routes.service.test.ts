@@ -42,11 +42,11 @@ const AIMS: Record<string, (place: Place, reach: Reach) => Aim> = {
     path: `/api/v1/uploads?projectId=${w.places[place].projectId}&org=${orgSlug(place)}`,
     init: { body: "a,b\n1,2\n", headers: { "x-file-name": "a.csv" } },
   }),
-  "GET /api/audit/evidence": (place, reach) => ({
-    path: `/api/audit/evidence?org=${orgSlug(place)}${reach === "project" ? `&projectId=${w.places[place].projectId}` : ""}`,
-  }),
   "GET /api/audit/export": (place, reach) => ({
     path: `/api/audit/export?org=${orgSlug(place)}${reach === "project" ? `&projectId=${w.places[place].projectId}` : ""}`,
+  }),
+  "GET /api/audit/evidence": (place, reach) => ({
+    path: `/api/audit/evidence?org=${orgSlug(place)}${reach === "project" ? `&projectId=${w.places[place].projectId}` : ""}`,
   }),
   "GET /api/artifacts/[version]/model.onnx": (place) => ({
     path: `/api/artifacts/${versions[place]}/model.onnx?org=${orgSlug(place)}`,

@@ -7,6 +7,7 @@ import { forbidden } from "#server/kernel/errors.ts";
 import { execute, newRequestId } from "#server/kernel/execute.ts";
 import { log } from "#server/kernel/log.ts";
 import { contextOf } from "./context.ts";
+import { pace } from "./pace.ts";
 import { errorResponse } from "./respond.ts";
 
 /** GET /api/audit/evidence?org=…&projectId=…&versionId=…&from=…&to=…: an evidence pack, recorded before its first byte is sent. */
@@ -20,6 +21,7 @@ export async function handleEvidence(request: Request): Promise<Response> {
     // A link on another site must not make a person's browser read, and leave entries in the log.
     const from = request.headers.get("sec-fetch-site") ?? "none";
     if (from !== "same-origin" && from !== "none") throw forbidden("Start the export from the audit page.");
+    pace(call.actor, exportEvidence.name);
     const input = Object.fromEntries(
       Object.keys(ExportEvidence.shape).flatMap((key) => (given[key] ? [[key, given[key]]] : [])),
     );
@@ -50,10 +52,12 @@ function fileName({ kind, name }: EvidenceScope, madeAt: string): string {
 
 /** A reader who leaves ends the reading; what breaks off never looks like a finished zip. */
 function streamOf(pieces: AsyncGenerator<Uint8Array>, requestId: string): ReadableStream<Uint8Array> {
+  let left = false;
   return new ReadableStream({
     async pull(controller) {
       try {
         const { done, value } = await pieces.next();
+        if (left) return;
         if (done) controller.close();
         else controller.enqueue(value);
       } catch (error) {
@@ -62,6 +66,7 @@ function streamOf(pieces: AsyncGenerator<Uint8Array>, requestId: string): Readab
       }
     },
     async cancel() {
+      left = true;
       await pieces.return(undefined);
     },
   });

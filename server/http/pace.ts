@@ -9,6 +9,7 @@ const COSTS: Readonly<Record<string, number>> = {
   "models.predict": 5,
   "datasets.previewRows": 5,
   "audit.exportEntries": 50,
+  "audit.exportEvidence": 50,
   upload: 20,
   download: 20,
 };
