@@ -1,44 +1,55 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { PageTitle } from "#components/shell/page.tsx";
+import { NameForm } from "#components/access/name-form.tsx";
+import { PasswordForm } from "#components/access/password-form.tsx";
+import { PageTitle, Stack } from "#components/shell/page.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { ROLE_LABELS } from "#domain/access/roles.ts";
+import { ownSecurity } from "#server/access/own-security.ts";
 import { personPage } from "#server/http/page.ts";
 
-export const metadata: Metadata = { title: "Your organizations" };
+export const metadata: Metadata = { title: "Your account" };
 
 export default async function AccountPage() {
-  const { me, organizations } = await personPage();
+  const { call, me, organizations } = await personPage();
+  const security = await call(ownSecurity, {});
   return (
     <>
-      <PageTitle title="Your organizations" lead={`Signed in as ${me.email}.`} />
-      {organizations.length === 0 ? (
-        <EmptyState title="No organization yet">
-          An owner or administrator adds you with your address, {me.email}. Then it stands here.
-        </EmptyState>
-      ) : (
-        <Card flush>
-          <ul>
-            {organizations.map((org) => (
-              <li key={org.id} className="border-t border-line-2 first:border-t-0">
-                <Link
-                  href={`/o/${org.slug}`}
-                  className="flex items-baseline justify-between px-4.5 py-3 hover:bg-line-2"
-                >
-                  <b>{org.name}</b>
-                  <span className="text-sm text-ink-3">{ROLE_LABELS[org.role]}</span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </Card>
-      )}
-      <p className="mt-4 text-sm">
-        <Link className="text-accent underline underline-offset-2" href="/account/sessions">
-          Sessions and password
-        </Link>
-      </p>
+      <PageTitle title="Your account" lead={`Signed in as ${me.email}.`} />
+      <Stack>
+        {organizations.length === 0 ? (
+          <EmptyState title="No organization yet">
+            An owner or administrator invites you at your address, {me.email}. Then it stands here.
+          </EmptyState>
+        ) : (
+          <Card title="Your organizations" flush>
+            <ul>
+              {organizations.map((org) => (
+                <li key={org.id} className="border-t border-line-2">
+                  <Link
+                    href={`/o/${org.slug}`}
+                    className="flex items-baseline justify-between gap-3 px-4.5 py-3 hover:bg-line-2"
+                  >
+                    <b className="min-w-0 break-words">{org.name}</b>
+                    <span className="text-sm text-ink-3">{ROLE_LABELS[org.role]}</span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </Card>
+        )}
+        {!security.demo && (
+          <Card title="Name" meta="as others read it beside what you do">
+            <NameForm name={me.name} />
+          </Card>
+        )}
+        {security.password && !security.demo && (
+          <Card title="Password">
+            <PasswordForm />
+          </Card>
+        )}
+      </Stack>
     </>
   );
 }

@@ -13,10 +13,15 @@ export function AcceptInvitation({
   token,
   email,
   signedInAs,
+  singleSignOn,
+  problem: cameWith,
 }: {
   token: string;
   email: string;
   signedInAs: string | null;
+  singleSignOn: { name: string } | null;
+  /** Why single sign-on came back without an account. */
+  problem: string | null;
 }) {
   const trpc = useTRPC();
   const { signIn, busy, problem } = useSignIn("/");
@@ -57,7 +62,17 @@ export function AcceptInvitation({
     );
   return (
     <>
-      <Card title="I am new here">
+      {cameWith && <Notice tone="bad">{cameWith}</Notice>}
+      {singleSignOn && (
+        // A full load: it leaves for the identity provider.
+        <a
+          href={`/api/sso/start?invitation=${encodeURIComponent(token)}`}
+          className="inline-flex min-h-8 items-center justify-center rounded-control border border-line bg-panel px-3 py-1 font-medium hover:bg-line-2"
+        >
+          Accept with {singleSignOn.name}
+        </a>
+      )}
+      <Card title={singleSignOn ? "Or with a password of my own" : "I am new here"}>
         <NewAccountForm
           email={email}
           act="Accept and sign in"

@@ -6,26 +6,20 @@ import { Button } from "#components/ui/button.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
-import { SESSION_METHOD_LABELS, type SessionMethod } from "#domain/access/factors.ts";
+import { type Factor, type SessionMethod, sessionStrength } from "#domain/access/factors.ts";
+import { deviceOf } from "./device.ts";
 import { useAct } from "./use-act.ts";
 
 type Session = {
   id: string;
   method: SessionMethod;
+  factors: readonly Factor[];
   userAgent: string;
   createdAt: string;
   lastSeenAt: string;
   expiresAt: string;
   current: boolean;
 };
-
-/** "Chromium on Linux" out of a browser's long name; the whole of it on hover. */
-function deviceOf(agent: string): string {
-  const browser = /(Firefox|Edg|OPR|Chrome|Safari)\//.exec(agent)?.[1] ?? "A program";
-  const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(agent)?.[1];
-  const name = { Edg: "Edge", OPR: "Opera" }[browser] ?? browser;
-  return system ? `${name} on ${system}` : name;
-}
 
 export function SessionList({ sessions }: { sessions: readonly Session[] }) {
   const trpc = useTRPC();
@@ -49,7 +43,7 @@ export function SessionList({ sessions }: { sessions: readonly Session[] }) {
         {
           key: "method",
           header: "Signed in by",
-          cell: (session) => SESSION_METHOD_LABELS[session.method],
+          cell: (session) => sessionStrength(session.method, session.factors),
         },
         {
           key: "since",

@@ -90,3 +90,4 @@ export const AddPasskey = z.object({
 });
 export const RenamePasskey = z.object({ passkeyId: idSchema("pky"), name: passkeyName });
 export const RemovePasskey = z.object({ passkeyId: idSchema("pky"), stepUpId, endOthers });
+export const UnlinkIdentity = z.object({ identityId: idSchema("idn"), stepUpId, endOthers });

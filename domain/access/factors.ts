@@ -31,3 +31,10 @@ export type StepUpPurpose = (typeof STEP_UP_PURPOSES)[number];
 
 /** How long a proof serves, from its beginning. */
 export const STEP_UP_MINUTES = 5;
+
+/** How a session was opened, in words: "password and code", "passkey". */
+export function sessionStrength(method: SessionMethod, factors: readonly Factor[]): string {
+  if (factors.includes("totp")) return "password and code";
+  if (factors.includes("recovery_code")) return "password and recovery code";
+  return SESSION_METHOD_LABELS[method];
+}

@@ -87,6 +87,7 @@ export const CreateApiKey = z.object({
     .default(90),
 });
 export const RevokeApiKey = z.object({ keyId: idSchema("key") });
+export const ChangeName = z.object({ name: nameSchema });
 export const RevokeSession = z.object({ sessionId: idSchema("ses") });
 export const ChangePassword = z.object({
   current: z.string().min(1, "Give your present password.").max(256),

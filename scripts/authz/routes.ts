@@ -29,6 +29,8 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
   "POST /sign-out": { gate: "open", why: "ends the session of the cookie that comes with it" },
   "GET /api/auth/[...nextauth]": { gate: "open", why: "signing in" },
   "POST /api/auth/[...nextauth]": { gate: "open", why: "signing in" },
+  "GET /api/sso/start": { gate: "open", why: "to the identity provider" },
+  "GET /api/sso/callback": { gate: "open", why: "back from the identity provider; what it proves decides" },
   "GET /api/health": { gate: "open", why: "whether each part answers" },
   "GET /metrics": { gate: "open", why: "whether each part answers, memory, uptime" },
   "GET /api/v1/openapi.json": { gate: "open", why: "the description of the doors" },

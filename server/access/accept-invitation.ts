@@ -30,7 +30,7 @@ const presented = (token: string) =>
     gt(invitations.expiresAt, sql`now()`),
   );
 
-const byToken: Scope<{ token: string }> = {
+export const byToken: Scope<{ token: string }> = {
   kind: "presented",
   missing: MISSING,
   async organization(tx, { token }) {
@@ -47,7 +47,7 @@ export const readInvitation = query({
   scope: byToken as Scope<z.output<typeof PresentedInvitation>>,
   input: PresentedInvitation,
   async run({ tx, input }) {
-    const { email, role, projectRole, organization, project, invitedBy, expiresAt } = await find(
+    const { email, role, projectRole, organization, project, invitedBy, expiresAt } = await findOffer(
       tx,
       input.token,
     );
@@ -64,43 +64,52 @@ export const acceptInvitation = command({
   scope: byToken as Scope<z.output<typeof AcceptInvitation>>,
   input: AcceptInvitation,
   async run(context) {
-    const { tx, input, orgId, now, audit } = context;
-    const offer = await find(tx, input.token);
+    const { tx, input } = context;
+    const offer = await findOffer(tx, input.token);
     const person = await personFor(context, offer.email);
-    const mine = await tx
-      .update(invitations)
-      .set({ acceptedAt: now, acceptedBy: person.id })
-      .where(and(eq(invitations.id, offer.id), presented(input.token)))
-      .returning({ id: invitations.id });
-    if (mine.length === 0) throw notFound("This invitation");
-    const joined = await tx
-      .insert(members)
-      .values({ orgId, userId: person.id, role: offer.role })
-      .onConflictDoNothing()
-      .returning({ userId: members.userId });
-    if (joined.length === 0)
-      throw conflict(`You belong to ${offer.organization} already. Open it from the front page.`);
-    if (offer.projectId && offer.projectRole) {
-      await tx
-        .insert(projectMembers)
-        .values({ orgId, projectId: offer.projectId, userId: person.id, role: offer.projectRole });
-    }
-    audit.record({
-      target: { type: "user", id: person.id, label: personal(offer.email, { subject: person.id }) },
-      after: {
-        role: offer.role,
-        projectId: offer.projectId,
-        projectRole: offer.projectRole,
-        invitation: offer.id,
-        invitedBy: offer.invitedById,
-        newAccount: person.isNew,
-      },
-    });
+    await join(context, offer, person);
     return { userId: person.id, email: offer.email, organization: offer.slug };
   },
 });
 
-async function find(tx: Tx, token: string) {
+/** Uses the invitation up, once, and makes its person a member. */
+export async function join(
+  { tx, input, orgId, now, audit }: CommandContext<{ token: string }>,
+  offer: Awaited<ReturnType<typeof findOffer>>,
+  person: { id: string; isNew: boolean },
+): Promise<void> {
+  const mine = await tx
+    .update(invitations)
+    .set({ acceptedAt: now, acceptedBy: person.id })
+    .where(and(eq(invitations.id, offer.id), presented(input.token)))
+    .returning({ id: invitations.id });
+  if (mine.length === 0) throw notFound("This invitation");
+  const joined = await tx
+    .insert(members)
+    .values({ orgId, userId: person.id, role: offer.role })
+    .onConflictDoNothing()
+    .returning({ userId: members.userId });
+  if (joined.length === 0)
+    throw conflict(`You belong to ${offer.organization} already. Open it from the front page.`);
+  if (offer.projectId && offer.projectRole) {
+    await tx
+      .insert(projectMembers)
+      .values({ orgId, projectId: offer.projectId, userId: person.id, role: offer.projectRole });
+  }
+  audit.record({
+    target: { type: "user", id: person.id, label: personal(offer.email, { subject: person.id }) },
+    after: {
+      role: offer.role,
+      projectId: offer.projectId,
+      projectRole: offer.projectRole,
+      invitation: offer.id,
+      invitedBy: offer.invitedById,
+      newAccount: person.isNew,
+    },
+  });
+}
+
+export async function findOffer(tx: Tx, token: string) {
   const [row] = await tx
     .select({
       id: invitations.id,

@@ -1,4 +1,5 @@
 import { acceptInvitation, readInvitation } from "./accept-invitation.ts";
+import { acceptWithIdentity } from "./accept-with-identity.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { archiveProject } from "./archive-project.ts";
 import {
@@ -7,9 +8,12 @@ import {
   removeAuthenticator,
   renewRecoveryCodes,
 } from "./authenticator.ts";
+import { beginLink } from "./begin-link.ts";
 import { beginStepUp } from "./begin-step-up.ts";
+import { changeName } from "./change-name.ts";
 import { changePassword } from "./change-password.ts";
 import { completeOwner, completeSetup, readSetup } from "./complete-setup.ts";
+import { completeSingleSignOn } from "./complete-single-sign-on.ts";
 import { completeStepUp } from "./complete-step-up.ts";
 import { createProject } from "./create-project.ts";
 import { demoSignIn } from "./demo-sign-in.ts";
@@ -17,6 +21,8 @@ import { explain } from "./explain.ts";
 import { foundOrganization } from "./found-organization.ts";
 import { findProject, listProjectMembers } from "./get-project.ts";
 import { hangsOn } from "./hangs-on.ts";
+import { linkIdentity, unlinkIdentity } from "./identities.ts";
+import { identitySignIn } from "./identity-sign-in.ts";
 import { settleInvitationMail, writeInvitationMail } from "./invitation-mail.ts";
 import { invite, resendInvitation, revokeInvitation } from "./invite.ts";
 import { listInvitations } from "./list-invitations.ts";
@@ -38,14 +44,18 @@ import { visibleProjects } from "./visible-projects.ts";
 
 export const access = {
   acceptInvitation,
+  acceptWithIdentity,
   addPasskey,
   archiveProject,
   beginAuthenticator,
+  beginLink,
   beginPasskey,
   beginStepUp,
+  changeName,
   changePassword,
   completeOwner,
   completeSetup,
+  completeSingleSignOn,
   completeStepUp,
   confirmAuthenticator,
   createApiKey,
@@ -57,7 +67,9 @@ export const access = {
   findProject,
   foundOrganization,
   hangsOn,
+  identitySignIn,
   invite,
+  linkIdentity,
   listApiKeys,
   listInvitations,
   listMembers,
@@ -86,6 +98,7 @@ export const access = {
   settleInvitationMail,
   signIn,
   suspendMember,
+  unlinkIdentity,
   updateProject,
   visibleProjects,
   writeInvitationMail,

@@ -3,13 +3,21 @@ import { AcceptInvitation } from "#components/access/accept-invitation.tsx";
 import { Entrance } from "#components/access/entrance.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { ROLE_LABELS, ROLE_SUMMARIES } from "#domain/access/roles.ts";
+import { ssoProblem } from "#domain/access/sign-in-sentences.ts";
 import { formatExact } from "#domain/format/dates.ts";
 import { readInvitation } from "#server/access/accept-invitation.ts";
 import { linkPage } from "#server/http/page.ts";
+import { signInWays } from "#server/http/sign-in-ways.ts";
 
 export const metadata: Metadata = { title: "Invitation" };
 
-export default async function InvitationPage({ params }: { params: Promise<{ token: string }> }) {
+export default async function InvitationPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<{ problem?: string }>;
+}) {
   const { token } = await params;
   const { ask, email } = await linkPage();
   const offer = await ask(readInvitation, { token });
@@ -41,7 +49,13 @@ export default async function InvitationPage({ params }: { params: Promise<{ tok
         </>
       }
     >
-      <AcceptInvitation token={token} email={offer.email} signedInAs={email} />
+      <AcceptInvitation
+        token={token}
+        email={offer.email}
+        signedInAs={email}
+        singleSignOn={signInWays().singleSignOn}
+        problem={ssoProblem((await searchParams).problem)}
+      />
     </Entrance>
   );
 }

@@ -1,0 +1,3 @@
+import { finishSingleSignOn } from "#server/http/sso/callback.ts";
+
+export { finishSingleSignOn as GET };

@@ -1,0 +1,3 @@
+import { startSingleSignOn } from "#server/http/sso/start.ts";
+
+export { startSingleSignOn as GET };
