@@ -26,6 +26,7 @@ export function AuditView({
   mayExport,
   lead,
   withProject,
+  tabs,
 }: {
   base: string;
   org: string;
@@ -40,6 +41,8 @@ export function AuditView({
   mayExport: boolean;
   lead: ReactNode;
   withProject: boolean;
+  /** Links to the other parts of the audit pages. */
+  tabs?: ReactNode;
 }) {
   const href = (change: AuditSearch) => auditHref(base, search, change);
   const nothing = page.items.length === 0;
@@ -67,6 +70,7 @@ export function AuditView({
           </>
         }
       />
+      {tabs}
       <AuditFilters base={base} search={search} facets={facets} views={views} projectId={projectId} />
       <div className={cn("grid items-start gap-4", entry && "xl:grid-cols-[minmax(0,1fr)_380px]")}>
         {entry && (

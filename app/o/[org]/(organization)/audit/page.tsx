@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { AuditTabs } from "#components/audit/audit-tabs.tsx";
 import { AuditView } from "#components/audit/audit-view.tsx";
 import { NoAuditAccess } from "#components/audit/no-access.tsx";
 import { auditFilterOf, auditSearch, exportHref, type RawSearch } from "#components/audit/search.ts";
@@ -50,6 +51,7 @@ export default async function OrganizationAuditPage({
       csvHref={exportHref(org.slug, filter)}
       mayExport={may("audit:export")}
       withProject
+      tabs={<AuditTabs org={org.slug} active="entries" />}
       lead={`Every act in ${org.name}, across its projects. The application can add entries; it cannot alter or remove them.`}
     />
   );

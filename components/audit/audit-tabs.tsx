@@ -1,0 +1,20 @@
+import { organizationHref } from "#components/shell/nav.ts";
+import { Tabs } from "#components/ui/tabs.tsx";
+
+export type AuditTab = "entries" | "log" | "retention";
+
+/** The parts of an organization's audit pages. */
+export function AuditTabs({ org, active }: { org: string; active: AuditTab }) {
+  const base = `${organizationHref(org)}/audit`;
+  return (
+    <Tabs
+      label="Audit"
+      active={active}
+      items={[
+        { key: "entries", label: "Entries", href: base },
+        { key: "log", label: "Log and copies", href: `${base}/log` },
+        { key: "retention", label: "Retention", href: `${base}/retention` },
+      ]}
+    />
+  );
+}
