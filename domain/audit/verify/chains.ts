@@ -24,6 +24,8 @@ export class EntityChains {
   readonly #last = new Map<string, Link>();
   readonly #scope: EvidenceScope;
   readonly #findings: Findings;
+  /** Gaps that a pruning may explain, which is recorded later than what it removed. */
+  readonly #gaps: { prev: string | null; tell: () => void }[] = [];
 
   constructor(scope: EvidenceScope, findings: Findings) {
     this.#scope = scope;
@@ -55,18 +57,24 @@ export class EntityChains {
       );
     } else if (!before && (rev === 1 || prev === null)) {
       this.#findings.add("chain-broken", `${what}, which does not fit what it says of the one before.`, leaf);
-    } else if (isWhole(this.#scope)) {
-      this.#findings.add(
-        "chain-broken",
-        `${what}, but the entries since number ${before?.rev ?? 0} are not in the log.`,
-        leaf,
-      );
-    } else {
-      this.#gap(what, target.type, before, leaf);
-    }
+    } else this.#gaps.push({ prev, tell: () => this.#gap(what, target.type, before, leaf) });
+  }
+
+  get hasGaps(): boolean {
+    return this.#gaps.length > 0;
+  }
+
+  /** Tells of the gaps, but for those where the entry before was pruned: its hash is still in the tree. */
+  finish(prunedHashes: ReadonlySet<string>): void {
+    for (const { prev, tell } of this.#gaps) if (prev === null || !prunedHashes.has(prev)) tell();
   }
 
   #gap(what: string, type: string, before: Link | undefined, leaf: number): void {
+    if (isWhole(this.#scope)) {
+      const since = `the entries since number ${before?.rev ?? 0}`;
+      this.#findings.add("chain-broken", `${what}, but ${since} are not in the log.`, leaf);
+      return;
+    }
     const startsLate = !before && this.#scope.from !== null;
     const elsewhere = this.#scope.kind !== "organization" && ACROSS_PROJECTS.has(type);
     if (startsLate || elsewhere || this.#scope.kind === "model_version") {

@@ -373,6 +373,58 @@ describe("a part of the log", () => {
   });
 });
 
+describe("entries that a retention rule removed", () => {
+  const pruned = (recorded: [number, number][]) => {
+    const made = log();
+    made.add({
+      action: "audit.prune",
+      target: { type: "log", id: "log" },
+      after: { entries: 300, pruned: recorded },
+    });
+    made.checkpoint();
+    const files = made.pack();
+    files.delete("private.jsonl");
+    entries(files, (lines) => lines.filter((_, leaf) => leaf >= 300 || leaf === 7));
+    return files;
+  };
+
+  test("are explained by the log, and the chains go on over them", async () => {
+    const { names, notices } = await check(
+      pruned([
+        [0, 6],
+        [8, 299],
+      ]),
+    );
+    expect(names).toEqual([]);
+    expect(notices).toContain("pruned-entries");
+  });
+
+  test("one more that the record does not name is missing", async () => {
+    expect(
+      (
+        await check(
+          pruned([
+            [0, 6],
+            [8, 298],
+          ]),
+        )
+      ).names.toSorted(),
+    ).toEqual(["chain-broken", "leaf-missing"]);
+  });
+
+  test("a part of the log has the same gaps, and says the same", async () => {
+    const files = pruned([
+      [0, 6],
+      [8, 299],
+    ]);
+    files.set(
+      "manifest.json",
+      Buffer.from(textOf(files, "manifest.json").replace('"kind":"installation"', '"kind":"project"')),
+    );
+    expect((await check(files)).names).toEqual([]);
+  });
+});
+
 test("digests of the manifest", async () => {
   const files = new Map(honest.pack());
   const manifest = JSON.parse(textOf(files, "manifest.json"));

@@ -1,6 +1,6 @@
 import { parseVerifierKey, type VerifierKey } from "#domain/audit/log/note.ts";
 import { ApprovalLedger } from "./approvals/ledger.ts";
-import { text, whole } from "./canonical.ts";
+import { text } from "./canonical.ts";
 import { EntityChains } from "./chains.ts";
 import { ClockCheck, checkSigningOrder, parseTimes } from "./clock.ts";
 import type { Entry } from "./entry.ts";
@@ -8,6 +8,7 @@ import { checkFiles } from "./files-check.ts";
 import { Findings } from "./findings.ts";
 import { findForks, type Head, type HeldFile, readHeads } from "./heads.ts";
 import { isWhole, type Manifest, parseManifest } from "./manifest.ts";
+import { PrunedPlaces } from "./pruned.ts";
 import { type EvidenceReader, hashing, readJson, readText, type VerifyCrypto } from "./reader.ts";
 import { type Report, reportOf } from "./report.ts";
 import { checkShownModels } from "./shown-models.ts";
@@ -69,10 +70,11 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Report> {
     heads: heads.filter((head) => head.size <= size),
     size,
     whole: isWhole(manifest.scope),
-    prunedBefore: () => checks.prunedBefore,
+    pruned: checks.pruned,
     onEntry: ({ entry, leaf, hash }) => checks.take(entry, leaf, hash),
     onProgress: (leaves) => options.onProgress?.(leaves, size),
   });
+  await checks.finish(reader, size);
   checkTrust(heads, trustedKeys(held, ofPack, checks.announced, heads), findings);
   const { ledger } = checks;
   const signatures = await checkShownSignatures({
@@ -165,16 +167,15 @@ function notices(walked: Walked, held: readonly HeldFile[], findings: Findings):
   }
 }
 
-// Keys are announced, and bodies pruned, by acts of the log itself.
+// The act by which the log announces its next key.
 const ROTATION = "audit.rotateKey";
-const PRUNING = /^audit\.(prune|applyRetention|pruneEntries)/;
 
 /** The checks that look at one entry after the other. */
 class EntryChecks {
   readonly ledger: ApprovalLedger;
   readonly announced: Announced[] = [];
   readonly leafHashes = new Map<number, string>();
-  prunedBefore = 0;
+  readonly pruned = new PrunedPlaces();
   readonly #chains: EntityChains;
   readonly #options: VerifyOptions;
   readonly #keys: readonly VerifierKey[];
@@ -202,8 +203,7 @@ class EntryChecks {
     this.ledger.take(entry, leaf);
     if (entry.outcome !== "ok" || !entry.after) return undefined;
     if (entry.action === ROTATION) this.#announce(text(entry.after.checkpointKey) ?? "", leaf);
-    if (PRUNING.test(entry.action))
-      this.prunedBefore = Math.max(this.prunedBefore, whole(entry.after.before) ?? 0);
+    this.pruned.take(entry);
     if (entry.action !== "approvals.decide") return undefined;
     this.leafHashes.set(leaf, hash);
     const signed = signedIn(entry.after);
@@ -213,6 +213,11 @@ class EntryChecks {
     return checkSigned(signed, `Entry ${leaf}`, this.#keys, crypto, this.#findings, leaf).then(
       () => undefined,
     );
+  }
+
+  async finish(reader: EvidenceReader, size: number): Promise<void> {
+    const explained = this.#chains.hasGaps && this.pruned.any;
+    this.#chains.finish(explained ? await this.pruned.hashes(reader, size) : new Set());
   }
 
   #announce(key: string, leaf: number): void {

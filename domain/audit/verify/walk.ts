@@ -7,6 +7,7 @@ import type { Findings } from "./findings.ts";
 import { Frontier } from "./frontier.ts";
 import { type Head, holdAgainst } from "./heads.ts";
 import { EntryLines, ShownLines } from "./lines.ts";
+import type { PrunedPlaces } from "./pruned.ts";
 import type { EvidenceReader, VerifyCrypto } from "./reader.ts";
 import { readTile, UpperTiles } from "./tiles-check.ts";
 
@@ -23,8 +24,8 @@ export type WalkInput = {
   size: number;
   /** Whether there has to be an entry for each leaf. */
   whole: boolean;
-  /** Leaves below this one may have lost their entries to a retention rule; known once an entry says so. */
-  prunedBefore(): number;
+  /** What of the gaps the log itself explains, once all of it has been read. */
+  pruned: PrunedPlaces;
   onEntry(walked: WalkedEntry): Promise<void> | void;
   onProgress?(leaves: number): void;
 };
@@ -243,15 +244,22 @@ class Walker {
   }
 
   #tellGaps(): void {
-    const { findings, size } = this.#in;
-    const pruned = this.#in.prunedBefore();
-    for (const [from, to] of this.#gaps) {
-      const range = from === to ? `Entry ${from} is` : `Entries ${from} to ${to} are`;
-      if (to < pruned)
-        findings.add("pruned-entries", `${range} gone by a retention rule that the log records.`, from);
-      else if (to === size - 1)
-        findings.add("tail-cut", `${range} gone, though a signed checkpoint covers them.`, from);
-      else findings.add("leaf-missing", `${range} gone; the tree has the leaf.`, from);
+    const { findings, size, pruned } = this.#in;
+    for (const [first, last] of this.#gaps) {
+      const unexplained = pruned.unexplained(first, last);
+      if (unexplained.length !== 1 || unexplained[0]?.[0] !== first || unexplained[0]?.[1] !== last) {
+        findings.add(
+          "pruned-entries",
+          `Among ${first} to ${last}, entries are gone by a retention rule that the log records.`,
+          first,
+        );
+      }
+      for (const [from, to] of unexplained) {
+        const range = from === to ? `Entry ${from} is` : `Entries ${from} to ${to} are`;
+        if (to === size - 1)
+          findings.add("tail-cut", `${range} gone, though a signed checkpoint covers them.`, from);
+        else findings.add("leaf-missing", `${range} gone; the tree has the leaf.`, from);
+      }
     }
   }
 }

@@ -19,6 +19,8 @@ export type Part = {
 const ROLE_GRANTS = sql`(target_type = 'user' and after ? 'role')`;
 // What an outsider needs to believe a key that followed on another.
 const KEYS = sql`(action like 'audit.%Key' and org_id is null)`;
+// What was removed by a retention rule, and is therefore not missing.
+const PRUNING = sql`action = 'audit.prune'`;
 
 const listed = (ids: readonly string[]): SQL =>
   ids.length === 0 ? sql`false` : sql`target_id = any(${sql.param([...ids])}::text[])`;
@@ -33,14 +35,14 @@ export function entriesIn(part: Part): SQL {
   if (versionId !== null) {
     const named = sql`(${listed(objects)} or after ->> 'versionId' = ${versionId})`;
     return sql`(${KEYS} or (${own} and ${upTo} and (project_id = ${projectId} or project_id is null)
-      and ((${named} and ${within}) or (${reviewsAmong(objects)}) or ${ROLE_GRANTS})))`;
+      and ((${named} and ${within}) or (${reviewsAmong(objects)}) or ${ROLE_GRANTS} or ${PRUNING})))`;
   }
   const place =
     projectId === null
       ? own
-      : sql`${own} and (project_id = ${projectId} or (project_id is null and ${ROLE_GRANTS}))`;
+      : sql`${own} and (project_id = ${projectId} or (project_id is null and (${ROLE_GRANTS} or ${PRUNING})))`;
   if (from === null) return sql`(${KEYS} or (${place} and ${upTo}))`;
-  return sql`(${KEYS} or (${place} and ${upTo} and (${within} or ${listed(objects)} or ${ROLE_GRANTS})))`;
+  return sql`(${KEYS} or (${place} and ${upTo} and (${within} or ${listed(objects)} or ${ROLE_GRANTS} or ${PRUNING})))`;
 }
 
 const reviewsAmong = (objects: readonly string[]): SQL =>

@@ -751,6 +751,8 @@ var EntityChains = class {
 	#last = /* @__PURE__ */ new Map();
 	#scope;
 	#findings;
+	/** Gaps that a pruning may explain, which is recorded later than what it removed. */
+	#gaps = [];
 	constructor(scope, findings) {
 		this.#scope = scope;
 		this.#findings = findings;
@@ -780,10 +782,24 @@ var EntityChains = class {
 		if (before && rev <= before.rev) this.#findings.add("chain-broken", `${what}, but number ${before.rev} came before it.`, leaf);
 		else if (before && rev === before.rev + 1) this.#findings.add("chain-broken", `${what} and names another entry as the one before than stands there.`, leaf);
 		else if (!before && (rev === 1 || prev === null)) this.#findings.add("chain-broken", `${what}, which does not fit what it says of the one before.`, leaf);
-		else if (isWhole(this.#scope)) this.#findings.add("chain-broken", `${what}, but the entries since number ${before?.rev ?? 0} are not in the log.`, leaf);
-		else this.#gap(what, target.type, before, leaf);
+		else this.#gaps.push({
+			prev,
+			tell: () => this.#gap(what, target.type, before, leaf)
+		});
+	}
+	get hasGaps() {
+		return this.#gaps.length > 0;
+	}
+	/** Tells of the gaps, but for those where the entry before was pruned: its hash is still in the tree. */
+	finish(prunedHashes) {
+		for (const { prev, tell } of this.#gaps) if (prev === null || !prunedHashes.has(prev)) tell();
 	}
 	#gap(what, type, before, leaf) {
+		if (isWhole(this.#scope)) {
+			const since = `the entries since number ${before?.rev ?? 0}`;
+			this.#findings.add("chain-broken", `${what}, but ${since} are not in the log.`, leaf);
+			return;
+		}
 		const startsLate = !before && this.#scope.from !== null;
 		const elsewhere = this.#scope.kind !== "organization" && ACROSS_PROJECTS.has(type);
 		if (startsLate || elsewhere || this.#scope.kind === "model_version") this.#findings.add("outside-scope", `${what}; the ones before lie outside of what this pack is about.`, leaf);
@@ -1075,6 +1091,127 @@ function holdAgainst(head, root, findings) {
 	if (head.held) findings.add("history-forked", `${head.name}, which you hold, tells another history of the first ${head.size} entries than this log.`);
 	else findings.add("root-mismatch", `The first ${head.size} leaves do not have the root that ${head.name} states: a leaf was changed, or another tree was signed.`);
 }
+
+// domain/audit/log/tiles.ts
+const TILE_WIDTH = 256;
+/** Hashes at level `level` of the tiles for a tree of `size` leaves. */
+const hashesAt = (level, size) => Math.floor(size / 256 ** level);
+/** The width of tile `index` at `level` in a tree of `size` leaves; 0 when the tree has no such tile. */
+function tileWidth(level, index, size) {
+	return Math.max(0, Math.min(256, hashesAt(level, size) - index * 256));
+}
+/** `tile/0/x001/234` or, of a partial tile, `tile/0/x001/234.p/7`. */
+function tilePath({ level, index, width }) {
+	let groups = String(index % 1e3).padStart(3, "0");
+	for (let rest = Math.floor(index / 1e3); rest > 0; rest = Math.floor(rest / 1e3)) groups = `x${String(rest % 1e3).padStart(3, "0")}/${groups}`;
+	return `tile/${level}/${groups}${width === 256 ? "" : `.p/${width}`}`;
+}
+
+// domain/audit/verify/tiles-check.ts
+/** A tile's bytes as far as a tree of `size` leaves has it: the tile of that width, or the full one that followed on it. */
+async function readTile(reader, level, index, size) {
+	const width = tileWidth(level, index, size);
+	const read = async (coordinates) => {
+		const bytes = await readAll(reader, tilePath(coordinates));
+		return bytes && bytes.length === coordinates.width * 32 ? bytes : null;
+	};
+	const exact = await read({
+		level,
+		index,
+		width
+	});
+	if (exact || width === 256) return exact;
+	return (await read({
+		level,
+		index,
+		width: 256
+	}))?.subarray(0, width * 32) ?? null;
+}
+/** Holds the tiles above the leaves against the hashes that the leaves give. */
+var UpperTiles = class {
+	#given = /* @__PURE__ */ new Map();
+	#ready = [];
+	take(level, index, hash) {
+		const hashes = this.#given.get(level) ?? [];
+		hashes.push(hash);
+		if (hashes.length < 256) {
+			this.#given.set(level, hashes);
+			return;
+		}
+		this.#given.delete(level);
+		this.#ready.push({
+			level,
+			index: Math.floor(index / 256),
+			hashes
+		});
+	}
+	/** Compares the tiles that have become complete. */
+	async check(reader, size, findings) {
+		for (const tile of this.#ready.splice(0)) await compare(reader, size, tile, findings);
+	}
+	/** Compares the partial tiles at the right edge too. */
+	async finish(reader, size, findings) {
+		await this.check(reader, size, findings);
+		for (const [level, hashes] of this.#given) await compare(reader, size, {
+			level,
+			index: Math.floor(Math.floor(size / 256 ** level) / 256),
+			hashes
+		}, findings);
+	}
+};
+async function compare(reader, size, { level, index, hashes }, findings) {
+	const bytes = await readTile(reader, level, index, size);
+	const name = tilePath({
+		level,
+		index,
+		width: hashes.length
+	});
+	if (!bytes) {
+		findings.add("tile-missing", `The tile ${name} is not there.`);
+		return;
+	}
+	const wrong = hashes.findIndex((hash, i) => !sameBytes(hash, bytes.subarray(i * 32, (i + 1) * 32)));
+	if (wrong >= 0) findings.add("tile-changed", `Hash ${wrong} of the tile ${name} is not what the leaves below it give.`);
+}
+
+// domain/audit/verify/pruned.ts
+/** The places whose entries a retention rule removed, as the log itself records them. Their hashes stay in the tree. */
+var PrunedPlaces = class {
+	#ranges = [];
+	take(entry) {
+		const ranges = entry.action === "audit.prune" ? entry.after?.pruned : void 0;
+		for (const range of Array.isArray(ranges) ? ranges : []) {
+			const [from, to] = Array.isArray(range) ? range : [];
+			if (Number.isSafeInteger(from) && Number.isSafeInteger(to) && from <= to) this.#ranges.push([from, to]);
+		}
+	}
+	get any() {
+		return this.#ranges.length > 0;
+	}
+	/** The parts of a gap that no record explains. */
+	unexplained(from, to) {
+		let rest = [[from, to]];
+		for (const [first, last] of this.#ranges) rest = rest.flatMap(([a, b]) => {
+			if (last < a || first > b) return [[a, b]];
+			const before = a < first ? [[a, first - 1]] : [];
+			const after = last < b ? [[last + 1, b]] : [];
+			return [...before, ...after];
+		});
+		return rest;
+	}
+	/** The leaf hashes of the pruned places, hex: an entry may name one of them as the one before it. */
+	async hashes(reader, size) {
+		const hashes = /* @__PURE__ */ new Set();
+		let [tile, bytes] = [-1, null];
+		for (const [from, to] of this.#ranges) for (let leaf = from; leaf <= Math.min(to, size - 1); leaf++) {
+			const wanted = Math.floor(leaf / 256);
+			if (wanted !== tile) [tile, bytes] = [wanted, await readTile(reader, 0, wanted, size)];
+			const at = leaf % 256 * 32;
+			if (bytes) hashes.add(toHex(bytes.subarray(at, at + 32)));
+		}
+		return hashes;
+	}
+};
 
 // domain/audit/verify/report.ts
 /** What a program ends with: 0 ok, 1 tamper, 2 incomplete. 3 is for a call that could not be understood. */
@@ -1385,21 +1522,6 @@ function checkTrust(heads, trusted, findings) {
 		const by = head.signedBy.map(keyName).join(", ");
 		findings.add("unknown-key", by === "" ? `${head.name} is signed by no key that is known here.` : `${head.name} is signed by ${by}, which is none of the keys that are trusted here and that none of them announced.`);
 	}
-}
-
-// domain/audit/log/tiles.ts
-const TILE_WIDTH = 256;
-/** Hashes at level `level` of the tiles for a tree of `size` leaves. */
-const hashesAt = (level, size) => Math.floor(size / 256 ** level);
-/** The width of tile `index` at `level` in a tree of `size` leaves; 0 when the tree has no such tile. */
-function tileWidth(level, index, size) {
-	return Math.max(0, Math.min(256, hashesAt(level, size) - index * 256));
-}
-/** `tile/0/x001/234` or, of a partial tile, `tile/0/x001/234.p/7`. */
-function tilePath({ level, index, width }) {
-	let groups = String(index % 1e3).padStart(3, "0");
-	for (let rest = Math.floor(index / 1e3); rest > 0; rest = Math.floor(rest / 1e3)) groups = `x${String(rest % 1e3).padStart(3, "0")}/${groups}`;
-	return `tile/${level}/${groups}${width === 256 ? "" : `.p/${width}`}`;
 }
 
 // domain/audit/verify/commitments.ts
@@ -1737,73 +1859,6 @@ var ShownLines = class {
 	}
 };
 
-// domain/audit/verify/tiles-check.ts
-/** A tile's bytes as far as a tree of `size` leaves has it: the tile of that width, or the full one that followed on it. */
-async function readTile(reader, level, index, size) {
-	const width = tileWidth(level, index, size);
-	const read = async (coordinates) => {
-		const bytes = await readAll(reader, tilePath(coordinates));
-		return bytes && bytes.length === coordinates.width * 32 ? bytes : null;
-	};
-	const exact = await read({
-		level,
-		index,
-		width
-	});
-	if (exact || width === 256) return exact;
-	return (await read({
-		level,
-		index,
-		width: 256
-	}))?.subarray(0, width * 32) ?? null;
-}
-/** Holds the tiles above the leaves against the hashes that the leaves give. */
-var UpperTiles = class {
-	#given = /* @__PURE__ */ new Map();
-	#ready = [];
-	take(level, index, hash) {
-		const hashes = this.#given.get(level) ?? [];
-		hashes.push(hash);
-		if (hashes.length < 256) {
-			this.#given.set(level, hashes);
-			return;
-		}
-		this.#given.delete(level);
-		this.#ready.push({
-			level,
-			index: Math.floor(index / 256),
-			hashes
-		});
-	}
-	/** Compares the tiles that have become complete. */
-	async check(reader, size, findings) {
-		for (const tile of this.#ready.splice(0)) await compare(reader, size, tile, findings);
-	}
-	/** Compares the partial tiles at the right edge too. */
-	async finish(reader, size, findings) {
-		await this.check(reader, size, findings);
-		for (const [level, hashes] of this.#given) await compare(reader, size, {
-			level,
-			index: Math.floor(Math.floor(size / 256 ** level) / 256),
-			hashes
-		}, findings);
-	}
-};
-async function compare(reader, size, { level, index, hashes }, findings) {
-	const bytes = await readTile(reader, level, index, size);
-	const name = tilePath({
-		level,
-		index,
-		width: hashes.length
-	});
-	if (!bytes) {
-		findings.add("tile-missing", `The tile ${name} is not there.`);
-		return;
-	}
-	const wrong = hashes.findIndex((hash, i) => !sameBytes(hash, bytes.subarray(i * 32, (i + 1) * 32)));
-	if (wrong >= 0) findings.add("tile-changed", `Hash ${wrong} of the tile ${name} is not what the leaves below it give.`);
-}
-
 // domain/audit/verify/walk.ts
 const WAITING_TOLD_MAX = 50;
 /** Goes through leaves, tiles, checkpoints, entries and personal values side by side, once, in the order of the tree. */
@@ -1967,13 +2022,15 @@ var Walker = class {
 		}
 	}
 	#tellGaps() {
-		const { findings, size } = this.#in;
-		const pruned = this.#in.prunedBefore();
-		for (const [from, to] of this.#gaps) {
-			const range = from === to ? `Entry ${from} is` : `Entries ${from} to ${to} are`;
-			if (to < pruned) findings.add("pruned-entries", `${range} gone by a retention rule that the log records.`, from);
-			else if (to === size - 1) findings.add("tail-cut", `${range} gone, though a signed checkpoint covers them.`, from);
-			else findings.add("leaf-missing", `${range} gone; the tree has the leaf.`, from);
+		const { findings, size, pruned } = this.#in;
+		for (const [first, last] of this.#gaps) {
+			const unexplained = pruned.unexplained(first, last);
+			if (unexplained.length !== 1 || unexplained[0]?.[0] !== first || unexplained[0]?.[1] !== last) findings.add("pruned-entries", `Among ${first} to ${last}, entries are gone by a retention rule that the log records.`, first);
+			for (const [from, to] of unexplained) {
+				const range = from === to ? `Entry ${from} is` : `Entries ${from} to ${to} are`;
+				if (to === size - 1) findings.add("tail-cut", `${range} gone, though a signed checkpoint covers them.`, from);
+				else findings.add("leaf-missing", `${range} gone; the tree has the leaf.`, from);
+			}
 		}
 	}
 };
@@ -2011,10 +2068,11 @@ async function verifyEvidence(options) {
 		heads: heads.filter((head) => head.size <= size),
 		size,
 		whole: isWhole(manifest.scope),
-		prunedBefore: () => checks.prunedBefore,
+		pruned: checks.pruned,
 		onEntry: ({ entry, leaf, hash }) => checks.take(entry, leaf, hash),
 		onProgress: (leaves) => options.onProgress?.(leaves, size)
 	});
+	await checks.finish(reader, size);
 	checkTrust(heads, trustedKeys(held, ofPack, checks.announced, heads), findings);
 	const { ledger } = checks;
 	const signatures = await checkShownSignatures({
@@ -2075,13 +2133,12 @@ function notices(walked, held, findings) {
 	if (held.length === 0) findings.add("no-outside-checkpoint", "No checkpoint from outside was given with --checkpoint. A server that rewrote its whole history and signed it anew would pass this check.");
 }
 const ROTATION = "audit.rotateKey";
-const PRUNING = /^audit\.(prune|applyRetention|pruneEntries)/;
 /** The checks that look at one entry after the other. */
 var EntryChecks = class {
 	ledger;
 	announced = [];
 	leafHashes = /* @__PURE__ */ new Map();
-	prunedBefore = 0;
+	pruned = new PrunedPlaces();
 	#chains;
 	#options;
 	#keys;
@@ -2101,7 +2158,7 @@ var EntryChecks = class {
 		this.ledger.take(entry, leaf);
 		if (entry.outcome !== "ok" || !entry.after) return void 0;
 		if (entry.action === ROTATION) this.#announce(text(entry.after.checkpointKey) ?? "", leaf);
-		if (PRUNING.test(entry.action)) this.prunedBefore = Math.max(this.prunedBefore, whole(entry.after.before) ?? 0);
+		this.pruned.take(entry);
 		if (entry.action !== "approvals.decide") return void 0;
 		this.leafHashes.set(leaf, hash);
 		const signed = signedIn(entry.after);
@@ -2109,6 +2166,10 @@ var EntryChecks = class {
 		checkRecordAgrees(signed, entry, leaf, this.#findings);
 		const { crypto } = this.#options;
 		return checkSigned(signed, `Entry ${leaf}`, this.#keys, crypto, this.#findings, leaf).then(() => void 0);
+	}
+	async finish(reader, size) {
+		const explained = this.#chains.hasGaps && this.pruned.any;
+		this.#chains.finish(explained ? await this.pruned.hashes(reader, size) : /* @__PURE__ */ new Set());
 	}
 	#announce(key, leaf) {
 		const parsed = parseVerifierKey(this.#options.crypto.sha256, key);
