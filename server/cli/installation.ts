@@ -8,7 +8,8 @@ import { type CallContext, newRequestId } from "#server/kernel/execute.ts";
 import { openRuntime, type Runtime } from "#server/kernel/runtime.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
 
-export type Installation = Runtime & { stop: () => Promise<void> };
+/** `ownerUrl`: the owner of the tables, for the operator's own look at everything. */
+export type Installation = Runtime & { ownerUrl: string; stop: () => Promise<void> };
 
 /** The database of this installation, joined when the portal has it running, started for the moment when not. */
 export async function openInstallation(): Promise<Installation> {
@@ -19,6 +20,7 @@ export async function openInstallation(): Promise<Installation> {
   const runtime = openRuntime(appUrl, "cli");
   return {
     ...runtime,
+    ownerUrl: server.url,
     stop: async () => {
       await runtime.close();
       await server.stop();

@@ -5,6 +5,7 @@ import { makeKey } from "./make-key.ts";
 import { makeOrganization, printSetupLink } from "./make-organization.ts";
 import { print } from "./print.ts";
 import { UsageError } from "./usage.ts";
+import { verifyAudit } from "./verify-audit.ts";
 
 const USAGE = `npm run -s cli -- COMMAND
 
@@ -12,20 +13,31 @@ const USAGE = `npm run -s cli -- COMMAND
   call VERB [JSON] --as EMAIL [--organization SLUG]          calls a verb as that member; prints its answer
   organization NAME --owner EMAIL [--slug SLUG]              makes an organization and its first owner; prints the link with which they choose a password
   setup-link [--owner EMAIL]                                 prints another one-time link: for the first organization, or for an owner without a password
-  audit export --out FILE [--organization SLUG]              writes the audit log as CSV
+  audit verify [--checkpoint FILE]... [--key STRING]... [--anchors FOLDER] [--json]
+                                                             checks the whole log against the database and the copies of its checkpoints
+  audit export --out FILE [--organization SLUG] [--project SLUG]
+                                                             writes an evidence pack; to a file named .csv, the entries alone
   verbs                                                      lists every verb with what it does
 
 Works on this installation: COUNTERSIGN_HOME, or the database at DATABASE_URL. The portal may be running or not.`;
 
-/** The operator's door. Returns the exit code: 0 done, 1 refused or failed, 3 usage. */
+type Command = (args: string[], open: typeof openInstallation) => Promise<unknown>;
+
+function auditCommand([word, ...args]: string[], open: typeof openInstallation): Promise<number> {
+  if (word === "verify") return verifyAudit(args, open);
+  if (word === "export") return exportAudit(args, open);
+  throw new UsageError("Write: audit verify, or audit export --out FILE");
+}
+
+/** The operator's door. Returns the exit code: 0 done, 1 refused, failed or tampered, 2 incomplete evidence, 3 usage. */
 export async function runCli(args: string[]): Promise<number> {
   const [command, ...rest] = args;
-  const commands: Record<string, (args: string[], open: typeof openInstallation) => Promise<void>> = {
+  const commands: Record<string, Command> = {
     key: makeKey,
     call: callVerb,
     organization: makeOrganization,
     "setup-link": printSetupLink,
-    audit: exportAudit,
+    audit: auditCommand,
     verbs: async () => {
       const { doorVerbs } = await import("#server/http/doors.ts");
       for (const verb of doorVerbs()) print(`${verb.name.padEnd(34)} ${verb.summary}`);
@@ -37,10 +49,10 @@ export async function runCli(args: string[]): Promise<number> {
     return 3;
   }
   try {
-    await run(rest, openInstallation);
-    return 0;
+    const code = await run(rest, openInstallation);
+    return typeof code === "number" ? code : 0;
   } catch (error) {
-    if (error instanceof UsageError) {
+    if (error instanceof UsageError || isUnknownOption(error)) {
       console.error(`${error.message}\n\n${USAGE}`);
       return 3;
     }
@@ -48,3 +60,6 @@ export async function runCli(args: string[]): Promise<number> {
     return 1;
   }
 }
+
+const isUnknownOption = (error: unknown): error is Error =>
+  error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
