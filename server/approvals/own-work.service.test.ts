@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
+import { users } from "#db/schema/access.ts";
 import { versionCards } from "#db/schema/models.ts";
 import { setProjectMember } from "#server/access/set-project-member.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -70,8 +71,7 @@ describe("nobody approves their own work", () => {
     }),
   );
 
-  const walled = parts.filter(({ part }) => part !== "who trained it");
-  test.each(walled)("$part cannot approve: the database refuses even bare SQL", ({ make }) =>
+  test.each(parts)("$part cannot approve: the database refuses even bare SQL", ({ make }) =>
     inWorld(async (w) => {
       const { who, requestId, contentDigest } = await make(w);
       const insert = (decision: string) =>
@@ -102,5 +102,86 @@ describe("nobody gives themselves the signature", () => {
       const view = await w.as(admin, get, { requestId: to.requestId });
       expect(view.mayApprove).toMatchObject({ allowed: false, key: "granted_own_role" });
       await vote(w, w.people.reviewer, to);
+    }));
+
+  test("the database refuses it even to bare SQL", () =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      const { admin } = w.people;
+      await w.as(admin, setProjectMember, { projectId: w.projectId, userId: admin.id, role: "reviewer" });
+      await expect(approvePastVerbs(w, to, admin)).rejects.toMatchObject({
+        cause: { constraint_name: "decisions_own_grant" },
+      });
+    }));
+});
+
+/** An approval written as SQL, with no verb in between. */
+const approvePastVerbs = (
+  w: World,
+  to: Asked,
+  who: { id: string },
+  more: { role?: string; digest?: string } = {},
+) =>
+  w.inside((tx) =>
+    tx.execute(sql`insert into decisions
+      (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest)
+      values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${to.requestId}, ${who.id}, ${more.role ?? "reviewer"}, 'approve', 'r', 's',
+        ${more.digest ?? to.contentDigest})`),
+  );
+
+describe("approved is earned, whatever the application says", () => {
+  const approve = (w: World, to: Asked) =>
+    w.inside((tx) =>
+      tx.execute(sql`update review_requests set state = 'approved' where id = ${to.requestId}`),
+    );
+  const wall = { cause: { constraint_name: "review_requests_quorum" } };
+
+  test("by enough different people, on this very content, in a role that counts", () =>
+    inWorld(async (w) => {
+      const to = await asked(w, { quorum: 2 });
+      const { reviewer, lead, owner, stakeholder } = w.people;
+      await expect(approve(w, to)).rejects.toMatchObject(wall);
+      await approvePastVerbs(w, to, reviewer);
+      await expect(approve(w, to)).rejects.toMatchObject(wall);
+      await approvePastVerbs(w, to, stakeholder, { role: "stakeholder" });
+      await approvePastVerbs(w, to, owner, { digest: "a".repeat(64) });
+      await expect(approve(w, to)).rejects.toMatchObject(wall);
+      await approvePastVerbs(w, to, lead, { role: "lead" });
+      await approve(w, to);
+    }));
+
+  test("a request is not rewritten, and goes only where it may", () =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      const set = (what: ReturnType<typeof sql>) =>
+        w.inside((tx) => tx.execute(sql`update review_requests set ${what} where id = ${to.requestId}`));
+      await expect(set(sql`content_digest = 'x'`)).rejects.toMatchObject({
+        cause: { constraint_name: "review_requests_fixed" },
+      });
+      await expect(set(sql`requested_by = 'usr_x'`)).rejects.toMatchObject({
+        cause: { constraint_name: "review_requests_fixed" },
+      });
+      await expect(set(sql`state = 'applied'`)).rejects.toMatchObject({
+        cause: { constraint_name: "review_requests_transition" },
+      });
+    }));
+
+  test("one decision of each say is in force: a second one has to replace the first", () =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      await approvePastVerbs(w, to, w.people.reviewer);
+      await expect(approvePastVerbs(w, to, w.people.reviewer)).rejects.toMatchObject({
+        cause: { constraint_name: "decisions_first_of_say" },
+      });
+    }));
+
+  test("a service account approves nothing", () =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      const id = newId("usr");
+      await w.inside((tx) =>
+        tx.insert(users).values({ id, email: `${id}@example.test`, name: "Pipeline", kind: "service" }),
+      );
+      await expect(approvePastVerbs(w, to, { id })).rejects.toMatchObject({ cause: { code: "42501" } });
     }));
 });

@@ -2,10 +2,13 @@ import { eq } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { aliases, versionCards } from "#db/schema/models.ts";
 import { auditTrail } from "#server/kernel/audit.ts";
-import { makeModelVersion } from "#server/testing/factories.ts";
+import { moveAlias } from "#server/models/move-alias.ts";
+import { makeModelVersion, makePreview } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
+import { get } from "./get.ts";
 import { approvedRequestFor, markApplied } from "./release.ts";
-import { type Asked, asked, NOW, stateOf, vote } from "./test-data.ts";
+import { request } from "./request.ts";
+import { type Asked, ask, asked, NOW, stateOf, vote } from "./test-data.ts";
 
 afterAll(closeTestConnection);
 
@@ -82,3 +85,24 @@ describe("release", () => {
       await point("champion");
     }));
 });
+
+test("two versions approved for one name: when one is applied the other's approval falls, with the reason", () =>
+  inWorld(async (w) => {
+    const first = await asked(w);
+    await vote(w, w.people.reviewer, first);
+    const version = await makeModelVersion(w, { modelId: first.version.modelId, number: 2 });
+    const made = await w.as(w.people.engineer, request, ask(version));
+    await makePreview(w, { version, userId: w.people.reviewer.id });
+    await vote(w, w.people.reviewer, { requestId: made.id, contentDigest: made.contentDigest });
+    await w.as(w.people.engineer, moveAlias, { versionId: first.version.versionId, alias: "champion" });
+    expect(await stateOf(w, first.requestId)).toBe("applied");
+    expect(await stateOf(w, made.id)).toBe("voided");
+    const view = await w.as(w.people.lead, get, { requestId: made.id });
+    expect(view.stateReason).toContain(
+      "late-flight v1 became champion meanwhile. 1 signature no longer counts",
+    );
+    const late = w.as(w.people.engineer, moveAlias, { versionId: version.versionId, alias: "champion" });
+    expect(await refusal(late)).toBe("precondition_failed");
+    const voided = (await w.audit("models.moveAlias")).find((one) => one.targetId === made.id);
+    expect(voided).toMatchObject({ before: { state: "approved" }, after: { state: "voided" } });
+  }));
