@@ -28,7 +28,7 @@ export async function finishSingleSignOn(request: Request): Promise<Response> {
   try {
     verified = await verify(request, flow);
   } catch (error) {
-    log.info({ err: error }, "single sign-on was refused");
+    log.info({ reason: reasonOf(error) }, "single sign-on was refused");
     return fail(problemOfProvider(error, flow));
   }
   try {
@@ -98,11 +98,16 @@ async function opened(request: Request, token: string, to: string): Promise<Resp
 
 const agentOf = (call: CallContext): string => call.caller?.userAgent ?? "";
 
+/** The library's words and their cause; never the answer of the provider, which may name people. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
 function problemOfProvider(error: unknown, flow: Flow): SsoProblem {
   if (error instanceof AuthorizationResponseError) return "refused";
   if (error instanceof DomainError) return "unreachable";
-  const text = error instanceof Error ? `${error.message} ${String(error.cause ?? "")}` : "";
-  return flow.purpose.kind === "stepUp" && /auth_time/.test(text) ? "stale" : "refused";
+  return flow.purpose.kind === "stepUp" && /auth_time/.test(reasonOf(error)) ? "stale" : "refused";
 }
 
 const PROBLEMS: Record<Flow["purpose"]["kind"], Partial<Record<ErrorCode, SsoProblem>>> = {
