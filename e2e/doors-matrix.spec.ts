@@ -1,0 +1,260 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type APIRequestContext, expect, test } from "@playwright/test";
+import { flightsId } from "./support/demo.ts";
+import { browserOf, HOME, personOf } from "./support/people.ts";
+import { ask, call } from "./support/verbs.ts";
+
+/** The rows of docs/authz-matrix.csv that are pages, asked over HTTP of the running portal; and the rules of the web on every answer. */
+test.describe.configure({ mode: "serial", timeout: 300_000 });
+
+const ROLES = ["admin", "lead", "scientist", "stakeholder", "auditor"] as const;
+const ACTORS = ["anonymous", "outsider", "suspended", ...ROLES, "key"] as const;
+type Actor = (typeof ACTORS)[number];
+const PLACES = ["own", "other", "archived"] as const;
+type Place = (typeof PLACES)[number];
+type Row = Record<string, string>;
+
+const PASSWORD = "four grey umbrellas in the hall";
+const who = {} as Record<Actor, APIRequestContext>;
+const slugs = {} as Record<Place, string>;
+let portal: string;
+
+test.beforeAll(async ({ playwright, baseURL }) => {
+  portal = baseURL ?? "";
+  const fresh = (headers: Record<string, string> = {}) =>
+    playwright.request.newContext({ baseURL: portal, extraHTTPHeaders: headers });
+  who.anonymous = await fresh();
+  for (const role of ROLES) {
+    who[role] = await fresh();
+    await signedIn(who[role], "demo", { email: personOf(role).email });
+  }
+  await expect.poll(() => flightsId(who.admin), { timeout: 120_000 }).toMatch(/^prj_/);
+  slugs.own = "flight-delays";
+  for (const place of ["other", "archived"] as const) {
+    const name = `Doors ${place} ${Date.now().toString(36)}`;
+    const project = await ask<{ id: string; slug: string }>(who.lead, "access.createProject", { name });
+    slugs[place] = project.slug;
+    if (place === "archived") {
+      const { items } = await ask<{ items: { userId: string; email: string }[] }>(
+        who.admin,
+        "access.listMembers",
+      );
+      for (const role of ["scientist", "stakeholder"] as const) {
+        const userId = items.find(({ email }) => email === personOf(role).email)?.userId;
+        await ask(who.lead, "access.setProjectMember", { projectId: project.id, userId, role });
+      }
+      await ask(who.lead, "access.archiveProject", { projectId: project.id, archived: true });
+    }
+  }
+  for (const actor of ["outsider", "suspended"] as const) {
+    who[actor] = await fresh();
+    await closedOut(actor);
+  }
+  const { token } = await ask<{ token: string }>(who.scientist, "access.createApiKey", {
+    name: "doors",
+    role: "scientist",
+  });
+  who.key = await fresh({ authorization: `Bearer ${token}` });
+});
+
+test.afterAll(async () => {
+  for (const context of Object.values(who)) await context.dispose();
+});
+
+async function signedIn(context: APIRequestContext, way: string, fields: Record<string, string>) {
+  const { csrfToken } = (await (await context.get("/api/auth/csrf")).json()) as { csrfToken: string };
+  const answer = await context.post(`/api/auth/callback/${way}`, {
+    form: { ...fields, csrfToken, json: "true" },
+    headers: { origin: portal, "sec-fetch-site": "same-origin" },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
+/** Somebody who was let in by an invitation, signed in, and was then removed or suspended. */
+async function closedOut(actor: "outsider" | "suspended") {
+  const email = `${actor}-${Date.now().toString(36)}@doors.test`;
+  const { link } = await ask<{ link: string }>(who.admin, "access.invite", { email, role: "stakeholder" });
+  const token = link.split("/").at(-1) ?? "";
+  const account = { name: `Doors ${actor}`, password: PASSWORD };
+  const { userId } = await ask<{ userId: string }>(who[actor], "access.acceptInvitation", { token, account });
+  await signedIn(who[actor], "password", { email, password: PASSWORD });
+  if (actor === "outsider") await ask(who.admin, "access.removeMember", { userId });
+  else await ask(who.admin, "access.suspendMember", { userId, suspended: true });
+}
+
+/** Lines of the matrix as records; no cell of a page holds a comma. */
+function pageRows(): Row[] {
+  const [head = "", ...lines] = readFileSync("docs/authz-matrix.csv", "utf8").trimEnd().split("\n");
+  const names = head.split(",");
+  return lines
+    .map((line) => Object.fromEntries(line.split(",").map((cell, i) => [names[i] ?? "", cell])))
+    .filter((row) => row.kind === "page");
+}
+
+function outcomeOf(status: number, location: string): string {
+  if (status >= 300 && status < 400)
+    return /^(https?:\/\/[^/]+)?\/sign-in(\?|$)/.test(location) ? "unauthenticated" : "allowed";
+  if (status === 200) return "allowed";
+  return status === 404 ? "not_found" : `status ${status}`;
+}
+
+const STRUCTURE = /\[(org|project)\]/g;
+
+test("every page answers every actor as the matrix says", async () => {
+  const wrong: string[] = [];
+  let asked = 0;
+  for (const row of pageRows().filter(({ reach }) => reach !== "open")) {
+    const pattern = (row.door ?? "").replace("GET ", "");
+    for (const place of row.reach === "project" ? PLACES : (["own"] as const)) {
+      const filled = pattern.replace("[org]", "demo").replace("[project]", slugs[place]);
+      // An object that does not exist: who is refused is refused before anybody looks for it.
+      const path = filled.replaceAll(/\[[^\]]+\]/g, "zzz_0000000000");
+      const ofObject = STRUCTURE.test(pattern) && path !== filled;
+      for (const actor of ACTORS) {
+        const expected = row[`${place}:${actor}`];
+        if (expected === undefined || expected === "n/a" || (ofObject && expected === "allowed")) continue;
+        const answer = await who[actor].get(path, { maxRedirects: 0 });
+        const got = outcomeOf(answer.status(), answer.headers().location ?? "");
+        asked += 1;
+        // A person without this organization is told that there is no such page.
+        if (got !== expected) wrong.push(`${path} as ${actor} at ${place}: ${got}, not ${expected}`);
+        if (expected !== "allowed") expect(await answer.text(), path).not.toContain("Flight delays");
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(asked).toBeGreaterThan(300);
+});
+
+test("a page that the proxy is talked out of shows nothing", async () => {
+  const tricks: Record<string, string>[] = [
+    { "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" },
+    {
+      "x-middleware-subrequest": "src/middleware:src/middleware:src/middleware:src/middleware:src/middleware",
+    },
+    { "x-middleware-prefetch": "1", purpose: "prefetch" },
+    { "x-middleware-rewrite": `${HOME}/audit` },
+    { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" },
+    { "x-nextjs-data": "1" },
+    { "x-invoke-path": `${HOME}/audit`, "x-matched-path": `${HOME}/audit` },
+  ];
+  for (const headers of tricks)
+    for (const path of [`${HOME}/people`, `${HOME}/p/flight-delays`, `${HOME}/p/flight-delays.rsc`]) {
+      const answer = await who.anonymous.get(path, { headers, maxRedirects: 0 });
+      const body = await answer.text();
+      expect(body, `${path} with ${JSON.stringify(headers)}`).not.toMatch(/Flight delays|@demo\.test/);
+    }
+});
+
+test("every kind of answer has the headers", async () => {
+  const paths = [
+    "/sign-in",
+    "/api/health",
+    "/api/v1/openapi.json",
+    "/metrics",
+    "/api/audit/export",
+    "/api/events",
+    "/nothing-here",
+  ];
+  for (const path of paths) {
+    const headers = (await who.anonymous.get(path, { headers: { "x-forwarded-proto": "https" } })).headers();
+    expect(headers, path).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+      "x-frame-options": "DENY",
+      "strict-transport-security": "max-age=31536000; includeSubDomains",
+    });
+    expect(headers["permissions-policy"], path).toContain("camera=()");
+    expect(headers["access-control-allow-origin"], path).toBeUndefined();
+    expect(headers["x-powered-by"], path).toBeUndefined();
+  }
+  const plain = (await who.anonymous.get("/sign-in")).headers();
+  expect(plain["strict-transport-security"]).toBeUndefined();
+});
+
+test("the session is a cookie that no script reads and no other site sends along", async () => {
+  const { cookies } = await who.scientist.storageState();
+  const session = cookies.find(({ name }) => name.endsWith("countersign.session"));
+  expect(session).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+});
+
+test("no redirect leaves this portal", async ({ browser }) => {
+  for (const next of [
+    "https://evil.test/",
+    "//evil.test",
+    "/\\evil.test",
+    "/o/../..//evil.test",
+    "javascript:alert(1)",
+  ]) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    await page.getByRole("button", { name: personOf("stakeholder").email }).click();
+    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+    expect(new URL(page.url()).origin, next).toBe(new URL(portal).origin);
+    await context.close();
+  }
+  for (const target of ["https://evil.test/", "//evil.test"]) {
+    const answer = await who.scientist.get(`/api/auth/signin?callbackUrl=${encodeURIComponent(target)}`, {
+      maxRedirects: 0,
+    });
+    expect(answer.headers().location ?? "", target).not.toMatch(/^(https?:)?\/\/evil/);
+  }
+});
+
+test("a form on another site changes nothing", async ({ browser }) => {
+  const lead = await browserOf(browser, "lead");
+  const before = (await ask<{ items: unknown[] }>(lead.request, "access.listProjects")).items.length;
+  const FORMS = [
+    { enctype: "multipart/form-data", action: "/api/trpc/access.createProject" },
+    { enctype: "application/x-www-form-urlencoded", action: "/api/trpc/access.createProject" },
+    { enctype: "text/plain", action: "/api/trpc/access.createProject" },
+    { enctype: "text/plain", action: "/api/v1/access.createProject" },
+    { enctype: "multipart/form-data", action: "/api/v1/access.createProject" },
+  ];
+  let served = "";
+  const elsewhere = createServer((_request, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(served);
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", () => resolve()));
+  const { port } = elsewhere.address() as AddressInfo;
+  try {
+    for (const { enctype, action } of FORMS) {
+      served = `<form method="post" enctype="${enctype}" action="${portal}${action}"><input name='{"name":"Forged","x":"' value='"}'></form><script>document.forms[0].submit()</script>`;
+      // Another name for the same machine is another site to the browser.
+      const answer = lead.waitForResponse((response) => response.url().includes(action));
+      await lead.goto(`http://localhost:${port}/`, { waitUntil: "commit" });
+      expect((await answer).status(), `${enctype} to ${action}`).toBeGreaterThanOrEqual(400);
+    }
+  } finally {
+    elsewhere.close();
+  }
+  const after = (await ask<{ items: unknown[] }>(lead.request, "access.listProjects")).items.length;
+  expect(after).toBe(before);
+  await lead.context().close();
+});
+
+test("a request that is too large, or a batch that is too long, is refused", async () => {
+  const many = Array.from({ length: 21 }, () => "access.me").join(",");
+  expect((await who.lead.get(`/api/trpc/${many}?batch=1&input=%7B%7D`)).status()).toBe(400);
+  const large = await call(who.lead, "access.createProject", { name: "x".repeat(1_100_000) });
+  expect(large.status).toBe(413);
+  const headers = { "x-long": "x".repeat(40_000) };
+  expect((await who.anonymous.get("/sign-in", { headers })).status()).toBe(431);
+});
+
+test("only the methods of a route's row are answered", async () => {
+  for (const [method, path] of [
+    ["DELETE", "/api/v1/access.me"],
+    ["PATCH", "/api/v1/uploads"],
+    ["POST", "/api/audit/export"],
+    ["PUT", "/api/events"],
+    ["DELETE", "/api/artifacts/mdv_0000000000/model.onnx"],
+  ] as const)
+    expect((await who.lead.fetch(path, { method })).status(), `${method} ${path}`).toBe(405);
+});
