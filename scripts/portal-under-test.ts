@@ -7,7 +7,13 @@ import { freePortFrom } from "./ports.ts";
 
 const READY_WITHIN_MS = 300_000;
 
-export type Portal = { url: string; home: string; stop(): Promise<void> };
+export type Portal = {
+  url: string;
+  home: string;
+  /** What it wrote on the terminal so far, the last of it. */
+  printed(): string;
+  stop(): Promise<void>;
+};
 
 /** The whole portal as a person starts it, on a free port with an empty home of its own. */
 export async function startPortal(
@@ -51,5 +57,5 @@ export async function startPortal(
     }
     await delay(100);
   }
-  return { url: `http://127.0.0.1:${port}`, home, stop };
+  return { url: `http://127.0.0.1:${port}`, home, printed: () => printed, stop };
 }
