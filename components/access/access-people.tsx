@@ -84,7 +84,7 @@ export function Abilities({ of }: { of: readonly Permission[] }) {
   const acts = of.filter((permission) => !permission.endsWith(":read"));
   return (
     <details className="min-w-40">
-      <summary className="min-h-6 cursor-pointer">
+      <summary className="min-h-6 cursor-pointer underline decoration-dotted underline-offset-3">
         {acts.length === 0 ? "read" : `read, and ${acts.length} ${acts.length === 1 ? "act" : "acts"}`}
       </summary>
       <ul className="mt-1 grid gap-0.5 text-xs text-ink-2">

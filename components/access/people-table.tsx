@@ -98,6 +98,7 @@ function RoleChoice({ person, me, fixed }: { person: PersonRow; me: Me; fixed: b
       : ROLES.filter((role) => role !== "owner" || me.role === "owner");
   return (
     <NativeSelect
+      className="min-w-32"
       aria-label={`Role of ${person.name}`}
       value={person.role}
       disabled={setRole.isPending}

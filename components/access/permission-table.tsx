@@ -6,6 +6,8 @@ const columns: Column<Permission>[] = [
   {
     key: "permission",
     header: "May",
+    wrap: true,
+    className: "min-w-40",
     cell: (permission) => <span title={permission}>{PERMISSION_LABELS[permission]}</span>,
   },
   ...ROLES.map((role) => ({

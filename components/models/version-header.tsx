@@ -1,3 +1,4 @@
+import { WhoSees } from "#components/access/who-sees.tsx";
 import { RequestStateTag } from "#components/approvals/state-tag.tsx";
 import { EvidenceDialog } from "#components/audit/evidence-dialog.tsx";
 import { PageTitle } from "#components/shell/page.tsx";
@@ -57,7 +58,7 @@ export function VersionHeader({
             {algorithmLabel(version.algorithm).toLowerCase()}
             {setting && `, ${setting}`} · trained on {datasetLabel(version.dataset)} · by{" "}
             {version.createdBy.name}, <Timestamp at={version.createdAt} now={now} /> ·{" "}
-            {formatBytes(version.size)}
+            {formatBytes(version.size)} · <WhoSees base={base} id={version.id} />
           </span>
         </span>
       }

@@ -13,12 +13,21 @@ const OF_ORGANIZATION = [
   "demo.open",
 ];
 
+/** Roles that nobody gave: of the first owner, and of the demo's people. */
+const WITHOUT_A_PERSON: Readonly<Record<string, string>> = {
+  anonymous: "the setup link",
+  system: "the portal, at its start",
+};
+
 /** Who gave these people the roles they have, by the log's newest word on each. Somebody the log does not know is left out. */
 export async function grantsOf(
   tx: Tx,
   projectId: string,
   userIds: readonly string[],
-): Promise<{ project: ReadonlyMap<string, string>; organization: ReadonlyMap<string, string> }> {
+): Promise<{
+  project: ReadonlyMap<string, string | null>;
+  organization: ReadonlyMap<string, string | null>;
+}> {
   if (userIds.length === 0) return { project: new Map(), organization: new Map() };
   const entries = await tx
     .selectDistinctOn([auditEntries.targetId, sql`in_project`], {
@@ -56,7 +65,10 @@ export async function grantsOf(
     new Map(
       entries
         .filter((entry) => entry.inProject === inProject)
-        .map((entry) => [entry.userId ?? "", nameOf.get(byId(entry) ?? "") ?? "the portal, at its start"]),
+        .map((entry) => [
+          entry.userId ?? "",
+          nameOf.get(byId(entry) ?? "") ?? WITHOUT_A_PERSON[entry.actorType] ?? null,
+        ]),
     );
   const project = told(true);
   return { project, organization: new Map([...project, ...told(false)]) };

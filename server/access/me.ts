@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { members, organizations, users } from "#db/schema/access.ts";
 import { self } from "#server/kernel/scope.ts";
@@ -22,6 +22,7 @@ export const me = query({
         name: organizations.name,
         demo: organizations.demo,
         role: members.role,
+        suspended: sql<boolean>`${members.suspendedAt} is not null`,
       })
       .from(members)
       .innerJoin(organizations, eq(organizations.id, members.orgId))

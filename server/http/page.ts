@@ -32,6 +32,8 @@ const inOrganization = cache(async (slug: string) => {
   const session = await signedIn();
   const org = session.organizations.find((one) => one.slug === slug);
   if (!org) notFound();
+  // There the suspension stands beside the organization; every call in it would be refused.
+  if (org.suspended) redirect("/account");
   return { ...session, org, call: { ...session.call, orgId: org.id } satisfies CallContext };
 });
 

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { WhoSees } from "#components/access/who-sees.tsx";
 import { datasetHref, versionHref } from "#components/datasets/hrefs.ts";
 import { UploadVersion } from "#components/datasets/upload-version.tsx";
 import { VersionTable } from "#components/datasets/version-table.tsx";
@@ -47,7 +48,7 @@ export default async function DatasetPage({ params, searchParams }: Props) {
             {dataset.description && <p className="break-words whitespace-pre-line">{dataset.description}</p>}
             <p className="text-sm text-ink-3">
               {formatCountOf(dataset.versions, "version")} · added by {dataset.createdBy.name}{" "}
-              <Timestamp at={dataset.createdAt} now={now} />
+              <Timestamp at={dataset.createdAt} now={now} /> · <WhoSees base={base} id={dataset.id} />
             </p>
           </>
         }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { WhoSees } from "#components/access/who-sees.tsx";
 import { datasetHref, tabHref, type VersionTab } from "#components/datasets/hrefs.ts";
 import { ImportFailed, ImportProgress } from "#components/datasets/import-status.tsx";
 import { ProfileView } from "#components/datasets/profile-view.tsx";
@@ -79,7 +80,7 @@ export default async function VersionPage({ params, searchParams }: Props) {
         ]}
         title={`${version.dataset.name} ${versionName(version)}`}
         tag={<VersionStateTag state={version.state} />}
-        lead={<Lead version={version} now={now} />}
+        lead={<Lead version={version} base={base} now={now} />}
         actions={
           version.state === "ready" && (
             <ButtonLink
@@ -125,7 +126,7 @@ export default async function VersionPage({ params, searchParams }: Props) {
   );
 }
 
-function Lead({ version, now }: { version: VersionView; now: string }) {
+function Lead({ version, base, now }: { version: VersionView; base: string; now: string }) {
   const facts = [
     version.rows === null ? null : `${formatCount(version.rows)} rows`,
     version.columnCount === null ? null : formatCountOf(version.columnCount, "column"),
@@ -136,7 +137,8 @@ function Lead({ version, now }: { version: VersionView; now: string }) {
       {version.sha256 && <Digest value={version.sha256} algorithm="sha256" />}
       {facts.length > 0 && <span>{facts.join(" · ")}</span>}
       <span className="text-ink-3">
-        uploaded by {version.createdBy.name} <Timestamp at={version.createdAt} now={now} />
+        uploaded by {version.createdBy.name} <Timestamp at={version.createdAt} now={now} /> ·{" "}
+        <WhoSees base={base} id={version.id} />
       </span>
     </span>
   );
