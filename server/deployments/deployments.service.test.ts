@@ -66,6 +66,17 @@ describe("deployments.deploy", () => {
       expect(asked).toMatchObject({ after: { gate: "deploy", alias: "crews-desk", state: "pending" } });
     }));
 
+  test("a signature is for one endpoint and no other", () =>
+    inWorld(async (w) => {
+      const version = await released(w);
+      const one = await ask(w, w.people.engineer, version);
+      const other = await ask(w, w.people.engineer, version, "night-desk");
+      expect(other.contentDigest).not.toBe(one.contentDigest);
+      await approveAs(w, w.people.reviewer, one.requestId);
+      expect(await refusal(put(w, w.people.engineer, version, "night-desk"))).toBe("precondition_failed");
+      await put(w, w.people.engineer, version);
+    }));
+
   test("the next version takes its place, and the one before is history", () =>
     inWorld(async (w) => {
       const first = await inService(w);
