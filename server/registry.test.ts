@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { PERMISSION_NAMES } from "#domain/access/permissions.ts";
 import { PHASES } from "#domain/lifecycle/phases.ts";
+import { hasDoor } from "./http/doors.ts";
 import type { Verb } from "./kernel/verb.ts";
 import { registry } from "./registry.ts";
 
@@ -27,9 +28,34 @@ describe("every verb of the house", () => {
     }
   });
 
-  test("only signing in is open to strangers", () => {
-    const open = verbs.filter(({ verb }) => verb.permission === "public").map(({ verb }) => verb.name);
-    expect(open.sort()).toEqual(["access.demoSignIn", "access.signIn"]);
+  test("open to strangers are signing in, an invitation and the setup link, and nothing else", () => {
+    const open = verbs.filter(({ verb }) => verb.permission === "public").map(({ verb }) => verb);
+    const byDoor = (door: boolean) => open.filter((verb) => hasDoor(verb) === door).map(({ name }) => name);
+    expect(byDoor(true).sort()).toEqual([
+      "access.acceptInvitation",
+      "access.completeOwner",
+      "access.completeSetup",
+      "access.passkeySignInOptions",
+      "access.readInvitation",
+      "access.readSetup",
+    ]);
+    // Next-auth and the callback of single sign-on call these, with what they have checked.
+    expect(byDoor(false).sort()).toEqual([
+      "access.acceptWithIdentity",
+      "access.demoSignIn",
+      "access.identitySignIn",
+      "access.passkeySignIn",
+      "access.signIn",
+    ]);
+  });
+
+  test("what only an identity provider can say is taken from no caller", () => {
+    const trusting = verbs.filter(({ verb }) => {
+      const schema = JSON.stringify(z.toJSONSchema(verb.input, { io: "input", unrepresentable: "any" }));
+      return /"(issuer|identity)":/.test(schema);
+    });
+    expect(trusting.length).toBeGreaterThan(2);
+    expect(trusting.filter(({ verb }) => hasDoor(verb)).map(({ verb }) => verb.name)).toEqual([]);
   });
 
   test("a permission of the table is used somewhere", () => {

@@ -49,7 +49,8 @@ export async function verifyAudit(args: string[], open: typeof openInstallation)
   }
 }
 
-const anchorFolder = (): string => env().COUNTERSIGN_ANCHOR_FOLDER ?? join(env().COUNTERSIGN_HOME, "anchors", "folder");
+const anchorFolder = (): string =>
+  env().COUNTERSIGN_ANCHOR_FOLDER ?? join(env().COUNTERSIGN_HOME, "anchors", "folder");
 
 async function readCheckpoint(path: string): Promise<{ name: string; text: string }> {
   const text = await readFile(path, "utf8").catch(() => null);

@@ -338,6 +338,18 @@ describe("proving again who one is", () => {
   });
 });
 
+test("an invitation's link on another site takes nobody's identity: it leads to the page where it is read", async () => {
+  const request = (site: string) =>
+    new Request(`${PORTAL}/api/sso/start?invitation=inv_something`, {
+      headers: { host: new URL(PORTAL).host, "sec-fetch-site": site },
+    });
+  const answer = await startSingleSignOn(request("cross-site"));
+  expect(answer.headers.get("location")).toBe("/invitation/inv_something");
+  expect(answer.headers.getSetCookie()).toEqual([]);
+  const own = await startSingleSignOn(request("same-origin"));
+  expect(own.headers.get("location")).toContain(issuer);
+});
+
 test("an invitation is accepted with an identity: a new account without a password, linked by the invitation alone", async () => {
   const { link } = await w.as(w.people.admin, invite, {
     email: "newcomer@elsewhere.test",

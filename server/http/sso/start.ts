@@ -26,6 +26,9 @@ export async function startSingleSignOn(request: Request): Promise<Response> {
   }
   const purpose = purposeOf(asked);
   if (purpose === null) return seeOther("/account/security?problem=expired");
+  // A link elsewhere must not have somebody's identity taken for a stranger's invitation: they read it first and press.
+  if (purpose.kind === "invitation" && request.headers.get("sec-fetch-site") === "cross-site")
+    return seeOther(`/invitation/${encodeURIComponent(purpose.token)}`);
   const flow: Flow = {
     state: randomState(),
     nonce: randomNonce(),
