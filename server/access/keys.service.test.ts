@@ -220,6 +220,25 @@ describe("a service account", () => {
     }));
 });
 
+test("what a service account asks for, whoever made its key cannot approve, and is told why", () =>
+  inWorld(async (w) => {
+    const { id, key } = await serviceOf(w);
+    const { versionId } = await makeModelVersion(w, { createdBy: id });
+    const { id: requestId } = await w.as(key, approvals.request, {
+      gate: "release_version",
+      versionId,
+      alias: "champion",
+      reason: "better than before",
+    } as never);
+    const [row] = await w.inside((tx) =>
+      tx.select().from(reviewRequests).where(eq(reviewRequests.id, requestId)),
+    );
+    expect(row?.authorIds).toEqual(expect.arrayContaining([id, w.people.admin.id]));
+    expect(row?.authorIds).not.toContain(w.people.reviewer.id);
+    const [entry] = await w.audit("approvals.request");
+    expect(entry?.after).toMatchObject({ authors: row?.authorIds });
+  }));
+
 describe("the database, past every verb", () => {
   const walls: { name: string; constraint: string; act: (w: World, id: string) => Promise<unknown> }[] = [
     {

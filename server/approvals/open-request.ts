@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, lte } from "drizzle-orm";
 import { reviewRequests } from "#db/schema/approvals.ts";
 import { closedSentence, type Gate, OPEN_STATES } from "#domain/approvals/states.ts";
 import { requestLabel } from "#domain/approvals/titles.ts";
+import { standsBehind } from "#server/access/stands-behind.ts";
 import { personOfCall, projectOf } from "#server/kernel/call.ts";
 import { conflict, invalid } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -36,6 +37,9 @@ export async function openRequest(context: Context, asking: Asking): Promise<Ope
   const asked = { projectId: project.id, subjectId: asking.subjectId, alias, payload };
   const subjectType = subjectTypeOf(passage, asked);
   const content = await passage.content(tx, asked, { hold: true });
+  // Whoever made a key for a service account is an author of what it made, changed or asks for.
+  const behind = await standsBehind(tx, [...content.authorIds, content.lastModifierId, userId]);
+  const authorIds = [...new Set([...content.authorIds, ...behind])];
   const label = requestLabel(content.label, alias);
   await refuseSecond(context, asking, label);
   const { policy, rev, tier } = await policyInForce(tx, project.id, asking.gate);
@@ -61,7 +65,7 @@ export async function openRequest(context: Context, asking: Asking): Promise<Ope
     dueOn: asking.dueOn ?? null,
     requestedBy: userId,
     authorId: content.authorIds[0] ?? userId,
-    authorIds: content.authorIds,
+    authorIds,
     lastModifierId: content.lastModifierId,
     createdAt: now,
     expiresAt,
@@ -78,7 +82,7 @@ export async function openRequest(context: Context, asking: Asking): Promise<Ope
       policyVersion: rev,
       tier,
       requestedBy: userId,
-      authors: content.authorIds,
+      authors: authorIds,
       lastModifier: content.lastModifierId,
       dueOn: asking.dueOn ?? null,
       expiresAt,
