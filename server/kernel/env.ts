@@ -72,6 +72,9 @@ const Variables = z.object({
     .default("production"),
 });
 
+/** Every variable that is read, for the page that names them. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(Variables.shape);
+
 /** Values that no message may repeat. */
 const SECRET_NAMES = new Set<string>([
   "DATABASE_URL",

@@ -7,7 +7,7 @@ export type Seen = { method: string; path: string; query: URLSearchParams; heade
 
 /**
  * As much of an S3-compatible store as copies need, with its refusals: unsigned requests, checksums that do not fit, locks on a
- * bucket that has none, a second object under one name. `bench/peers/s3_object_lock.py` tries the same against another implementation.
+ * bucket that has none, a second object under one name. `bench/peers/s3-object-lock.ts` tries the same against another implementation.
  */
 export async function serveS3(options: {
   bucket: string;
