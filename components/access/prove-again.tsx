@@ -129,6 +129,7 @@ function Ways({ ways, ssoName, ...props }: ProveAgainProps & { ways: StepUpMetho
               <Field label="Password">
                 <Input
                   type="password"
+                  autoFocus={props.of.purpose === "account"}
                   autoComplete="current-password"
                   value={given.password}
                   onKeyDown={actOnEnter}

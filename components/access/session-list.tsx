@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { DataTable } from "#components/ui/data-table.tsx";
+import { Card } from "#components/ui/card.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { type Factor, type SessionMethod, sessionStrength } from "#domain/access/factors.ts";
@@ -17,48 +17,38 @@ type Session = {
   userAgent: string;
   createdAt: string;
   lastSeenAt: string;
-  expiresAt: string;
   current: boolean;
 };
 
+/** Where one is signed in, and the end of it. A list, since each has few facts and a telephone little room. */
 export function SessionList({ sessions }: { sessions: readonly Session[] }) {
   const trpc = useTRPC();
   const { done, failed } = useAct();
   const end = useMutation(trpc.access.revokeSession.mutationOptions({ onError: failed }));
   return (
-    <DataTable
-      caption="Your open sessions"
-      rows={sessions}
-      rowKey={(session) => session.id}
-      columns={[
-        {
-          key: "device",
-          header: "Where",
-          cell: (session) => (
-            <span title={session.userAgent}>
-              {deviceOf(session.userAgent)} {session.current && <Tag tone="ok">this one</Tag>}
+    <Card flush>
+      <ul aria-label="Your open sessions">
+        {sessions.map((session) => (
+          <li
+            key={session.id}
+            className="flex items-start justify-between gap-4 border-t border-line-2 px-4.5 py-3 first:border-t-0"
+          >
+            <span className="min-w-0">
+              <span className="flex flex-wrap items-baseline gap-x-2" title={session.userAgent}>
+                <b>{deviceOf(session.userAgent)}</b> {session.current && <Tag tone="ok">this one</Tag>}
+              </span>
+              <span className="block text-sm text-ink-2">
+                Signed in by {sessionStrength(session.method, session.factors)}
+              </span>
+              <span className="block text-xs text-ink-3">
+                Since <Timestamp at={session.createdAt} />, last seen <Timestamp at={session.lastSeenAt} />
+              </span>
             </span>
-          ),
-        },
-        {
-          key: "method",
-          header: "Signed in by",
-          cell: (session) => sessionStrength(session.method, session.factors),
-        },
-        {
-          key: "since",
-          header: "Since",
-          wideOnly: true,
-          cell: (session) => <Timestamp at={session.createdAt} />,
-        },
-        { key: "seen", header: "Last seen", cell: (session) => <Timestamp at={session.lastSeenAt} /> },
-        {
-          key: "end",
-          header: <span className="sr-only">End</span>,
-          cell: (session) =>
-            !session.current && (
+            {!session.current && (
               <Button
                 size="sm"
+                className="shrink-0"
+                aria-label={`End the session of ${deviceOf(session.userAgent)}`}
                 pending={end.isPending && end.variables.sessionId === session.id}
                 onClick={() =>
                   end.mutate({ sessionId: session.id }, { onSuccess: () => done("That session has ended.") })
@@ -66,9 +56,10 @@ export function SessionList({ sessions }: { sessions: readonly Session[] }) {
               >
                 End it
               </Button>
-            ),
-        },
-      ]}
-    />
+            )}
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }

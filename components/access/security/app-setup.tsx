@@ -88,9 +88,10 @@ function Qr({ size, path }: Begun["qr"]) {
       role="img"
       aria-label="The key as a QR code"
       viewBox={`0 0 ${size} ${size}`}
-      className="size-44 rounded-control border border-line bg-white"
+      className="size-44 rounded-control border border-line"
       shapeRendering="crispEdges"
     >
+      <rect width={size} height={size} fill="#fff" />
       <path d={path} fill="#000" />
     </svg>
   );
