@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Card } from "#components/ui/card.tsx";
 import type { Policy } from "#domain/approvals/policy.ts";
 import { policySentences } from "#domain/approvals/policy-sentences.ts";
-import { GATE_LABELS, OPEN_STATES } from "#domain/approvals/states.ts";
+import { GATE_LABELS, OPEN_STATES, REQUEST_STATE_LABELS } from "#domain/approvals/states.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
 import { ReviewPanel } from "./review-panel.tsx";
 
@@ -57,10 +57,11 @@ export function GateCard({
         )}
         {request && (
           <p className="text-sm text-ink-2">
-            The last review:{" "}
+            The last{" "}
             <Link prefetch={false} className="link" href={`${base}/reviews/${request.id}`}>
-              {request.sentence}
+              review
             </Link>{" "}
+            of this: {REQUEST_STATE_LABELS[request.state].toLowerCase()}.{" "}
             {request.state === "voided" && request.stateReason}
           </p>
         )}

@@ -131,32 +131,34 @@ function ItemForm({
               ))}
             </NativeSelect>
           </Field>
-          <Field label="Due">
-            <Input type="date" value={dueOn} onChange={(event) => setDueOn(event.target.value)} />
-          </Field>
+          {setsAside ? (
+            <Field label="Set aside until" hint="After this day the item is open again.">
+              <Input required type="date" value={until} onChange={(event) => setUntil(event.target.value)} />
+            </Field>
+          ) : (
+            <Field label="Due">
+              <Input type="date" value={dueOn} onChange={(event) => setDueOn(event.target.value)} />
+            </Field>
+          )}
         </div>
-        <Field label="Owner">
-          <NativeSelect value={ownerId} onChange={(event) => setOwnerId(event.target.value)}>
-            <option value="">Nobody yet</option>
-            {[...known, ...people].map((person) => (
-              <option key={person.id} value={person.id}>
-                {person.name}
-              </option>
-            ))}
-          </NativeSelect>
-        </Field>
-        {setsAside ? (
-          <Field label="Set aside until" hint="After this day the item is open again.">
-            <Input required type="date" value={until} onChange={(event) => setUntil(event.target.value)} />
+        {!setsAside && (
+          <Field label="Owner">
+            <NativeSelect value={ownerId} onChange={(event) => setOwnerId(event.target.value)}>
+              <option value="">Nobody yet</option>
+              {[...known, ...people].map((person) => (
+                <option key={person.id} value={person.id}>
+                  {person.name}
+                </option>
+              ))}
+            </NativeSelect>
           </Field>
-        ) : (
-          item.exceptionUntil && (
-            <p className="text-sm text-ink-2">
-              {item.status === "not_applicable"
-                ? `Set aside until ${formatDay(item.exceptionUntil)}; open again after that.`
-                : `The exception ended on ${formatDay(item.exceptionUntil)}. The item is open again.`}
-            </p>
-          )
+        )}
+        {!setsAside && item.exceptionUntil && (
+          <p className="text-sm text-ink-2">
+            {item.status === "not_applicable"
+              ? `Set aside until ${formatDay(item.exceptionUntil)}; open again after that.`
+              : `The exception ended on ${formatDay(item.exceptionUntil)}. The item is open again.`}
+          </p>
         )}
         {item.exceptionRequestId && (
           <Notice tone="warn">
@@ -171,12 +173,14 @@ function ItemForm({
             . A change here ends it.
           </Notice>
         )}
-        <EvidenceList
-          evidence={evidence}
-          full={evidence.length >= EVIDENCE_MAX}
-          readOnly={reason !== null}
-          onChange={setEvidence}
-        />
+        {!setsAside && (
+          <EvidenceList
+            evidence={evidence}
+            full={evidence.length >= EVIDENCE_MAX}
+            readOnly={reason !== null}
+            onChange={setEvidence}
+          />
+        )}
         <Field
           label="Note"
           hint={

@@ -107,8 +107,18 @@ export async function reviewsForMe(context: Context): Promise<(OpenRequest & { p
   const ran = new Set(tried.map(({ id }) => id));
   return mine
     .filter(({ id }) => !done.has(id))
-    .map((request) => ({ ...request, previewed: ran.has(request.subjectId) }));
+    .map((request) => ({
+      ...request,
+      previewed: !asksPreview(request.policy) || ran.has(request.subjectId),
+    }));
 }
+
+/** Whether whoever approves has to have tried the model; at most gates there is none. */
+const asksPreview = (policy: unknown): boolean =>
+  typeof policy === "object" &&
+  policy !== null &&
+  "requirePreview" in policy &&
+  policy.requirePreview === true;
 
 /** The roles a stored policy counts; an unreadable one counts none. */
 function rolesOf(policy: unknown): Role[] {

@@ -84,7 +84,7 @@ export default async function ReviewsPage({ params, searchParams }: Props) {
     <>
       <PageTitle
         title="Reviews"
-        lead="A version is released only after somebody other than its author has looked at exactly these bytes and signed."
+        lead="What passes a gate of this project, from releases to changes of policy: each waits until somebody other than its author has looked at exactly this content and signed."
       />
       <Tabs
         label="Reviews"

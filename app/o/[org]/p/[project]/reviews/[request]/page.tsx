@@ -14,11 +14,20 @@ import { Card } from "#components/ui/card.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { needs } from "#domain/access/permissions.ts";
 import { policySentences } from "#domain/approvals/policy-sentences.ts";
+import type { Gate } from "#domain/approvals/states.ts";
 import { requestTitle } from "#domain/approvals/titles.ts";
 import { formatDay } from "#domain/format/dates.ts";
 import { get } from "#server/approvals/get.ts";
 import { list as listThreads } from "#server/discussion/list.ts";
 import { projectPage } from "#server/http/page.ts";
+
+/** Where the thing has a long name of its own, the button says which kind of page opens. */
+const OPENS: Readonly<Partial<Record<Gate, string>>> = {
+  leave_phase: "Open the phase",
+  accept_exception: "Open the checklist",
+  change_threshold: "Open the monitor",
+  change_policy: "Open the policies",
+};
 
 type Props = { params: Promise<{ org: string; project: string; request: string }> };
 
@@ -49,7 +58,9 @@ export default async function ReviewPage({ params }: Props) {
             {request.dueOn && `, due ${formatDay(request.dueOn)}`}
           </>
         }
-        actions={<ButtonLink href={version}>Open {request.subject.label}</ButtonLink>}
+        actions={
+          <ButtonLink href={version}>{OPENS[request.gate] ?? `Open ${request.subject.label}`}</ButtonLink>
+        }
         crumbs={[{ label: requestTitle(request) }]}
       />
       <WithRail
