@@ -11,7 +11,6 @@ const notice = (means: string): Meaning => ({ severity: "notice", means });
 export const FINDINGS = {
   "file-changed": tamper("A file of the pack is not the one that its manifest lists."),
   "file-missing": incomplete("The manifest lists a file that is not in the pack."),
-  "manifest-missing": incomplete("There is no manifest, so nothing says what the pack should hold."),
   "keys-missing": incomplete("No key of the log is known, so no signature can be checked."),
   "keys-from-pack": notice("The keys come from the pack itself; give one of your own with --key."),
   "checkpoint-missing": incomplete("There is no signed checkpoint, so nothing is proven."),

@@ -1,0 +1,23 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { VerifyCrypto } from "./reader.ts";
+
+/**
+ * What a check needs of cryptography where there is no Node: a page or a Web Worker. SHA-256 is @noble/hashes, since Web
+ * Crypto hashes only asynchronously, which costs more than the hash of an entry; Ed25519 is Web Crypto's.
+ */
+export const webVerifyCrypto: VerifyCrypto = {
+  sha256,
+  hasher: () => sha256.create(),
+  async verifyEd25519(publicKey, message, signature) {
+    try {
+      const key = await crypto.subtle.importKey("raw", Uint8Array.from(publicKey), "Ed25519", false, [
+        "verify",
+      ]);
+      return await crypto.subtle.verify("Ed25519", key, Uint8Array.from(signature), Uint8Array.from(message));
+    } catch (error) {
+      // A browser without Ed25519 must not be taken for a bad signature.
+      if (error instanceof DOMException && error.name === "NotSupportedError") throw error;
+      return false;
+    }
+  },
+};
