@@ -13,6 +13,7 @@ type Settings = {
   secret: string;
   ownerUrl: string;
   appUrl: string;
+  sequencerUrl: string;
 };
 
 const RELOADED = ["domain", "ml", "db", "server"];
@@ -33,7 +34,7 @@ export function fleet(settings: Settings): Fleet {
     worker: new Child({
       name: "worker",
       args: [join(root, "server", "worker", "main.ts")],
-      env: { ...shared, DATABASE_URL: settings.ownerUrl },
+      env: { ...shared, DATABASE_URL: settings.ownerUrl, SEQUENCER_DATABASE_URL: settings.sequencerUrl },
       cwd: root,
       graceMs: 10_000,
     }),

@@ -45,11 +45,15 @@ async function start(): Promise<void> {
   const ownerUrl = await openDatabaseAndBuild(env);
   stopping.signal.throwIfAborted();
   const { prepareDatabase } = await import("#db/bootstrap.ts");
-  const { appUrl } = await prepareDatabase({ ownerUrl, home });
+  const { appUrl, sequencerUrl } = await prepareDatabase({
+    ownerUrl,
+    home,
+    logOrigin: env.COUNTERSIGN_LOG_ORIGIN,
+  });
   stopping.signal.throwIfAborted();
 
   const demo = isDemo(env);
-  const children = fleet({ root, env, dev, demo, secret, ownerUrl, appUrl });
+  const children = fleet({ root, env, dev, demo, secret, ownerUrl, appUrl, sequencerUrl });
   const all = Object.values(children);
   killNow = () => {
     for (const child of all) child.kill();

@@ -42,6 +42,20 @@ export const auditFilter = {
 export const AuditFilter = z.object(auditFilter);
 export type AuditFilter = z.infer<typeof AuditFilter>;
 
+export const GetProof = z.object({ entryId: idSchema("aud") });
+
+export const GetTile = z.object({
+  /** As in c2sp.org/tlog-tiles: `tile/0/x001/234.p/5`. */
+  path: z.string().max(120),
+});
+
+export const RotateKey = z.object({
+  checkpointKeyId: z.string().regex(/^[0-9a-f]{8}$/),
+  checkpointKey: z.string().max(400),
+  recordKeyId: z.string().regex(/^[0-9a-f]{8}$/),
+  recordKey: z.string().max(400),
+});
+
 export const GetEntry = z.object({ entryId: idSchema("aud") });
 
 export const AuditFacets = z.object({ projectId: idSchema("prj").optional() });

@@ -16,7 +16,11 @@ export async function openInstallation(): Promise<Installation> {
   const home = env().COUNTERSIGN_HOME;
   const given = env().DATABASE_URL;
   const server = given ? { url: given, stop: async () => {} } : await startEmbedded(home);
-  const { appUrl } = await prepareDatabase({ ownerUrl: server.url, home });
+  const { appUrl } = await prepareDatabase({
+    ownerUrl: server.url,
+    home,
+    logOrigin: env().COUNTERSIGN_LOG_ORIGIN,
+  });
   const runtime = openRuntime(appUrl, "cli");
   return {
     ...runtime,

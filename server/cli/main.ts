@@ -4,6 +4,7 @@ import { openInstallation } from "./installation.ts";
 import { makeKey } from "./make-key.ts";
 import { makeOrganization, printSetupLink } from "./make-organization.ts";
 import { print } from "./print.ts";
+import { rotateLogKey } from "./rotate-log-key.ts";
 import { UsageError } from "./usage.ts";
 import { verifyAudit } from "./verify-audit.ts";
 
@@ -26,7 +27,8 @@ type Command = (args: string[], open: typeof openInstallation) => Promise<unknow
 function auditCommand([word, ...args]: string[], open: typeof openInstallation): Promise<number> {
   if (word === "verify") return verifyAudit(args, open);
   if (word === "export") return exportAudit(args, open);
-  throw new UsageError("Write: audit verify, or audit export --out FILE");
+  if (word === "rotate-key") return rotateLogKey(args, open);
+  throw new UsageError("Write: audit verify, audit export --out FILE, or audit rotate-key");
 }
 
 /** The operator's door. Returns the exit code: 0 done, 1 refused, failed or tampered, 2 incomplete evidence, 3 usage. */

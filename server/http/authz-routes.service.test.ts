@@ -29,7 +29,7 @@ const routes = routesOf(root).filter(
   ({ door, path }) => door?.gate === "verb" && !OVER_HTTP.test(path),
 ) as (Route & { door: { verb: string } })[];
 
-type Aim = { path: string; params?: Record<string, string>; init?: RequestInit };
+type Aim = { path: string; params?: Record<string, string | string[]>; init?: RequestInit };
 type Reach = "project" | "organization";
 
 let w: MatrixWorld;
@@ -51,6 +51,12 @@ const AIMS: Record<string, (place: Place, reach: Reach) => Aim> = {
   "GET /api/artifacts/[version]/model.onnx": (place) => ({
     path: `/api/artifacts/${versions[place]}/model.onnx?org=${orgSlug(place)}`,
     params: { version: versions[place] },
+  }),
+  "GET /api/log/checkpoint": (place) => ({ path: `/api/log/checkpoint?org=${orgSlug(place)}` }),
+  "GET /api/log/keys": (place) => ({ path: `/api/log/keys?org=${orgSlug(place)}` }),
+  "GET /api/log/tile/[...path]": (place) => ({
+    path: `/api/log/tile/0/000.p/1?org=${orgSlug(place)}`,
+    params: { path: ["0", "000.p", "1"] },
   }),
   "GET /api/events": (place) => ({ path: `/api/events?organization=${orgSlug(place)}` }),
 };
@@ -122,7 +128,7 @@ const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 async function outcomeOf(route: Route, aim: Aim, actor: Exclude<MatrixActor, "worker">): Promise<string> {
   const handlers = (await import(join(root, route.file))) as Record<
     string,
-    (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>
+    (request: Request, context: { params: Promise<Record<string, string | string[]>> }) => Promise<Response>
   >;
   const handle = handlers[route.method];
   if (!handle) throw new Error(`${route.file} has no ${route.method}`);

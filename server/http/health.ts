@@ -1,10 +1,14 @@
 import { sql } from "drizzle-orm";
 import { QUEUE_SCHEMA } from "#db/queues.ts";
+import { logHealth } from "#server/audit/log/health.ts";
 import { env } from "#server/kernel/env.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import packageJson from "../../package.json" with { type: "json" };
 
 type Component = { status: "ok" | "down"; detail?: string };
+
+/** A part that answers, and says of itself that it is not well. */
+class Unwell extends Error {}
 
 const TIMEOUT_MS = 3_000;
 
@@ -17,8 +21,8 @@ async function component(check: () => Promise<string | undefined>): Promise<Comp
       ),
     ]);
     return detail === undefined ? { status: "ok" } : { status: "ok", detail };
-  } catch {
-    return { status: "down" };
+  } catch (error) {
+    return error instanceof Unwell ? { status: "down", detail: error.message } : { status: "down" };
   }
 }
 
@@ -48,7 +52,9 @@ export async function health() {
     }),
     component(async () => {
       await db.execute(sql`select has_table_privilege('audit_entries', 'insert')`);
-      return undefined;
+      const { status, detail } = await logHealth(db);
+      if (status === "down") throw new Unwell(detail);
+      return detail;
     }),
     component(async () => {
       const answer = await fetch(`http://127.0.0.1:${env().INFERENCE_PORT}/v2/health/ready`, {

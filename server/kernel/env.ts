@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { homeSecrets } from "#db/secrets.ts";
+import { isOrigin } from "#domain/audit/log/checkpoint.ts";
 import { ANCHOR_SECRETS, ANCHOR_VARIABLES, anchorProblems } from "./env-anchors.ts";
 import { isInnerNetwork } from "./outbound-address.ts";
 
@@ -41,6 +42,12 @@ const Variables = z.object({
   COUNTERSIGN_HOME: z.string().default(".countersign"),
   DATABASE_URL: postgresUrl.optional(),
   APP_DATABASE_URL: postgresUrl.optional(),
+  SEQUENCER_DATABASE_URL: postgresUrl.optional(),
+  COUNTERSIGN_LOG_ORIGIN: z
+    .string()
+    .refine(isOrigin, "a name such as portal.example.org/log, without spaces and plus signs")
+    .optional(),
+  COUNTERSIGN_LOG_KEY_FILE: z.string().refine(isAbsolute, "an absolute path").optional(),
   COUNTERSIGN_DEMO: flag.optional(),
   COUNTERSIGN_PUBLIC_URL: address(["http:", "https:"], "https://countersign.example.org").optional(),
   COUNTERSIGN_SECRET: z.string().min(16, "at least 16 characters long").optional(),
@@ -79,6 +86,7 @@ export const VARIABLE_NAMES: readonly string[] = Object.keys(Variables.shape);
 const SECRET_NAMES = new Set<string>([
   "DATABASE_URL",
   "APP_DATABASE_URL",
+  "SEQUENCER_DATABASE_URL",
   "COUNTERSIGN_SECRET",
   "OIDC_CLIENT_SECRET",
   "SMTP_URL",

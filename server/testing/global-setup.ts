@@ -5,11 +5,13 @@ import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { prepareDatabase } from "#db/bootstrap.ts";
 import { startEmbedded } from "#db/embedded.ts";
+import { startSequencer } from "#server/audit/log/sequencer.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     ownerUrl: string;
     appUrl: string;
+    sequencerUrl: string;
     home: string;
   }
 }
@@ -19,14 +21,18 @@ export default async function setup(project: TestProject) {
   const home = mkdtempSync(join(tmpdir(), "countersign-test-"));
   const given = process.env.TEST_DATABASE_URL;
   const server = given ? await freshDatabase(given) : await startEmbedded(home);
-  const { appUrl } = await prepareDatabase({ ownerUrl: server.url, home });
+  const { appUrl, sequencerUrl } = await prepareDatabase({ ownerUrl: server.url, home });
+  // As in a real installation, so that a signature gets its receipt. What is committed by a test is sequenced.
+  const sequencer = startSequencer({ url: sequencerUrl, keyFile: join(home, "keys", "log.json") });
   await forgetful(server.url);
   project.provide("ownerUrl", server.url);
   project.provide("appUrl", appUrl);
+  project.provide("sequencerUrl", sequencerUrl);
   project.provide("home", home);
   // Worker threads start with a copy of this: what they seal and keep lands here and not in the developer's own home.
   process.env.COUNTERSIGN_HOME = home;
   return async () => {
+    await sequencer.stop();
     await server.stop();
     rmSync(home, { recursive: true, force: true });
   };

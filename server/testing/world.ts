@@ -8,6 +8,7 @@ import { members, organizations, projectMembers, projects, users } from "#db/sch
 import { auditEntries } from "#db/schema/kernel.ts";
 import type { Role } from "#domain/access/roles.ts";
 import { reveal } from "#domain/audit/entry.ts";
+import { chooseKeyFile } from "#server/audit/log/keyring.ts";
 import { prepareChecklist } from "#server/governance/prepare-checklist.ts";
 import { type ArtifactStore, localArtifacts } from "#server/kernel/artifacts.ts";
 import { actorLabelOf, privateValuesOf, targetLabelOf } from "#server/kernel/audit-private.ts";
@@ -27,6 +28,7 @@ let shared: (Connection & { artifacts: ArtifactStore }) | null = null;
 export function testConnection() {
   if (shared) return shared;
   const appUrl = inject("appUrl");
+  chooseKeyFile(join(inject("home"), "keys", "log.json"));
   configureQueue(appUrl);
   const connection = connect(appUrl, { max: 4, name: "countersign-tests" });
   const artifacts = localArtifacts(mkdtempSync(join(tmpdir(), "countersign-artifacts-")));

@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
 import { LANE_NAMES, QUEUE_SCHEMA } from "#db/queues.ts";
+import { startSequencer } from "#server/audit/log/sequencer.ts";
 import { ensureDemo } from "#server/demo/ensure.ts";
 import { env, isDemo } from "#server/kernel/env.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -36,6 +37,8 @@ for (const lane of LANE_NAMES) {
   });
 }
 const stopTicks = startTicks(db);
+const { SEQUENCER_DATABASE_URL: sequencerUrl } = env();
+const sequencer = sequencerUrl ? startSequencer({ url: sequencerUrl }) : null;
 if (isDemo(env())) await ensureDemo(db);
 log.info({ worker: worker.id, kinds: [...byKind.keys()] }, "worker is ready");
 
@@ -44,6 +47,7 @@ async function end() {
   if (ending) return;
   ending = true;
   stopTicks();
+  await sequencer?.stop();
   worker.stopping.abort(new Error("the worker is stopping"));
   await boss.stop({ graceful: true, timeout: 5_000 });
   await close();
