@@ -14,6 +14,40 @@ const entry = (facts: Partial<EntryToTell> & { action: string }): EntryToTell =>
 });
 
 const cases: [sentence: string, facts: Partial<EntryToTell> & { action: string }][] = [
+  ["scientist had the audit log's checkpoint copied out", { action: "audit.anchorNow" }],
+  [
+    "worker found that the audit log contradicts its copy at /copies: The copy covers more.",
+    {
+      action: "audit.raiseAlarm",
+      actorType: "system",
+      after: { place: "/copies" },
+      reason: "The copy covers more.",
+    },
+  ],
+  [
+    "scientist set how long audit entries are kept: 3 years: the law",
+    { action: "audit.setRetention", after: { months: 36 }, reason: "the law" },
+  ],
+  [
+    "scientist set how long audit entries are kept: for ever",
+    { action: "audit.setRetention", after: { months: null } },
+  ],
+  [
+    "scientist placed a legal hold on a project: a case",
+    { action: "audit.placeHold", after: { covers: "project" }, reason: "a case" },
+  ],
+  [
+    "scientist lifted the legal hold on the organization",
+    { action: "audit.liftHold", before: { covers: "organization" } },
+  ],
+  [
+    "scientist erased the personal values of somebody who left: 12",
+    { action: "audit.erasePerson", after: { values: 12 } },
+  ],
+  [
+    "worker removed 1 entry that the policy no longer keeps",
+    { action: "audit.prune", actorType: "system", after: { entries: 1 } },
+  ],
   [
     "scientist registered late-flight v4: AUC 0.741",
     { action: "models.registerVersion", after: { auc: 0.7409 } },

@@ -1,5 +1,6 @@
 import { formatCount, formatMetric } from "#domain/format/numbers.ts";
 import { PHASE_STATUS_LABELS, PHASES, phaseInfo } from "#domain/lifecycle/phases.ts";
+import { KEEPING_SENTENCES } from "./keeping-sentences.ts";
 
 export type EntryToTell = {
   action: string;
@@ -175,8 +176,19 @@ const scored: Teller = (entry) => {
 
 const roleName = (role: string | null): string => role ?? "of a member";
 
+type KeepingTellers = Record<keyof typeof KEEPING_SENTENCES, Teller>;
+
+function keepingTellers(): KeepingTellers {
+  const told = Object.entries(KEEPING_SENTENCES).map(([action, tell]) => [
+    action,
+    (entry: EntryToTell) => [tell(entry), ...note(entry.reason)],
+  ]);
+  return Object.fromEntries(told) as KeepingTellers;
+}
+
 /** How each act that people care about is told. An act that is not here is not in the feed. */
 const TELLERS = {
+  ...keepingTellers(),
   "access.createProject": () => ["started the project"],
   "access.updateProject": () => ["changed what the project says of itself"],
   "access.archiveProject": () => ["archived the project"],
