@@ -80,7 +80,7 @@ test("somebody new adds a passkey, signs in with it, proves with it who they are
     await page.getByRole("button", { name: "Set it up" }).click();
     await page.getByRole("button", { name: "Go on" }).click();
     await expect(page.getByRole("img", { name: "The key as a QR code" })).toBeVisible();
-    const key = await page.getByRole("dialog").locator("code").innerText();
+    const key = (await page.getByRole("dialog").locator("code").textContent()) ?? "";
     const found = Secret.fromBase32(key.replaceAll(" ", ""));
     await page.getByLabel("Code of the app").fill(new TOTP({ secret: found }).generate());
     await page.getByRole("button", { name: "Confirm the app" }).click();

@@ -7,6 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogContent, DialogFooter } from "#components/ui/dialog.tsx";
 import { LoadingState, Skeleton } from "#components/ui/skeleton.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { PasswordLink } from "./password-link.tsx";
 import type { PersonRow } from "./people-table.tsx";
 import { useAct } from "./use-act.ts";
 
@@ -40,6 +41,7 @@ export function MemberActs({ person, reason }: { person: PersonRow; reason: stri
           Suspend…
         </Button>
       )}
+      {person.kind === "person" && <PasswordLink person={person} reason={reason} />}
       <Button size="sm" variant="ghost" disabledReason={reason} onClick={() => setLeaving("remove")}>
         Remove…
       </Button>

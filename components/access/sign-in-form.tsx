@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { type FormEvent, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -99,6 +100,11 @@ export function SignInForm({ target, quiet, singleSignOn, passkeyOrigin, problem
             Sign in
           </Button>
         </form>
+        <p className="text-sm">
+          <Link className="text-accent underline underline-offset-2" href="/new-password" prefetch={false}>
+            Forgot the password
+          </Link>
+        </p>
       </div>
     </Card>
   );

@@ -25,6 +25,8 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
     gate: "open",
     why: "the form that founds the organization, for whoever has the terminal's link",
   },
+  "GET /new-password": { gate: "open", why: "asks for a link by e-mail" },
+  "GET /new-password/[token]": { gate: "open", why: "whether the link works, for whoever has it" },
   "GET /invitation/[token]": { gate: "open", why: "what an invitation offers, for whoever has its link" },
   "POST /sign-out": { gate: "open", why: "ends the session of the cookie that comes with it" },
   "GET /api/auth/[...nextauth]": { gate: "open", why: "signing in" },

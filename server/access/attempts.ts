@@ -7,7 +7,7 @@ import { rateLimited } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 
 /** Wrong tries in a quarter of an hour, for each thing that is counted. */
-export const TRIES_MAX = { address: 10, person: 10, network: 60 } as const;
+export const TRIES_MAX = { address: 10, person: 10, network: 60, mail: 3 } as const;
 const WINDOW = sql`now() - interval '15 minutes'`;
 
 export type Counted = { kind: keyof typeof TRIES_MAX; subject: string };
@@ -17,6 +17,10 @@ const hashed = (text: string) => createHash("sha256").update(text).digest("hex")
 export const byAddress = (email: string): Counted => ({
   kind: "address",
   subject: hashed(`sign-in ${email}`),
+});
+export const byResetAddress = (email: string): Counted => ({
+  kind: "mail",
+  subject: hashed(`reset ${email}`),
 });
 export const byPerson = (userId: string): Counted => ({ kind: "person", subject: hashed(`proof ${userId}`) });
 export const byNetwork = (address: string): Counted => ({
@@ -33,6 +37,7 @@ function networkOf(address: string): string {
 const SENTENCES: Record<Counted["kind"], string> = {
   address: "Too many wrong tries for this address. Wait a quarter of an hour and try again.",
   person: "Too many wrong tries. Nothing was changed. Wait a quarter of an hour and try again.",
+  mail: "A link was asked for this address three times already. Wait a quarter of an hour, and look into the spam folder meanwhile.",
   network: "Too many wrong tries from your network. Wait a quarter of an hour and try again.",
 };
 

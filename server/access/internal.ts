@@ -6,7 +6,7 @@ import type { Role } from "#domain/access/roles.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
 
 /** 256 bits of chance with a prefix that scanners for leaked secrets can recognize. */
-export const newToken = (prefix: "cs" | "sess" | "inv" | "setup") =>
+export const newToken = (prefix: "cs" | "sess" | "inv" | "setup" | "reset") =>
   `${prefix}_${randomBytes(32).toString("base64url")}`;
 
 /** Tokens have so much chance in them that one round of SHA-256 is enough; passwords get argon2id. */

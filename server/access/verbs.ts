@@ -32,6 +32,8 @@ import { listMembers } from "./members.ts";
 import { ownSecurity } from "./own-security.ts";
 import { passkeySignIn, passkeySignInOptions } from "./passkey-sign-in.ts";
 import { addPasskey, beginPasskey, removePasskey, renamePasskey } from "./passkeys.ts";
+import { makePasswordReset, readPasswordReset, resetPassword } from "./password-reset.ts";
+import { askPasswordReset, writePasswordResetMail } from "./reset-mail.ts";
 import { createServiceAccount } from "./service-accounts.ts";
 import { endOtherOwnSessions, listSessions, revokeSession } from "./sessions.ts";
 import { removeMember, setMemberRole } from "./set-member-role.ts";
@@ -43,6 +45,11 @@ import { updateProject } from "./update-project.ts";
 import { visibleProjects } from "./visible-projects.ts";
 
 export const access = {
+  askPasswordReset,
+  makePasswordReset,
+  readPasswordReset,
+  resetPassword,
+  writePasswordResetMail,
   acceptInvitation,
   acceptWithIdentity,
   addPasskey,

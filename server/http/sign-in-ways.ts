@@ -1,5 +1,6 @@
 import { relyingParty } from "#domain/access/relying-party.ts";
 import { env, publicUrl } from "#server/kernel/env.ts";
+import { canMail } from "#server/kernel/mail.ts";
 
 /** What the sign-in page offers beside the password. */
 export function signInWays(): { singleSignOn: { name: string } | null; passkeyOrigin: string | null } {
@@ -9,3 +10,6 @@ export function signInWays(): { singleSignOn: { name: string } | null; passkeyOr
     passkeyOrigin: relyingParty(publicUrl(env()))?.origin ?? null,
   };
 }
+
+/** Whether a link for a new password can come by e-mail. */
+export const mailIsOn = (): boolean => canMail();

@@ -3,6 +3,7 @@ import { anchorLogHandler } from "./anchor-log.ts";
 import { importDatasetHandler } from "./import-dataset.ts";
 import { loadDemoHandler } from "./load-demo.ts";
 import { mailInvitationHandler } from "./mail-invitation.ts";
+import { mailPasswordResetHandler } from "./mail-password-reset.ts";
 import { scoreWindowHandler } from "./score-window.ts";
 import { sendMailHandler } from "./send-mail.ts";
 import { trainRunHandler } from "./train-run.ts";
@@ -13,6 +14,7 @@ export const handlers: readonly JobHandler<unknown>[] = [
   importDatasetHandler,
   loadDemoHandler,
   mailInvitationHandler,
+  mailPasswordResetHandler,
   scoreWindowHandler,
   sendMailHandler,
   trainRunHandler,
