@@ -26,7 +26,7 @@ export function peopleAndProjects(org: number): string[] {
      from generate_series(1, 4000) n`,
     `insert into api_keys (id, org_id, user_id, name, token_hash, hint, role, created_at, expires_at)
      select pg_temp.bench_id('key', ${org}, n), ${orgId}, ${person(org, `1 + n % ${SIZES.people}`)}, 'key ' || n, 'bench-${org}-' || n, 'abcd',
-       'scientist', ${someMoment}, now() + interval '90 days' from generate_series(1, 2000) n`,
+       'scientist', now() - n % 200 * interval '1 day', now() + interval '90 days' from generate_series(1, 2000) n`,
     `insert into projects (id, org_id, slug, name, description, archived_at, created_by, created_at)
      select ${project}, ${orgId}, 'project-' || p, 'Project ' || p, 'What project ' || p || ' is about, in one sentence.',
        case when p % 20 = 0 then now() end, ${person(org, "3")}, now() - interval '361 days' + p * interval '8 hours'

@@ -10,7 +10,7 @@ import {
 import { ROLE_LABELS } from "#domain/access/roles.ts";
 import { findProject } from "#server/access/get-project.ts";
 import { me } from "#server/access/me.ts";
-import { DomainError } from "#server/kernel/errors.ts";
+import { DomainError, type ErrorCode } from "#server/kernel/errors.ts";
 import { type CallContext, execute } from "#server/kernel/execute.ts";
 import type { Query } from "#server/kernel/verb.ts";
 import { contextOf } from "./context.ts";
@@ -49,11 +49,14 @@ const caller =
   (verb, input) =>
     orNotFound(execute(verb, input, context));
 
+const HIDDEN: ReadonlySet<ErrorCode> = new Set(["not_found", "invalid", "unauthenticated"]);
+
 async function orNotFound<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof DomainError && (error.code === "not_found" || error.code === "invalid")) notFound();
+    // Suspended in this organization, one is a stranger to its pages.
+    if (error instanceof DomainError && HIDDEN.has(error.code)) notFound();
     throw error;
   }
 }
