@@ -14,7 +14,12 @@ import { toast } from "#components/ui/toast.ts";
 import { PERMISSIONS } from "#domain/access/permissions.ts";
 import { ROLE_LABELS, type Role } from "#domain/access/roles.ts";
 import type { Policy } from "#domain/approvals/policy.ts";
-import { ALWAYS_APPROVED, PREVIEW_GATES, ruleRefusal } from "#domain/approvals/policy-rules.ts";
+import {
+  ALWAYS_APPROVED,
+  EMERGENCY_GATES,
+  PREVIEW_GATES,
+  ruleRefusal,
+} from "#domain/approvals/policy-rules.ts";
 import { policyChanges, policySentences } from "#domain/approvals/policy-sentences.ts";
 import type { PolicyLine } from "#domain/approvals/policy-view.ts";
 import { PHASE_INFO, PHASES } from "#domain/lifecycle/phases.ts";
@@ -196,7 +201,7 @@ function RuleFields({ rule, change }: { rule: Policy; change: (part: Partial<Pol
           ))}
         </div>
       </details>
-      <EmergencyFields rule={rule} change={change} />
+      {EMERGENCY_GATES.includes(rule.gate) && <EmergencyFields rule={rule} change={change} />}
     </>
   );
 }

@@ -39,6 +39,11 @@ describe("a rule that can be one", () => {
     },
     { name: "a preview of a phase", rule: { ...leave, requirePreview: true }, key: "rule.requirePreview" },
     {
+      name: "an emergency at another gate than a release",
+      rule: { ...defaultPolicy("deploy"), breakGlass: { allowed: true, roles: ["lead"] } },
+      key: "rule.breakGlass",
+    },
+    {
       name: "an emergency that nobody may call",
       rule: { ...release, breakGlass: { allowed: true, roles: [] } },
       key: "rule.breakGlass",

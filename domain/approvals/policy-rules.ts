@@ -55,6 +55,9 @@ export function ruleRefusal(policy: Policy): Refusal | null {
   if (policy.requirePreview && !PREVIEW_GATES.includes(policy.gate)) {
     return no("requirePreview", "There is no model to try at this gate. Do not ask for a preview.");
   }
+  if (policy.breakGlass.allowed && !EMERGENCY_GATES.includes(policy.gate)) {
+    return no("breakGlass", "Only a release can be passed in an emergency. Do not allow it here.");
+  }
   if (policy.breakGlass.allowed && policy.breakGlass.roles.length === 0) {
     return no("breakGlass", "Say whose role may pass in an emergency, or do not allow it.");
   }
@@ -67,6 +70,9 @@ export function ruleRefusal(policy: Policy): Refusal | null {
 
 /** Gates at which there is a model to try. */
 export const PREVIEW_GATES: readonly Gate[] = ["release_version", "deploy"];
+
+/** Gates that two people may pass together in an emergency. */
+export const EMERGENCY_GATES: readonly Gate[] = ["release_version"];
 
 /** A rule in one order, so that two rules that say the same are the same. What the rule leaves open says nothing else either. */
 export function canonicalRule(policy: Policy): Policy {

@@ -82,8 +82,8 @@ const DEFAULTS: Readonly<Record<Gate, Readonly<Record<RiskTier, Partial<Policy>>
   },
   deploy: {
     low: OPEN,
-    limited: { ...REVIEWED, ...EMERGENCY },
-    high: { requirePreview: true, ...BY_REVIEWER, ...EMERGENCY },
+    limited: REVIEWED,
+    high: { requirePreview: true, ...BY_REVIEWER },
   },
   accept_exception: { low: OPEN, limited: REVIEWED, high: BY_REVIEWER },
   change_threshold: { low: OPEN, limited: REVIEWED, high: BY_REVIEWER },

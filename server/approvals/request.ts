@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
+import { deployments } from "#db/schema/deployments.ts";
 import { aliases, modelVersions } from "#db/schema/models.ts";
 import { RequestApproval } from "#domain/approvals/schemas.ts";
 import { conflict, invalid } from "#server/kernel/errors.ts";
@@ -33,6 +34,21 @@ export const request = command({
       .where(and(eq(aliases.modelId, version.modelId), eq(aliases.alias, input.alias)));
     if (held?.versionId === input.versionId) {
       throw conflict(`${version.label} is ${input.alias} already. There is nothing to ask for.`);
+    }
+    const [endpoint] = await tx
+      .select({ id: deployments.id })
+      .from(deployments)
+      .where(
+        and(
+          eq(deployments.modelId, version.modelId),
+          eq(deployments.endpoint, input.alias),
+          eq(deployments.state, "live"),
+        ),
+      );
+    if (endpoint) {
+      throw conflict(
+        `${input.alias} is an endpoint in service. A name and an endpoint cannot be called the same. Choose another name.`,
+      );
     }
     const { gate, alias, reason, dueOn } = input;
     const { id, contentDigest } = await openRequest(context, {

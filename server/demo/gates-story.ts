@@ -19,7 +19,7 @@ export async function leaveThroughTheGate(stage: Stage, projectId: string): Prom
     reason: "Agreed. It costs us minutes and spares us a phase that only looks done.",
     contentDigest: proposal.contentDigest,
   });
-  const leave = await stage.as("engineer", requestLeave, {
+  const leave = await stage.as("lead", requestLeave, {
     projectId,
     phase: "model_deployment",
     next: "monitoring_and_management",

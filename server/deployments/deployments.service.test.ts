@@ -98,6 +98,18 @@ describe("deployments.deploy", () => {
       expect(await refusal(put(w, w.people.engineer, version))).toBe("conflict");
     }));
 
+  test("a name that is an endpoint in service is not asked for as an alias", () =>
+    inWorld(async (w) => {
+      const { version } = await inService(w);
+      const asked = w.as(w.people.engineer, approvals.request, {
+        versionId: version.versionId,
+        gate: "release_version",
+        alias: "crews-desk",
+        reason: "The same word twice.",
+      });
+      expect(await refusal(asked)).toBe("conflict");
+    }));
+
   test("another card voids the approval: what was signed is not what would run", () =>
     inWorld(async (w) => {
       const version = await released(w);
@@ -212,5 +224,9 @@ describe("what the inference doors answer", () => {
       expect(await resolve(w, w.people.reviewer, version, "1")).toMatchObject({ number: 1, aliases: [] });
       expect(await refusal(resolve(w, w.people.auditor, version, "1"))).toBe("forbidden");
       expect(await refusal(resolve(w, w.people.admin, version, "1"))).toBe("forbidden");
+      const { versionId } = version;
+      expect(await refusal(w.as(w.people.auditor, models.predict, { versionId, input: {} }))).toBe(
+        "forbidden",
+      );
     }));
 });

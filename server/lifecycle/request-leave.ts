@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { RequestLeave } from "#domain/lifecycle/schemas.ts";
 import { openRequest } from "#server/approvals/open-request.ts";
 import { gateIsClosed } from "#server/approvals/policy-in-force.ts";
-import { projectOf } from "#server/kernel/call.ts";
+import { personOfCall, projectOf } from "#server/kernel/call.ts";
 import { conflict, invalid } from "#server/kernel/errors.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
@@ -33,7 +33,7 @@ export const requestLeave = command({
     const { id, contentDigest } = await openRequest(context, {
       gate: "leave_phase",
       subjectId: phase.id,
-      payload: { next: input.next },
+      payload: { next: input.next, proposedBy: personOfCall(context.userId) },
       reason: input.reason,
       dueOn: input.dueOn,
     });

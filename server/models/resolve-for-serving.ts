@@ -2,7 +2,6 @@ import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { projects } from "#db/schema/access.ts";
-import { deployments } from "#db/schema/deployments.ts";
 import { models, modelVersions } from "#db/schema/models.ts";
 import { mayInProject } from "#domain/access/permissions.ts";
 import { reachRefusal } from "#domain/deployments/rules.ts";
@@ -14,10 +13,8 @@ import { notFound, preconditionFailed } from "#server/kernel/errors.ts";
 import { must } from "#server/kernel/refuse.ts";
 import type { Scope } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { aliasesOf } from "./get.ts";
 import { asInputSchema } from "./internal.ts";
-
-const ENDPOINTS_MAX = 100;
+import { namesInService } from "./names.ts";
 
 type Input = z.output<typeof ResolveForServing>;
 
@@ -53,7 +50,7 @@ export const resolveForServing = query({
     const project = projectOf(context);
     const model = await findModel(tx, input.model);
     if (!model) throw notFound("This model");
-    const names = [...(await aliasesOf(tx, model.id)), ...(await endpointsOf(tx, model.id))];
+    const names = await namesInService(tx, model.id);
     const wanted = input.version ?? DEFAULT_ALIAS;
     const pointed = names.find(({ alias }) => alias === wanted);
     const isNumber = /^\d+$/.test(wanted);
@@ -89,14 +86,6 @@ export const resolveForServing = query({
     };
   },
 });
-
-/** Endpoints in service answer beside the aliases; a deployment is refused a name that an alias has. */
-const endpointsOf = (tx: Tx, modelId: string): Promise<{ alias: string; versionId: string }[]> =>
-  tx
-    .select({ alias: deployments.endpoint, versionId: deployments.versionId })
-    .from(deployments)
-    .where(and(eq(deployments.modelId, modelId), eq(deployments.state, "live")))
-    .limit(ENDPOINTS_MAX);
 
 // Row-level security keeps this inside the key's organization, where a project's short name is unique.
 async function findModel(tx: Tx, name: string) {

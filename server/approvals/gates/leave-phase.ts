@@ -10,8 +10,8 @@ import { newId } from "#server/kernel/ids.ts";
 import type { Apply, Asked, Passage, PassageContent } from "../passages.ts";
 import { digestOf } from "./digest.ts";
 
-/** What is asked beside the phase itself: where the focus goes once it is left. */
-export const leavePayload = z.object({ next: phaseSchema.nullable() });
+/** What is asked beside the phase itself: where the focus goes once it is left, and who says so. */
+export const leavePayload = z.object({ next: phaseSchema.nullable(), proposedBy: z.string() });
 
 /** A phase is closed, and the focus moves on where the request says so. */
 export const leavePhase: Passage = {
@@ -81,7 +81,7 @@ async function content(tx: Tx, asked: Asked, { hold }: { hold: boolean }): Promi
   };
 }
 
-async function apply({ tx, orgId, asked, content, requestId, userId, now, audit }: Apply): Promise<void> {
+async function apply({ tx, orgId, asked, content, requestId, now, audit }: Apply): Promise<void> {
   const [before] = await tx.select().from(phases).where(eq(phases.id, asked.subjectId)).for("update");
   if (!before) throw notFound("This phase");
   await tx
@@ -100,7 +100,7 @@ async function apply({ tx, orgId, asked, content, requestId, userId, now, audit 
     before: { phase: before.phase, status: before.status },
     after: { phase: before.phase, status: "done", ...signed },
   });
-  const { next } = leavePayload.parse(asked.payload);
+  const { next, proposedBy } = leavePayload.parse(asked.payload);
   if (next === null) return;
   const [open] = await tx
     .select()
@@ -124,7 +124,7 @@ async function apply({ tx, orgId, asked, content, requestId, userId, now, audit 
     projectId: asked.projectId,
     phase: next,
     reason,
-    declaredBy: userId,
+    declaredBy: proposedBy,
     startedAt: now,
   });
   audit.record({
