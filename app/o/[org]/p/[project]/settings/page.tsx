@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { ProjectFactsForm } from "#components/access/project-facts-form.tsx";
 import { ProjectMembers } from "#components/access/project-members.tsx";
+import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, Stack } from "#components/shell/page.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { needs } from "#domain/access/permissions.ts";
@@ -17,7 +19,7 @@ export default async function SettingsPage({
 }: {
   params: Promise<{ org: string; project: string }>;
 }) {
-  const { call, project, may } = await projectPage(params);
+  const { call, org, project, may } = await projectPage(params);
   const [{ items: members }, { items: people }] = await Promise.all([
     call(listProjectMembers, { projectId: project.id }),
     call(listMembers, { limit: 100 }),
@@ -30,7 +32,12 @@ export default async function SettingsPage({
       <PageTitle
         title="Project and members"
         tag={project.archived && <Tag tone="warn">archived</Tag>}
-        lead="What the project is called, and who sees it and why."
+        lead="What the project is called, and who belongs to it."
+        actions={
+          <ButtonLink href={`${projectHref(org.slug, project.slug)}/access`}>
+            Who can see this, and why
+          </ButtonLink>
+        }
       />
       <Stack>
         <Card title="The project">
