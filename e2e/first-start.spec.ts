@@ -35,7 +35,7 @@ test("an empty portal: the terminal's link, the first owner, an invitation, some
     await owner.getByLabel("Your e-mail").fill(OWNER.email);
     await owner.getByLabel("Your password").fill("short");
     await owner.getByRole("button", { name: "Make the organization" }).click();
-    await expect(owner.getByRole("alert")).toBeVisible();
+    await expect(owner.getByText(/at least \d+ characters. A sentence/).first()).toBeVisible();
     await owner.getByLabel("Your password").fill(PASSWORD);
     await owner.getByRole("button", { name: "Make the organization" }).click();
     await owner.waitForURL("**/o/late-trains");
