@@ -18,6 +18,7 @@ const USAGE = `npm run -s cli -- COMMAND
                                                              checks the whole log against the database and the copies of its checkpoints
   audit export --out FILE [--organization SLUG] [--project SLUG]
                                                              writes an evidence pack; to a file named .csv, the entries alone
+  audit rotate-key [--as EMAIL] [--organization SLUG]        makes new keys of the log and announces them in it
   verbs                                                      lists every verb with what it does
 
 Works on this installation: COUNTERSIGN_HOME, or the database at DATABASE_URL. The portal may be running or not.`;

@@ -17,8 +17,8 @@ export type Part = {
 
 // Whether somebody gave themselves a role can only be told from the grants, those of the organization included.
 const ROLE_GRANTS = sql`(target_type = 'user' and after ? 'role')`;
-// What an outsider needs to believe a key that followed on another.
-const KEYS = sql`(action like 'audit.%Key' and org_id is null)`;
+// What an outsider needs to believe a key that followed on another, as far as the reader may see it.
+const KEYS = sql`action = 'audit.rotateKey'`;
 // What was removed by a retention rule, and is therefore not missing.
 const PRUNING = sql`action = 'audit.prune'`;
 
