@@ -8,6 +8,7 @@ import { Notice } from "#components/ui/states.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { factChanges, factText } from "#domain/audit/change.ts";
 import { formatExact } from "#domain/format/dates.ts";
+import { CheckEntry } from "./check/check-entry.tsx";
 import { kindWords, objectHref } from "./object-href.ts";
 import type { EntryDetail } from "./types.ts";
 
@@ -73,6 +74,10 @@ export function EntryPanel({
           ...(entry.reason ? [{ label: "Reason", value: entry.reason }] : []),
           ...(entry.projectName ? [{ label: "Project", value: entry.projectName }] : []),
           { label: "Request", value: <code className="text-xs break-all">{entry.requestId}</code> },
+          {
+            label: "Place",
+            value: entry.leafIndex === null ? "waits for the next checkpoint" : `leaf ${entry.leafIndex}`,
+          },
           { label: "Leaf hash", value: <Digest value={entry.leafHash} /> },
         ]}
       />
@@ -92,6 +97,13 @@ export function EntryPanel({
             : "The stored bytes do not hash to the leaf hash: this entry was changed after it was written."}
         </Notice>
       )}
+      <CheckEntry
+        key={entry.id}
+        entryId={entry.id}
+        body={entry.body}
+        leafHash={entry.leafHash}
+        sequenced={entry.leafIndex !== null}
+      />
       <details className="mt-3 text-xs">
         <summary className="w-fit rounded-tag text-ink-3 underline decoration-line-strong underline-offset-2 hover:text-ink">
           The recorded bytes (RFC 8785 JSON)

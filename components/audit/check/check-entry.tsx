@@ -6,7 +6,7 @@ import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { checkEntry, type EntryCheck } from "#domain/audit/check-entry.ts";
-import { knowsEd25519, webVerifyCrypto } from "./web-crypto.ts";
+import { knowsEd25519, webVerifyCrypto } from "#domain/audit/verify/web-crypto.ts";
 
 type State =
   | { kind: "idle" | "checking" }
@@ -44,7 +44,10 @@ export function CheckEntry({
       const keys = log.keys.filter(({ purpose }) => purpose === "checkpoint").map((key) => key.verifierKey);
       const check = await checkEntry(
         { body, leafHash, proof: proof.proof, keys },
-        { sha256: webVerifyCrypto.sha256, verify: webVerifyCrypto.verifyEd25519 },
+        {
+          sha256: webVerifyCrypto.sha256,
+          verify: async (...given) => webVerifyCrypto.verifyEd25519(...given),
+        },
       );
       setState({ kind: "done", check, proof: proof.proof, index: proof.index });
     } catch (error) {

@@ -1,8 +1,8 @@
 import { reportText } from "#domain/audit/verify/report-text.ts";
 import { UsageProblem, verifyEvidence } from "#domain/audit/verify/verify.ts";
+import { knowsEd25519, webVerifyCrypto } from "#domain/audit/verify/web-crypto.ts";
 import { blobZipReader } from "./blob-zip.ts";
 import type { FromCheck, ToCheck } from "./messages.ts";
-import { knowsEd25519, webVerifyCrypto } from "./web-crypto.ts";
 
 const PROGRESS_MS = 100;
 

@@ -21,3 +21,13 @@ export const webVerifyCrypto: VerifyCrypto = {
     }
   },
 };
+
+/** Whether this browser can check Ed25519 signatures at all. */
+export async function knowsEd25519(): Promise<boolean> {
+  try {
+    await crypto.subtle.importKey("raw", new Uint8Array(32), "Ed25519", false, ["verify"]);
+    return true;
+  } catch {
+    return false;
+  }
+}
