@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { keyRefusal } from "./keys.ts";
 import {
   keptToProjects,
   mayInOrganization,
@@ -132,4 +133,14 @@ test("a refusal says which of them stands in the way", () => {
   expect(whyNot({ ...scientist, service: true }, "review:decide")).toMatch(/^A service account does not/);
   expect(whyNot(key(scientist, { permissions: ["run:read"] }), "run:write")).toMatch(/run:write.*Make a key/);
   expect(whyNot(scientist, "review:decide")).toBe("This needs the role Owner, Lead or Reviewer.");
+});
+
+test("no key decides, whatever its role, and none is made for it", () => {
+  for (const role of PERMISSIONS["review:decide"]) {
+    const standing: Standing = { organization: role, project: role, keyRole: role, key: null };
+    expect(mayInProject(standing, "review:decide"), role).toBe(false);
+    expect(mayInProject({ ...standing, keyRole: null }, "review:decide"), role).toBe(true);
+    expect(whyNot(standing, "review:decide")).toMatch(/^Only a signed-in person decides/);
+    expect(keyRefusal(role, ["review:decide"], "person")).toMatchObject({ kind: "invalid" });
+  }
 });

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from "../format/refusal.ts";
-import { allows, type Permission } from "./permissions.ts";
+import { allows, byKey, type Permission } from "./permissions.ts";
 import { ROLE_LABELS, type Role } from "./roles.ts";
 import { type AccountKind, isServiceRole, serviceMay } from "./service-accounts.ts";
 
@@ -19,9 +19,16 @@ export function keyRefusal(
       `A service account does not act as ${ROLE_LABELS[role].toLowerCase()}. Choose another role for its key.`,
     );
   const never = (permissions ?? []).find(
-    (permission) => !allows([role], permission) || (holder === "service" && !serviceMay(permission)),
+    (permission) =>
+      !allows([role], permission) || !byKey(permission) || (holder === "service" && !serviceMay(permission)),
   );
   if (never === undefined) return null;
+  if (!byKey(never))
+    return refuse(
+      "invalid",
+      "key-permission-for-people",
+      `${never} is for people who are signed in; no key does it. Leave it out.`,
+    );
   const who = holder === "service" ? "A service account" : "The role";
   return refuse(
     "invalid",

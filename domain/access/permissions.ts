@@ -125,8 +125,13 @@ export type Standing = {
 /** `permissions` null narrows nothing; `projects` says whether the project in question is one the key was made for. */
 export type KeyScope = { permissions: readonly string[] | null; projects: "all" | "this" | "other" };
 
+/** What no key does, whatever its role: deciding is a person's act, in a session of theirs. */
+const NEVER_BY_KEY: ReadonlySet<Permission> = new Set<Permission>(["review:decide"]);
+export const byKey = (permission: Permission): boolean => !NEVER_BY_KEY.has(permission);
+
 /** Whether neither the key nor the kind of account stands in the way. */
 function unhindered({ keyRole, key, service }: Standing, permission: Permission): boolean {
+  if (keyRole !== null && !byKey(permission)) return false;
   if (service && !serviceMay(permission)) return false;
   if (keyRole !== null && !allows([keyRole], permission)) return false;
   return !key || key.permissions === null || key.permissions.includes(permission);
@@ -137,6 +142,8 @@ export function whyNot(standing: Standing, permission: Permission): string {
   const act = PERMISSION_LABELS[permission].toLowerCase();
   if (standing.service && !serviceMay(permission))
     return `A service account does not do this (${act}). It is done by a person.`;
+  if (standing.keyRole !== null && !byKey(permission))
+    return "Only a signed-in person decides. API keys and jobs cannot.";
   if (standing.key?.permissions && !standing.key.permissions.includes(permission))
     return `This key was made without the permission ${permission} (${act}). Make a key that has it.`;
   return needs(permission);
