@@ -28,16 +28,19 @@ describe("every verb of the house", () => {
     }
   });
 
-  test("open to strangers are signing in, an invitation and the setup link, and nothing else", () => {
+  test("open to strangers are signing in and the links that open an account, and nothing else", () => {
     const open = verbs.filter(({ verb }) => verb.permission === "public").map(({ verb }) => verb);
     const byDoor = (door: boolean) => open.filter((verb) => hasDoor(verb) === door).map(({ name }) => name);
     expect(byDoor(true).sort()).toEqual([
       "access.acceptInvitation",
+      "access.askPasswordReset",
       "access.completeOwner",
       "access.completeSetup",
       "access.passkeySignInOptions",
       "access.readInvitation",
+      "access.readPasswordReset",
       "access.readSetup",
+      "access.resetPassword",
     ]);
     // Next-auth and the callback of single sign-on call these, with what they have checked.
     expect(byDoor(false).sort()).toEqual([
