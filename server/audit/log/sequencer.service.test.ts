@@ -8,10 +8,11 @@ import { prepareDatabase } from "#db/bootstrap.ts";
 import { fromBase64, sameBytes, toHex } from "#domain/audit/log/bytes.ts";
 import { parseCheckpoint } from "#domain/audit/log/checkpoint.ts";
 import { leafHash, rootOfLeaves, verifyInclusion } from "#domain/audit/log/merkle.ts";
-import { openNote, parseVerifierKey } from "#domain/audit/log/note.ts";
+import { openNote, parseVerifierKey, type VerifierKey } from "#domain/audit/log/note.ts";
 import { tilesOfTree } from "#domain/audit/log/tiles.ts";
 import { parseTlogProof } from "#domain/audit/log/tlog-proof.ts";
 import { sha256, verifyEd25519 } from "./crypto.ts";
+import { addKeys, keysFor } from "./keyring.ts";
 import { proofFiles } from "./receipts.ts";
 import { type Sequencer, type SequencerOptions, startSequencer } from "./sequencer.ts";
 import { readTiles } from "./tree.ts";
@@ -64,9 +65,10 @@ const insert = (
   sql: postgres.Sql | postgres.TransactionSql,
   names: readonly string[],
   action = "test.act",
+  after: Record<string, string> | null = null,
 ) => sql`
-  insert into audit_entries (id, org_id, at, actor_type, action, target_type, target_id, outcome, request_id, body)
-  select id, 'org_x', now(), 'user', ${action}, 'thing', id, 'ok', 'rqs_x', convert_to(id, 'UTF8') from unnest(${[...names]}::text[]) as n(id)`;
+  insert into audit_entries (id, org_id, at, actor_type, action, target_type, target_id, outcome, request_id, after, body)
+  select id, 'org_x', now(), 'user', ${action}, 'thing', id, 'ok', 'rqs_x', ${after ? sql.json(after) : null}::jsonb, convert_to(id, 'UTF8') from unnest(${[...names]}::text[]) as n(id)`;
 
 type Row = { id: string; leaf_index: string | null; leaf_hash: Uint8Array };
 const rows = (): Promise<Row[]> =>
@@ -332,6 +334,100 @@ describe("it refuses to go on", () => {
     renameSync(`${database.keyFile}.away`, database.keyFile);
     await sequenced(301);
     await expectSoundLog(301);
+  });
+});
+
+test("a new key comes into force with the entry about it: that checkpoint bears both, the next one only the new", async () => {
+  await start().leading;
+  await insert(database.owner, ids(1));
+  await sequenced(1);
+  const [state] = await database.owner<{ origin: string }[]>`select origin from log_state`;
+  const old = keysFor("checkpoint", state?.origin ?? "", database.keyFile).map(({ key }) => key);
+  const { checkpoint, record } = addKeys(state?.origin ?? "", database.keyFile);
+  await insert(database.owner, ids(1));
+  await sequenced(2);
+  const [id = ""] = ids(1);
+  await insert(database.owner, [id], "audit.rotateKey", {
+    checkpointKeyId: checkpoint.id,
+    recordKeyId: record.id,
+  });
+  await sequenced(3);
+  await insert(database.owner, ids(1));
+  await sequenced(4);
+  const notes = await database.owner<{ note: string }[]>`select note from log_checkpoints order by size`;
+  const opens = (at: number, keys: readonly VerifierKey[]): boolean => {
+    try {
+      return openNote(notes[at]?.note ?? "", keys, verifyEd25519).signedBy.length === keys.length;
+    } catch {
+      return false;
+    }
+  };
+  expect([0, 1, 2, 3].map((at) => opens(at, old))).toEqual([true, true, true, false]);
+  expect([0, 1, 2, 3].map((at) => opens(at, [checkpoint.key]))).toEqual([false, false, true, true]);
+  expect(opens(2, [...old, checkpoint.key])).toBe(true);
+  const keys =
+    await database.owner`select purpose, from_size::int, to_size::int from log_keys order by from_size, purpose`;
+  expect([...keys]).toEqual([
+    { purpose: "checkpoint", from_size: 0, to_size: 3 },
+    { purpose: "record", from_size: 0, to_size: 3 },
+    { purpose: "checkpoint", from_size: 3, to_size: null },
+    { purpose: "record", from_size: 3, to_size: null },
+  ]);
+  await expectSoundLog(4);
+});
+
+describe("receipts", () => {
+  const decide = async (decisionId: string) => {
+    await database.owner`set session_replication_role = replica`;
+    await database.owner`
+      insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest)
+      values (${decisionId}, 'org_x', 'prj_x', 'req_x', 'usr_x', 'reviewer', 'approve', 'r', 's', 'd')`;
+    await database.owner`set session_replication_role = origin`;
+  };
+  const receipts = () => database.owner<
+    { decision_id: string; leaf_index: string; proof: string; checkpoint: string }[]
+  >`
+    select decision_id, leaf_index, proof, checkpoint from signature_receipts order by leaf_index`;
+
+  test("a decision's is there with its checkpoint, and proves it; one of a decision that is not there holds nothing up", async () => {
+    await start().leading;
+    await insert(database.owner, ids(500));
+    await sequenced(500);
+    await decide("dec_here");
+    const [here = "", gone = ""] = ids(2);
+    await insert(database.owner, [here], "approvals.decide", { decisionId: "dec_here" });
+    await insert(database.owner, [gone], "approvals.decide", { decisionId: "dec_gone" });
+    await sequenced(502);
+    const [receipt, ...others] = await receipts();
+    expect(others).toEqual([]);
+    expect(receipt?.decision_id).toBe("dec_here");
+    const proof = parseTlogProof(receipt?.proof ?? "");
+    expect(proof?.checkpoint).toBe(receipt?.checkpoint);
+    const head = parseCheckpoint(`${(receipt?.checkpoint ?? "").split("\n\n")[0]}\n`);
+    const leaf = leafHash(sha256, Buffer.from(here));
+    expect(
+      verifyInclusion(
+        sha256,
+        proof?.index ?? -1,
+        head?.size ?? 0,
+        leaf,
+        proof?.hashes ?? [],
+        head?.root ?? leaf,
+      ),
+    ).toBe(true);
+  });
+
+  test("signatures from before get theirs when a sequencer takes the lead", async () => {
+    const first = start();
+    await first.leading;
+    const [id = ""] = ids(1);
+    await insert(database.owner, [id], "approvals.decide", { decisionId: "dec_old" });
+    await sequenced(1);
+    await first.stop();
+    expect(await receipts()).toHaveLength(0);
+    await decide("dec_old");
+    await start().leading;
+    expect(await receipts()).toMatchObject([{ decision_id: "dec_old", leaf_index: "0" }]);
   });
 });
 
