@@ -1,8 +1,8 @@
-import { hash, verify } from "node:crypto";
 import { alarmSentence, standingOfCopy } from "#domain/audit/anchors/rules.ts";
 import { parseCheckpoint } from "#domain/audit/log/checkpoint.ts";
 import type { TreeHead } from "#domain/audit/log/merkle.ts";
 import { NoteError, openNote, type VerifierKey } from "#domain/audit/log/note.ts";
+import { verifyEd25519 } from "#server/audit/log/crypto.ts";
 import { DomainError } from "#server/kernel/errors.ts";
 import type { Anchor, Copy } from "./anchor.ts";
 
@@ -86,13 +86,6 @@ async function assertContinued(known: TreeHead, newest: TreeHead, log: LogView):
   if (standing === "shorter" || standing === "different")
     throw new Alarm(alarmSentence(standing, known, newest));
 }
-
-const SPKI = Buffer.from("302a300506032b6570032100", "hex");
-
-const verifyEd25519 = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean =>
-  verify(null, message, { key: Buffer.concat([SPKI, publicKey]), format: "der", type: "spki" }, signature);
-
-export const sha256 = (bytes: Uint8Array): Uint8Array => hash("sha256", bytes, "buffer");
 
 const DETAIL_MAX = 500;
 

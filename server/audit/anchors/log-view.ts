@@ -4,8 +4,9 @@ import { logCheckpoints, logKeys, logState, logTiles } from "#db/schema/log.ts";
 import { treeRoot } from "#domain/audit/log/merkle.ts";
 import { parseVerifierKey } from "#domain/audit/log/note.ts";
 import { subtreesOfTiles, tilesOfRanges } from "#domain/audit/log/tiles.ts";
+import { sha256 } from "#server/audit/log/crypto.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
-import { type LogView, sha256 } from "./attempt.ts";
+import type { LogView } from "./attempt.ts";
 
 const READING = { orgId: null, userId: null, readOnly: true };
 
