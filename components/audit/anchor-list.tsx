@@ -63,7 +63,7 @@ function AnchorItem({ anchor }: { anchor: AnchorStatus }) {
       )}
       {receipts.length > 0 && (
         <details className="text-sm">
-          <summary className="w-fit cursor-pointer text-ink-3 hover:text-ink">
+          <summary className="w-fit cursor-pointer text-ink-3 underline decoration-dotted underline-offset-2 hover:text-ink">
             {receipts.length === 1 ? "The last attempt" : `The last ${receipts.length} attempts`}
           </summary>
           <ul className="mt-1.5 grid gap-1">

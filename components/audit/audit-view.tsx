@@ -89,7 +89,7 @@ export function AuditView({
           {nothing && !isFiltered(search) ? (
             <EmptyState title="No entries yet">
               Every act that changes something here leaves an entry, in the same transaction as the change.
-              Nobody can alter or remove one, not even an administrator.
+              Nobody can alter one, not even an administrator.
             </EmptyState>
           ) : nothing ? (
             <NoMatch what="entries" clearHref={base} />

@@ -33,7 +33,7 @@ export function claimOf(log: { size: number; outside: number | null; alarm: bool
       proven:
         "Copies made before still show what the log said then. Keep them, and compare them with verify.mjs.",
       notProven:
-        "Until it is known what happened, nothing that the log says now is proven. An entry was changed or removed after it was signed, or an older backup was restored.",
+        "Until it is known what happened, nothing that the log says now is proven. An entry was changed or removed after it was signed, an older backup was restored, or somebody touched the copy.",
     };
   if (outside === null)
     return {

@@ -52,7 +52,7 @@ export default async function OrganizationAuditPage({
       mayExport={may("audit:export")}
       withProject
       tabs={<AuditTabs org={org.slug} active="entries" />}
-      lead={`Every act in ${org.name}, across its projects. The application can add entries; it cannot alter or remove them.`}
+      lead={`Every act in ${org.name}, across its projects. The application can add entries; it cannot alter them, and removes them only by the retention policy.`}
     />
   );
 }

@@ -50,7 +50,7 @@ export default async function ProjectAuditPage({
       csvHref={exportHref(org.slug, filter)}
       mayExport={may("audit:export")}
       withProject={false}
-      lead="Every act in this project, written in the transaction of the change. The application can add entries; it cannot alter or remove them."
+      lead="Every act in this project, written in the transaction of the change. The application can add entries; it cannot alter them, and removes them only by the retention policy."
     />
   );
 }
