@@ -87,6 +87,9 @@ test("an empty portal: the terminal's link, the first owner, an invitation, some
     const question = owner.getByRole("dialog", { name: `Remove ${NEW.name}?` });
     await expect(question).toContainText("Nothing waits for them");
     await question.getByRole("button", { name: `Remove ${NEW.name}` }).click();
+    // While the question is open the table behind it is hidden from everybody; it closes once the removal is done.
+    await expect(question).toHaveCount(0);
+    await expect(owner.getByRole("row", { name: new RegExp(OWNER.name) })).toBeVisible();
     await expect(row).toHaveCount(0);
     await somebody.goto("/o/late-trains");
     await expect(somebody.getByRole("heading", { level: 1, name: /There is no such page/ })).toBeVisible();
