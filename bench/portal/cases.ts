@@ -77,6 +77,10 @@ export function cases(): Record<string, Case[]> {
     "access.visibleProjects": both((as) => [one({}, "all", as)]),
     "approvals.blockers": [one({ requestId: inOne("req", 30) }, "an open request")],
     "approvals.getPolicies": ofProject,
+    "approvals.gateStatus": [
+      one({ projectId: PROJECT, gate: "release_version", subjectId: VERSION, alias: "champion" }),
+    ],
+    "approvals.listPolicyVersions": pages({ projectId: PROJECT }),
     "approvals.list": [
       ...pages(project),
       ...["open", "closed", "waiting"].map((show) => one({ ...project, show }, show)),
@@ -90,6 +94,7 @@ export function cases(): Record<string, Case[]> {
     "datasets.listReadyVersions": pages(project),
     "datasets.listVersions": pages({ datasetId: inOne("dst", 1) }),
     "deployments.list": ofProject,
+    "deployments.listEndpoints": pages({ projectId: PROJECT }),
     "discussion.list": pages({ ...project, subject: { kind: "phase", id: inOne("phs", 4) } }),
     "discussion.listRecent": pages(project),
     "governance.listItems": [
@@ -127,6 +132,7 @@ export function cases(): Record<string, Case[]> {
     "models.listVersions": pages({ modelId: inOne("mod", 1) }),
     "monitoring.list": pages(project),
     "monitoring.listAlerts": [...pages(project), one({ ...project, state: "open" }, "open")],
+    "monitoring.listConfigs": [one({ monitorId: inOne("mon", 1) })],
     "monitoring.listWindows": pages({ monitorId: inOne("mon", 1) }),
     "monitoring.summary": ofProject,
     "training.listExperiments": pages(project),
