@@ -1,5 +1,6 @@
 import { formatCount, formatMetric } from "#domain/format/numbers.ts";
 import { PHASE_STATUS_LABELS, PHASES, phaseInfo } from "#domain/lifecycle/phases.ts";
+import { accountSentence } from "./account-sentences.ts";
 import { KEEPING_SENTENCES } from "./keeping-sentences.ts";
 
 export type EntryToTell = {
@@ -351,10 +352,12 @@ export function sentenceOf(entry: EntryToTell): SentencePart[] {
     kind: "actor",
     text: entry.actorType === "system" ? "worker" : entry.actorName,
   };
-  const told = tellers.get(entry.action)?.(entry) ?? [
-    `did ${entry.action}`,
-    ...(entry.targetLabel ? [" on ", object(entry)] : []),
-  ];
+  const own = accountSentence(entry);
+  const told = tellers.get(entry.action)?.(entry) ??
+    (own === null ? null : [own]) ?? [
+      `did ${entry.action}`,
+      ...(entry.targetLabel ? [" on ", object(entry)] : []),
+    ];
   return [
     actor,
     { kind: "text", text: " " },

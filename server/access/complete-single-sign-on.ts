@@ -40,7 +40,14 @@ export const completeSingleSignOn = command({
         preconditionFailed("The identity provider did not ask again who you are."),
       );
     const factors = ["single_sign_on" as const];
-    await markCompleted(tx, { stepUpId, method: facts.method, factors, authTime, now });
+    await markCompleted(tx, {
+      stepUpId,
+      sessionId: open.sessionId,
+      method: facts.method,
+      factors,
+      authTime,
+      now,
+    });
     audit.record({ target, after: { completed: true, ...facts, factors } });
     return { stepUpId };
   },

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
-import { passwords, stepUps } from "#db/schema/access.ts";
+import { passwords, sessions, stepUps } from "#db/schema/access.ts";
 import { CompleteStepUp } from "#domain/access/factor-schemas.ts";
 import type { Factor, StepUpMethod } from "#domain/access/factors.ts";
 import { stepUpMethods } from "#domain/access/step-up.ts";
@@ -53,7 +53,14 @@ export const completeStepUp = command({
       });
       return new KeptRefusal(input.method === "passkey" ? wrongPasskey() : wrongCode(input.method));
     }
-    await markCompleted(tx, { stepUpId: open.id, method: input.method, factors, authTime: now, now });
+    await markCompleted(tx, {
+      stepUpId: open.id,
+      sessionId: open.sessionId,
+      method: input.method,
+      factors,
+      authTime: now,
+      now,
+    });
     audit.record({
       target,
       after: { completed: true, method: input.method, factors, purpose: open.purpose, digest: open.digest },
@@ -86,7 +93,14 @@ export async function openStepUp(
 /** Writes the proof into its row, if nobody did meanwhile. */
 export async function markCompleted(
   tx: Tx,
-  proof: { stepUpId: string; method: StepUpMethod; factors: Factor[]; authTime: string; now: string },
+  proof: {
+    stepUpId: string;
+    sessionId: string;
+    method: StepUpMethod;
+    factors: Factor[];
+    authTime: string;
+    now: string;
+  },
 ): Promise<void> {
   const { stepUpId, method, factors, authTime, now } = proof;
   const done = await tx
@@ -95,6 +109,7 @@ export async function markCompleted(
     .where(and(eq(stepUps.id, stepUpId), isNull(stepUps.completedAt)))
     .returning({ id: stepUps.id });
   if (done.length === 0) throw preconditionFailed("This was done already a moment ago. Begin again.");
+  await tx.update(sessions).set({ authTime }).where(eq(sessions.id, proof.sessionId));
 }
 
 /** The factors that were shown; null when anything of it was wrong, without saying what. */

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { Secret } from "otpauth";
 import { afterAll, describe, expect, test } from "vitest";
 import { passkeys, sessions, stepUps, totpSecrets } from "#db/schema/access.ts";
+import { hasDoor } from "#server/http/doors.ts";
 import type { Actor } from "#server/kernel/actor.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { PASSWORD, withApp, withPassword } from "#server/testing/factors.ts";
@@ -15,6 +16,7 @@ import {
 import { beginStepUp } from "./begin-step-up.ts";
 import { changeName } from "./change-name.ts";
 import { completeStepUp } from "./complete-step-up.ts";
+import { dropFactors } from "./drop-factors.ts";
 import { newChallenge, takeChallenge } from "./passkey-challenge.ts";
 import { beginPasskey, removePasskey, renamePasskey } from "./passkeys.ts";
 import { signIn } from "./sign-in.ts";
@@ -241,4 +243,26 @@ test("a changed name is recorded without standing in the record, and the same ag
     const entries = await w.audit("access.changeName");
     expect(entries).toHaveLength(1);
     expect(Buffer.from(entries[0]?.body ?? []).toString()).not.toContain("Newname");
+  }));
+
+test("on the server's terminal, and nowhere else, somebody's second factors are taken away", () =>
+  inWorld(async (w) => {
+    const { lead } = w.people;
+    await withPassword(w, lead);
+    const app = await withApp(w, lead);
+    await w.as(
+      { type: "anonymous" },
+      signIn,
+      { email: lead.email, password: PASSWORD, code: app() },
+      outside,
+    );
+    const operator: Actor = { type: "system", job: "command line", onBehalfOf: null };
+    expect(await w.as(operator, dropFactors, { email: lead.email })).toEqual({ apps: 1, passkeys: 0 });
+    expect((await w.inside((tx) => tx.select().from(sessions))).every((row) => row.revokedAt !== null)).toBe(
+      true,
+    );
+    await w.as({ type: "anonymous" }, signIn, { email: lead.email, password: PASSWORD }, outside);
+    expect(hasDoor(dropFactors)).toBe(false);
+    expect(await refusal(w.as(operator, dropFactors, { email: "nobody@example.test" }))).toBe("not_found");
+    expect(await w.audit("access.dropFactors")).toMatchObject([{ outcome: "ok", targetId: lead.id }]);
   }));

@@ -62,7 +62,7 @@ function openSecret(sealed: string, userId: string): Secret {
   const base32 = unseal(sealed, sealContext(userId));
   if (base32 === null) {
     throw preconditionFailed(
-      "The authenticator app's secret cannot be read: the installation's secret was changed. Use a recovery code, or ask an administrator to reset your second factor.",
+      "The authenticator app's secret cannot be read: the installation's secret was changed. Use a recovery code or a passkey, or ask whoever runs this portal to take the app away.",
     );
   }
   return Secret.fromBase32(base32);

@@ -17,6 +17,7 @@ import { completeSingleSignOn } from "./complete-single-sign-on.ts";
 import { completeStepUp } from "./complete-step-up.ts";
 import { createProject } from "./create-project.ts";
 import { demoSignIn } from "./demo-sign-in.ts";
+import { dropFactors } from "./drop-factors.ts";
 import { explain } from "./explain.ts";
 import { foundOrganization } from "./found-organization.ts";
 import { findProject, listProjectMembers } from "./get-project.ts";
@@ -69,6 +70,7 @@ export const access = {
   createProject,
   createServiceAccount,
   demoSignIn,
+  dropFactors,
   endOtherSessions: endOtherOwnSessions,
   explain,
   findProject,

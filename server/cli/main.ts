@@ -1,4 +1,5 @@
 import { callVerb } from "./call-verb.ts";
+import { printDroppedFactors } from "./drop-factors.ts";
 import { exportAudit } from "./export-audit.ts";
 import { openInstallation } from "./installation.ts";
 import { makeKey } from "./make-key.ts";
@@ -14,6 +15,7 @@ const USAGE = `npm run -s cli -- COMMAND
   call VERB [JSON] --as EMAIL [--organization SLUG]          calls a verb as that member; prints its answer
   organization NAME --owner EMAIL [--slug SLUG]              makes an organization and its first owner; prints the link with which they choose a password
   setup-link [--owner EMAIL]                                 prints another one-time link: for the first organization, or for an owner without a password
+  drop-factors EMAIL                                         takes away a person's second factors, when phone and recovery codes are gone
   audit verify [--checkpoint FILE]... [--key STRING]... [--anchors FOLDER] [--json]
                                                              checks the whole log against the database and the copies of its checkpoints
   audit export --out FILE [--organization SLUG] [--project SLUG]
@@ -40,6 +42,7 @@ export async function runCli(args: string[]): Promise<number> {
     call: callVerb,
     organization: makeOrganization,
     "setup-link": printSetupLink,
+    "drop-factors": printDroppedFactors,
     audit: auditCommand,
     verbs: async () => {
       const { doorVerbs } = await import("#server/http/doors.ts");
