@@ -1,5 +1,5 @@
 import { fromUtf8 } from "#domain/audit/log/bytes.ts";
-import { canonicalText, type Plain, plain, text, whole } from "./canonical.ts";
+import { isCanonical, type Plain, plain, text, whole } from "./canonical.ts";
 
 /** What of an entry the checks look at; the same whichever format it was written in. */
 export type Entry = {
@@ -39,7 +39,7 @@ export function parseEntry(bytes: Uint8Array): Parsed {
   } catch {
     return { problem: "its bytes are not JSON in UTF-8", canonical: true };
   }
-  if (canonicalText(value) !== body) {
+  if (!isCanonical(body, value)) {
     return { problem: "its bytes are not the canonical form of what they say", canonical: false };
   }
   const object = plain(value);

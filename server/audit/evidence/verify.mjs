@@ -126,6 +126,21 @@ function canonicalText(value) {
 	for (const key of Object.keys(object).sort()) text += `${text === "" ? "{" : ","}${JSON.stringify(key)}:${canonicalText(object[key])}`;
 	return text === "" ? "{}" : `${text}}`;
 }
+/** Whether text is the canonical form of the value that it was parsed into. */
+function isCanonical(body, value) {
+	return (inOrder(value) ? JSON.stringify(value) : canonicalText(value)) === body;
+}
+function inOrder(value) {
+	if (typeof value !== "object" || value === null) return true;
+	if (Array.isArray(value)) return value.every(inOrder);
+	const object = plain(value) ?? {};
+	let before = "";
+	for (const key of Object.keys(object)) {
+		if (key < before || !inOrder(object[key])) return false;
+		before = key;
+	}
+	return true;
+}
 /** An object that is no array; undefined for anything else. */
 function plain(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
@@ -1588,7 +1603,7 @@ function parseEntry(bytes) {
 			canonical: true
 		};
 	}
-	if (canonicalText(value) !== body) return {
+	if (!isCanonical(body, value)) return {
 		problem: "its bytes are not the canonical form of what they say",
 		canonical: false
 	};
