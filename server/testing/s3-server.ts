@@ -14,6 +14,8 @@ export async function serveS3(options: {
   keyId: string;
   locks?: boolean;
   ignoresLocks?: boolean;
+  /** Locks otherwise than it was asked to. */
+  locksAs?: string;
   mayRead?: boolean;
   pageSize?: number;
 }) {
@@ -47,7 +49,9 @@ export async function serveS3(options: {
       const sum = createHash("sha256").update(body).digest("base64");
       if (headers["x-amz-checksum-sha256"] !== sum) return refuse(400, "BadDigest");
       if (there && headers["if-none-match"] === "*") return refuse(412, "PreconditionFailed");
-      const kept = options.ignoresLocks ? { mode: undefined, until: undefined } : { mode, until };
+      const kept = options.ignoresLocks
+        ? { mode: undefined, until: undefined }
+        : { mode: options.locksAs ?? mode, until };
       objects.set(key, { body, ...kept });
       return response.writeHead(200, { etag: '"1"' }).end();
     }

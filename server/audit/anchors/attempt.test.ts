@@ -68,6 +68,14 @@ describe("a folder of checkpoints", () => {
     expect(await place().held()).toContain("\n10\n");
   });
 
+  it("never writes over a checkpoint that lies there, whatever it is asked to", async () => {
+    const log = smallLog().add("a");
+    await attempt(place(), log, null);
+    await place().keep({ ...log.checkpoint(), note: "another" });
+    expect(await readFile(join(folder, "checkpoints", noteName(1)), "utf8")).toBe(log.checkpoint().note);
+    expect(await copies()).toEqual([noteName(1)]);
+  });
+
   it("leaves other files alone", async () => {
     const log = smallLog().add("a");
     await attempt(place(), log, null);

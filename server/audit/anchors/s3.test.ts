@@ -106,6 +106,11 @@ describe("a store that does not keep its word is a failure", () => {
     });
   });
 
+  it("a store that locks so that its owner can still remove the copy", async () => {
+    const served = await store({ locksAs: "GOVERNANCE" });
+    expect((await attempt(place(served), smallLog().add("a"), null))?.outcome).toBe("failed");
+  });
+
   it.each([
     ["no such bucket", { bucket: "other-bucket" }, /NoSuchBucket \(404\)/],
     ["a key that is not known", { keyId: "AKIAOTHER" }, /SignatureDoesNotMatch \(403\)/],
