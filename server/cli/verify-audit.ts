@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { connect } from "#db/client.ts";
+import type { HeldFile } from "#domain/audit/verify/heads.ts";
 import { reportText } from "#domain/audit/verify/report-text.ts";
 import { UsageProblem, verifyEvidence } from "#domain/audit/verify/verify.ts";
 import { evidenceOfInstallation } from "#server/audit/evidence/installation.ts";
@@ -58,7 +59,7 @@ async function readCheckpoint(path: string): Promise<{ name: string; text: strin
   return { name: basename(path), text };
 }
 
-async function readCopies(folder: string): Promise<{ name: string; text: string }[]> {
+async function readCopies(folder: string): Promise<HeldFile[]> {
   const names = (await readdir(join(folder, "checkpoints")).catch(() => []))
     .filter((name) => !name.startsWith("."))
     .sort();
@@ -67,7 +68,12 @@ async function readCopies(folder: string): Promise<{ name: string; text: string 
   return Promise.all(
     chosen.map(async (name) => {
       const path = join(folder, "checkpoints", name);
-      return { name: path, text: await readFile(path, "utf8") };
+      // A folder of this machine is no proof against whoever rules it, unless the operator says that it is another's.
+      return {
+        name: path,
+        text: await readFile(path, "utf8"),
+        outside: env().COUNTERSIGN_ANCHOR_FOLDER_OUTSIDE,
+      };
     }),
   );
 }

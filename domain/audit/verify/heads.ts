@@ -15,7 +15,8 @@ export type Head = Checkpoint & {
   agrees: boolean | null;
 };
 
-export type HeldFile = { name: string; text: string };
+/** A checkpoint to hold the log against. `outside: false` says that whoever runs the server could have changed it too. */
+export type HeldFile = { name: string; text: string; outside?: boolean };
 
 /** Every checkpoint of the evidence and of the auditor, its signatures checked, smallest first. */
 export async function readHeads(

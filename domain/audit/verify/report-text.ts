@@ -42,7 +42,10 @@ function facts(report: Report): string[] {
     ["About", `${scope.kind.replace("_", " ")} ${scope.name || (scope.id ?? "")}${period}`.trim()],
     ["Made at", report.madeAt || "not said"],
     ["Tree", `${count(tree.size)} leaves, root ${tree.root ?? "not computable"}`],
-    ["Checkpoints", `${count(checkpoints.inPack)} here, ${count(checkpoints.fromOutside)} from outside`],
+    [
+      "Checkpoints",
+      `${count(checkpoints.inPack)} here, ${count(checkpoints.fromOutside)} more to hold them against`,
+    ],
     ...report.keys.map((key, i): [string, string] => [
       i === 0 ? "Keys" : "",
       `${key.name}${key.fromOutside ? " (from outside)" : ""}`,

@@ -4,7 +4,7 @@ import { memoryReader, nodeVerifyCrypto, TestLog } from "#server/testing/evidenc
 import { makeSigner } from "#server/testing/log-crypto.ts";
 import { verifyEvidence } from "./verify.ts";
 
-type Held = { heldKeys?: string[]; heldCheckpoints?: { name: string; text: string }[] };
+type Held = { heldKeys?: string[]; heldCheckpoints?: { name: string; text: string; outside?: boolean }[] };
 
 async function check(files: Map<string, Uint8Array>, held: Held = {}) {
   const report = await verifyEvidence({ reader: memoryReader(files), crypto: nodeVerifyCrypto, ...held });
@@ -67,6 +67,13 @@ describe("an honest log", () => {
     });
     expect(notices).toEqual([]);
     expect(report.checkpoints).toMatchObject({ inPack: 3, fromOutside: 1 });
+  });
+
+  test("a copy that the server's own people could have changed is no copy from outside", async () => {
+    const copy = { name: "copy.note", text: honest.checkpoints[1]?.note ?? "", outside: false };
+    expect((await check(honest.pack(), { heldCheckpoints: [copy] })).notices).toContain(
+      "no-outside-checkpoint",
+    );
   });
 
   test.each([0, 1, 2, 255, 256, 257, 511, 513])("of %i entries", async (size) => {

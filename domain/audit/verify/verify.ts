@@ -159,7 +159,7 @@ function notices(walked: Walked, held: readonly HeldFile[], findings: Findings):
       `${waitingCount} entries were recorded and have no place in the tree yet. Nothing is proven about them.`,
     );
   }
-  if (held.length === 0) {
+  if (held.every(({ outside }) => outside === false)) {
     findings.add(
       "no-outside-checkpoint",
       "No checkpoint from outside was given with --checkpoint. A server that rewrote its whole history and signed it anew would pass this check.",

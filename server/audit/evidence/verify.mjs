@@ -219,7 +219,7 @@ function facts(report) {
 		["About", `${scope.kind.replace("_", " ")} ${scope.name || (scope.id ?? "")}${period}`.trim()],
 		["Made at", report.madeAt || "not said"],
 		["Tree", `${count(tree.size)} leaves, root ${tree.root ?? "not computable"}`],
-		["Checkpoints", `${count(checkpoints.inPack)} here, ${count(checkpoints.fromOutside)} from outside`],
+		["Checkpoints", `${count(checkpoints.inPack)} here, ${count(checkpoints.fromOutside)} more to hold them against`],
 		...report.keys.map((key, i) => [i === 0 ? "Keys" : "", `${key.name}${key.fromOutside ? " (from outside)" : ""}`]),
 		["Checked", `${count(checked.entries)} entries${isWhole(scope) ? ", each leaf of the tree" : ""}`],
 		["", `${count(checked.reviews)} reviews with ${count(checked.decisions)} decisions, derived again from the log`],
@@ -2144,7 +2144,7 @@ function notices(walked, held, findings) {
 	const { values, waitingCount } = walked;
 	if (values.withheld > 0) findings.add("values-withheld", `${values.withheld} personal values are erased or not shown to this reader. Their commitments are in the tree and stay provable.`);
 	if (waitingCount > 0) findings.add("unsequenced-tail", `${waitingCount} entries were recorded and have no place in the tree yet. Nothing is proven about them.`);
-	if (held.length === 0) findings.add("no-outside-checkpoint", "No checkpoint from outside was given with --checkpoint. A server that rewrote its whole history and signed it anew would pass this check.");
+	if (held.every(({ outside }) => outside === false)) findings.add("no-outside-checkpoint", "No checkpoint from outside was given with --checkpoint. A server that rewrote its whole history and signed it anew would pass this check.");
 }
 const ROTATION = "audit.rotateKey";
 /** The checks that look at one entry after the other. */
