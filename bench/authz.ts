@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { prepareDatabase } from "#db/bootstrap.ts";
 import { connect, type Database } from "#db/client.ts";
 import { startEmbedded } from "#db/embedded.ts";
-import * as schema from "#db/schema/index.ts";
 import { ROLES } from "#domain/access/roles.ts";
 import { organizationOf, sessionActor } from "#server/access/authenticate.ts";
 import { hashToken } from "#server/access/internal.ts";
@@ -88,13 +86,12 @@ async function measure(appUrl: string, { verb, input, as }: Case) {
   const actor: Actor = { type: "user", userId, label: as, sessionId: seededId("ses", 1) };
   const kernel = connect(appUrl, { max: 1, name: "countersign-bench" });
   const settings = { "app.org_id": ORG, "app.user_id": userId };
-  const plain = postgres(appUrl, { max: 1, onnotice: () => undefined, connection: settings });
-  const bare: Database = drizzle(plain, { schema });
+  const plain = connect(withSettings(appUrl, settings), { max: 1, name: "countersign-bench" });
   try {
     const context = await contextOf(kernel.db, verb, input, actor);
     const withKernel = () =>
       execute(verb, input, { db: kernel.db, actor, orgId: ORG, requestId: newRequestId() });
-    const without = () => bare.transaction((tx) => verb.run({ ...context, tx }));
+    const without = () => plain.db.transaction((tx) => verb.run({ ...context, tx }));
     const [a, b] = await inTurn(withKernel, without);
     return {
       query: verb.name,
@@ -107,8 +104,15 @@ async function measure(appUrl: string, { verb, input, as }: Case) {
     };
   } finally {
     await kernel.close();
-    await plain.end();
+    await plain.close();
   }
+}
+
+/** The same address with settings that hold for the whole connection. */
+function withSettings(url: string, settings: Record<string, string>): string {
+  const address = new URL(url);
+  for (const [name, value] of Object.entries(settings)) address.searchParams.set(name, value);
+  return address.toString();
 }
 
 /** What the kernel hands to this query, taken from one real call. */

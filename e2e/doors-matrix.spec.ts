@@ -116,7 +116,7 @@ test("every page answers every actor as the matrix says", async () => {
       for (const actor of ACTORS) {
         const expected = row[`${place}:${actor}`];
         if (expected === undefined || expected === "n/a" || (ofObject && expected === "allowed")) continue;
-        const answer = await who[actor].get(path, { maxRedirects: 0 });
+        const answer = await who[actor].get(path, { maxRedirects: 0, maxRetries: 3 });
         const got = outcomeOf(answer.status(), answer.headers().location ?? "");
         asked += 1;
         // A person without this organization is told that there is no such page.

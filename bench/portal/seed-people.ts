@@ -56,9 +56,5 @@ export function peopleAndProjects(org: number): string[] {
        (array['open','in_progress','done','not_applicable'])[1 + (p + i.n) % 4],
        ${person(org, `1 + (p * 34 + i.n) % ${SIZES.people}`)}, current_date + ((p + i.n) % 60 - 20), ${person(org, "4")}
      from generate_series(1, ${SIZES.projects}) p, (values ${items}) i (key, phase, n)`,
-    `insert into policies (id, org_id, project_id, gate, rule, updated_by)
-     select pg_temp.bench_id('pol', ${org}, p), ${orgId}, ${project}, 'release_version',
-       '{"quorum":1,"roles":["reviewer","lead"],"requirePreview":true,"requireChecklistPhases":[],"blockOnOpenThreads":false,"expiresAfterDays":30}', ${person(org, "1")}
-     from generate_series(1, ${SIZES.projects}, 3) p`,
   ];
 }
