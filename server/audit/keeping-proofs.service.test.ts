@@ -214,16 +214,13 @@ describe("pruning", () => {
   });
 
   test.each([
-    ["without a policy", async () => void (await copied())],
-    [
-      "with a policy that keeps for ever",
-      async () => void (await policy(24), await policy(null), await copied()),
-    ],
-    ["of entries that are younger", async () => void (await policy(48), await copied())],
-    ["before a checkpoint was copied", async () => void (await policy(24), await sequenced())],
-  ])("removes nothing %s", async (_name, prepare) => {
+    ["without a policy", [copied]],
+    ["with a policy that keeps for ever", [() => policy(24), () => policy(null), copied]],
+    ["of entries that are younger", [() => policy(48), copied]],
+    ["before a checkpoint was copied", [() => policy(24), sequenced]],
+  ])("removes nothing %s", async (_name, steps) => {
     await oldAct(log.w.people.lead);
-    await prepare();
+    for (const step of steps) await step();
     expect(await prune()).toEqual({ pruned: 0 });
     expect(await acts()).toHaveLength(1);
   });
