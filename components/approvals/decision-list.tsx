@@ -1,3 +1,4 @@
+import { SignatureBlock } from "#components/approvals/signature-block.tsx";
 import { Avatar } from "#components/ui/bits.tsx";
 import { Digest } from "#components/ui/digest.tsx";
 import { Tag } from "#components/ui/tag.tsx";
@@ -23,11 +24,15 @@ export function DecisionList({ request }: { request: RequestView }) {
           <header className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <Avatar name={decision.person.name} />
             <strong>{decision.person.name}</strong>
+            {decision.onBehalfOf && (
+              <span className="text-sm text-ink-2">in the place of {decision.onBehalfOf.name}</span>
+            )}
             <span className="text-sm text-ink-3">{roleLabel(decision.role)}</span>
             <DecisionTag decision={decision} voided={request.state === "voided"} />
             <Timestamp at={decision.createdAt} className="ml-auto text-xs text-ink-3" />
           </header>
           <p className="break-words whitespace-pre-line">{decision.reason}</p>
+          {decision.signature && <SignatureBlock signature={decision.signature} decision={decision} />}
           {decision.ignored && <p className="text-sm text-warn">{decision.ignored.sentence}</p>}
           <details className="text-sm text-ink-2">
             <summary className="w-fit text-xs text-ink-3 hover:text-ink">

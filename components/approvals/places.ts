@@ -5,6 +5,10 @@ import type { RequestLine } from "#domain/approvals/view.ts";
 export const subjectHref = (base: string, subject: Pick<RequestLine["subject"], "path">) =>
   [base, ...subject.path.map(encodeURIComponent)].join("/");
 
+/** The certificate of a request as PDF, and the proof of one signature. */
+export const certificateUrl = (org: string, requestId: string) =>
+  `/api/approvals/${requestId}/certificate.pdf?org=${encodeURIComponent(org)}`;
+
 /** Where a person mends what blocks a request, and the words of the link; null for what only others can mend. */
 export function mendingPlace(
   base: string,

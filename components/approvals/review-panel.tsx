@@ -13,6 +13,7 @@ import { panelTitle } from "#domain/approvals/titles.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
 import { formatDay } from "#domain/format/dates.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
+import { HandOver } from "./hand-over.tsx";
 import { mendingPlace } from "./places.ts";
 import { SignDialog, SignReturned } from "./sign-dialog.tsx";
 import { Signers } from "./signers.tsx";
@@ -49,6 +50,9 @@ export function ReviewPanel({
           <span className="text-ink-3">
             {request.requestedBy.name}
             {request.dueOn && open && `, due ${formatDay(request.dueOn)}`}
+            {request.daysOverdue > 0 && (
+              <span className="text-bad">, {formatCountOf(request.daysOverdue, "day")} overdue</span>
+            )}
           </span>
         </p>
         {error && <Notice tone="warn">{shownError(error).message}</Notice>}
@@ -102,6 +106,7 @@ export function ReviewPanel({
             </p>
           </>
         )}
+        {open && <HandOver request={request} meId={meId} />}
         {children}
         <SignReturned request={request} />
         {request.mayWithdraw && <WithdrawDialog requestId={request.id} />}

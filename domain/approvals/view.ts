@@ -41,7 +41,7 @@ export type SignatureView = {
   signature: string | null;
   policyVersion: number;
   /** Where it stands in the log; null while no checkpoint covers it. */
-  receipt: { leafIndex: number; treeSize: number | null; at: string } | null;
+  receipt: { leafIndex: number; treeSize: number | null; at: string; proof: string } | null;
 };
 
 export type DelegationView = {

@@ -43,7 +43,12 @@ export function signatureView(row: DecisionRow, receipt: Receipt | undefined): S
     signature: row.signature,
     policyVersion: record.request.policyVersion,
     receipt: receipt
-      ? { leafIndex: receipt.leafIndex, treeSize: treeSizeOf(receipt.checkpoint), at: receipt.at }
+      ? {
+          leafIndex: receipt.leafIndex,
+          treeSize: treeSizeOf(receipt.checkpoint),
+          at: receipt.at,
+          proof: receipt.proof,
+        }
       : null,
   };
 }

@@ -3,6 +3,7 @@ import { breakGlassConfirm } from "./break-glass-confirm.ts";
 import { breakGlassPropose } from "./break-glass-propose.ts";
 import { breakGlassReview, breakGlassWithdraw } from "./break-glass-review.ts";
 import { decide } from "./decide.ts";
+import { delegates } from "./delegates.ts";
 import { delegate, endDelegation } from "./delegations.ts";
 import { expire } from "./expire.ts";
 import { closeFinding } from "./findings.ts";
@@ -26,6 +27,7 @@ export const approvals = {
   decide,
   gateStatus,
   delegate,
+  delegates,
   endDelegation,
   expire,
   get,

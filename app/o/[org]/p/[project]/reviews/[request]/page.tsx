@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { DecisionList } from "#components/approvals/decision-list.tsx";
+import { FindingList } from "#components/approvals/finding-list.tsx";
 import { Manifest } from "#components/approvals/manifest.tsx";
-import { subjectHref } from "#components/approvals/places.ts";
+import { certificateUrl, subjectHref } from "#components/approvals/places.ts";
 import { ReviewPanel } from "#components/approvals/review-panel.tsx";
+import { SinceMine } from "#components/approvals/since-mine.tsx";
 import { RequestStateTag } from "#components/approvals/state-tag.tsx";
+import { Story } from "#components/approvals/story.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, WithRail } from "#components/shell/page.tsx";
@@ -17,6 +20,7 @@ import { policySentences } from "#domain/approvals/policy-sentences.ts";
 import type { Gate } from "#domain/approvals/states.ts";
 import { requestTitle } from "#domain/approvals/titles.ts";
 import { formatDay } from "#domain/format/dates.ts";
+import { formatCountOf } from "#domain/format/numbers.ts";
 import { get } from "#server/approvals/get.ts";
 import { list as listThreads } from "#server/discussion/list.ts";
 import { projectPage } from "#server/http/page.ts";
@@ -56,10 +60,20 @@ export default async function ReviewPage({ params }: Props) {
           <>
             Asked by {request.requestedBy.name} <Timestamp at={request.createdAt} />
             {request.dueOn && `, due ${formatDay(request.dueOn)}`}
+            {request.daysOverdue > 0 && (
+              <span className="text-bad">, {formatCountOf(request.daysOverdue, "day")} overdue</span>
+            )}
           </>
         }
         actions={
-          <ButtonLink href={version}>{OPENS[request.gate] ?? `Open ${request.subject.label}`}</ButtonLink>
+          <>
+            {request.decisions.some(({ signature }) => signature !== null) && (
+              <ButtonLink prefetch={false} href={certificateUrl(org.slug, request.id)}>
+                Certificate (PDF)
+              </ButtonLink>
+            )}
+            <ButtonLink href={version}>{OPENS[request.gate] ?? `Open ${request.subject.label}`}</ButtonLink>
+          </>
         }
         crumbs={[{ label: requestTitle(request) }]}
       />
@@ -111,11 +125,27 @@ export default async function ReviewPage({ params }: Props) {
             ]}
           />
         </Card>
+        {request.sinceMine && request.sinceMine.changes.length > 0 && (
+          <Card
+            title="What changed since your last review"
+            meta={`Since you decided on ${request.sinceMine.label}`}
+          >
+            <SinceMine since={request.sinceMine} base={base} />
+          </Card>
+        )}
         <Card title="What is signed" meta="SHA-256 of each part, as it was when the review was asked for">
           <Manifest request={request} />
         </Card>
+        {request.findings.length > 0 && (
+          <Card title="Findings">
+            <FindingList request={request} />
+          </Card>
+        )}
         <Card title="Decisions" meta={request.sentence}>
           <DecisionList request={request} />
+        </Card>
+        <Card title="What happened">
+          <Story lines={request.story} />
         </Card>
         <Discussion
           projectId={project.id}
