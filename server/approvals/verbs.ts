@@ -2,6 +2,7 @@ import { listBreakGlass } from "./break-glass.ts";
 import { breakGlassConfirm } from "./break-glass-confirm.ts";
 import { breakGlassPropose } from "./break-glass-propose.ts";
 import { breakGlassReview, breakGlassWithdraw } from "./break-glass-review.ts";
+import { certificate } from "./certificate.ts";
 import { decide } from "./decide.ts";
 import { delegates } from "./delegates.ts";
 import { delegate, endDelegation } from "./delegations.ts";
@@ -23,6 +24,7 @@ export const approvals = {
   breakGlassPropose,
   breakGlassReview,
   breakGlassWithdraw,
+  certificate,
   closeFinding,
   decide,
   gateStatus,
