@@ -45,6 +45,11 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
   "GET /api/log/checkpoint": { gate: "verb", verb: "audit.getCheckpoint", kind: "download" },
   "GET /api/log/keys": { gate: "verb", verb: "audit.getCheckpoint", kind: "download" },
   "GET /api/log/tile/[...path]": { gate: "verb", verb: "audit.getTile", kind: "download" },
+  "GET /api/approvals/[request]/certificate.pdf": {
+    gate: "verb",
+    verb: "approvals.certificate",
+    kind: "download",
+  },
   "GET /api/artifacts/[version]/model.onnx": { gate: "verb", verb: "models.getArtifact", kind: "download" },
   "GET /api/events": { gate: "verb", verb: "access.visibleProjects", keys: false, kind: "stream" },
   "GET /v2/[[...path]]": { gate: "verb", verb: "models.resolveForServing", people: false },

@@ -1,6 +1,8 @@
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apiKeys, sessions } from "#db/schema/access.ts";
+import { reviewRequests } from "#db/schema/approvals.ts";
+import { defaultPolicy } from "#domain/approvals/policy.ts";
 import {
   ACTORS,
   isKey,
@@ -34,6 +36,7 @@ type Reach = "project" | "organization";
 
 let w: MatrixWorld;
 let versions: Record<Place, string>;
+let requests: Record<Place, string>;
 const credentials = {} as Record<Exclude<MatrixActor, "worker">, Record<string, string>>;
 
 /** How each route is aimed at a place. A new route gets a line here. */
@@ -57,6 +60,9 @@ const AIMS: Record<string, (place: Place, reach: Reach) => Aim> = {
   "GET /api/log/tile/[...path]": (place) => ({
     path: `/api/log/tile/0/000.p/1?org=${orgSlug(place)}`,
     params: { path: ["0", "000.p", "1"] },
+  "GET /api/approvals/[request]/certificate.pdf": (place) => ({
+    path: `/api/approvals/${requests[place]}/certificate.pdf?org=${orgSlug(place)}`,
+    params: { request: requests[place] },
   }),
   "GET /api/events": (place) => ({ path: `/api/events?organization=${orgSlug(place)}` }),
 };
@@ -75,12 +81,40 @@ beforeAll(async () => {
   for (const place of PLACES)
     made[place] = (await makeModelVersion(worldAt(place), { ...atPlace(place), sha256 })).versionId;
   versions = made;
+  const asked = {} as Record<Place, string>;
+  for (const place of PLACES) asked[place] = await makeRequest(worldAt(place), place);
+  requests = asked;
   for (const actor of ACTORS) if (actor !== "worker") credentials[actor] = await credentialOf(actor);
 });
 afterAll(async () => {
   await w.close();
   await closeTestConnection();
 });
+
+/** A request for review at this place, past the verbs. */
+async function makeRequest(at: MatrixWorld, place: Place): Promise<string> {
+  const id = newId("req");
+  const by = w.people.scientist.id;
+  await at.inside(async (tx) => {
+    await tx.insert(reviewRequests).values({
+      id,
+      orgId: at.orgId,
+      ...atPlace(place),
+      gate: "release_version",
+      subjectType: "model_version",
+      subjectId: versions[place],
+      alias: "champion",
+      contentDigest: "d".repeat(64),
+      manifest: {},
+      policy: defaultPolicy("release_version"),
+      reason: "For the matrix.",
+      requestedBy: by,
+      authorId: by,
+      lastModifierId: by,
+    });
+  });
+  return id;
+}
 
 const atPlace = (place: Place) => ({ projectId: w.places[place].projectId });
 const worldAt = (place: Place): MatrixWorld => {

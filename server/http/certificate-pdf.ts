@@ -41,6 +41,9 @@ export async function certificatePdf(facts: Certificate): Promise<Uint8Array<Arr
       `${facts.quorum} ${facts.quorum === 1 ? "approval" : "approvals"}, policy version ${facts.policyVersion}`,
     ],
   ]);
+  if (facts.signatures.length === 0) {
+    pen.line("Nobody has signed this request. There is nothing that this paper certifies.", { before: 12 });
+  }
   for (const [index, one] of facts.signatures.entries()) signaturePart(pen, one, index + 1);
   howToCheck(pen);
   footers(doc, pen, facts);
