@@ -34,6 +34,7 @@ export const decide = command({
     "Approves, asks for changes or comments, on exactly the content that was shown. A fresh proof of who one is signs it.",
   permission: "review:decide",
   phase: "governance_and_compliance",
+  awaitsCheckpoint: true,
   scope: inProjectOf<z.output<typeof Decide>>(
     reviewRequests,
     "This review request",

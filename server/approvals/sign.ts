@@ -10,6 +10,7 @@ import {
 } from "#domain/approvals/signature.ts";
 import { gateOf } from "#domain/approvals/states.ts";
 import { consumeStepUp } from "#server/access/step-up.ts";
+import { signRecord } from "#server/audit/log/keyring.ts";
 import type { Actor } from "#server/kernel/actor.ts";
 import { forbidden, preconditionFailed } from "#server/kernel/errors.ts";
 import type { DecisionRow, RequestRow } from "./internal.ts";
@@ -35,8 +36,8 @@ export type Signed = {
   text: string;
   recordSha256: string;
   stepUpId: string;
-  keyId: string | null;
-  signature: string | null;
+  keyId: string;
+  signature: string;
 };
 
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
@@ -90,5 +91,11 @@ export async function signDecision(tx: Tx, signing: Signing): Promise<Signed> {
     previous: last?.recordSha256 ? { signatureId: last.id, recordSha256: last.recordSha256 } : null,
   };
   const text = signatureText(record);
-  return { record, text, recordSha256: sha256(text), stepUpId: proof.id, keyId: null, signature: null };
+  return {
+    record,
+    text,
+    recordSha256: sha256(text),
+    stepUpId: proof.id,
+    ...signRecord(Buffer.from(text, "utf8")),
+  };
 }

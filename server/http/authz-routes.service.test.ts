@@ -60,6 +60,7 @@ const AIMS: Record<string, (place: Place, reach: Reach) => Aim> = {
   "GET /api/log/tile/[...path]": (place) => ({
     path: `/api/log/tile/0/000.p/1?org=${orgSlug(place)}`,
     params: { path: ["0", "000.p", "1"] },
+  }),
   "GET /api/approvals/[request]/certificate.pdf": (place) => ({
     path: `/api/approvals/${requests[place]}/certificate.pdf?org=${orgSlug(place)}`,
     params: { request: requests[place] },
