@@ -55,6 +55,7 @@ export async function makeRun(
   const experimentId = newId("exp");
   const runId = newId("run");
   runNumber += 1;
+  const number = runNumber;
   await w.inside(async (tx) => {
     await tx
       .insert(experiments)
@@ -63,7 +64,7 @@ export async function makeRun(
       id: runId,
       ...place,
       experimentId,
-      number: runNumber,
+      number,
       datasetVersionId: data.versionId,
       datasetSha256: data.sha256,
       algorithm: "gradient_boosting",
