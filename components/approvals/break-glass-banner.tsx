@@ -1,0 +1,182 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { ProveAgain } from "#components/access/prove-again.tsx";
+import { shownError, useTRPC } from "#components/trpc/client.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogContent, DialogTrigger } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { NativeSelect, Textarea } from "#components/ui/input.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import type { BreakGlassView } from "#domain/approvals/view.ts";
+import { formatDay } from "#domain/format/dates.ts";
+import { formatCountOf } from "#domain/format/numbers.ts";
+
+/** On every page of a project, until a third person has closed the review: what was put in use without the quorum. */
+export function BreakGlassBanner({
+  base,
+  projectId,
+  initial,
+}: {
+  base: string;
+  projectId: string;
+  initial: BreakGlassView[];
+}) {
+  const trpc = useTRPC();
+  const { data } = useQuery(
+    trpc.approvals.listBreakGlass.queryOptions(
+      { projectId, open: true },
+      { initialData: { items: initial, nextCursor: null } },
+    ),
+  );
+  if (data.items.length === 0) return null;
+  return (
+    <section aria-label="Emergency" className="grid gap-2 p-3 pb-0">
+      {data.items.map((one) => (
+        <Notice key={one.id} tone={one.state === "in_force" ? "bad" : "warn"}>
+          <span className="break-words">
+            <Link prefetch={false} className="link" href={[base, ...one.path].join("/")}>
+              {one.label}
+            </Link>{" "}
+            {one.state === "in_force" ? (
+              <>
+                became <code>{one.alias}</code> without the quorum, by {one.proposedBy.name} and{" "}
+                {one.confirmedBy?.name}: {one.reason}{" "}
+                {one.daysOverdue > 0
+                  ? `Its review is ${formatCountOf(one.daysOverdue, "day")} overdue.`
+                  : one.reviewDueOn && `A third person reviews it until ${formatDay(one.reviewDueOn)}.`}
+              </>
+            ) : (
+              <>
+                is proposed as <code>{one.alias}</code> without the quorum, by {one.proposedBy.name}:{" "}
+                {one.reason} A second person has to confirm.
+              </>
+            )}{" "}
+          </span>
+          {one.mayConfirm && <Confirm one={one} />}
+          {one.mayReview && <Review one={one} />}
+        </Notice>
+      ))}
+    </section>
+  );
+}
+
+function Act({
+  words,
+  title,
+  children,
+}: {
+  words: string;
+  title: string;
+  children: (close: () => void) => ReactNode;
+}) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Dialog open={open} onOpenChange={setOpen}>
+      <DialogTrigger asChild>
+        <Button size="sm">{words}</Button>
+      </DialogTrigger>
+      {open && <DialogContent title={title}>{children(() => setOpen(false))}</DialogContent>}
+    </Dialog>
+  );
+}
+
+function Confirm({ one }: { one: BreakGlassView }) {
+  return (
+    <Act words="Confirm…" title={`Put ${one.label} in use as ${one.alias}, without the quorum`}>
+      {(close) => <ConfirmForm one={one} onDone={close} />}
+    </Act>
+  );
+}
+
+function ConfirmForm({ one, onDone }: { one: BreakGlassView; onDone: () => void }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [reason, setReason] = useState("");
+  const confirm = useMutation(
+    trpc.approvals.breakGlassConfirm.mutationOptions({
+      onSuccess: () => {
+        onDone();
+        router.refresh();
+      },
+    }),
+  );
+  return (
+    <div className="grid gap-4">
+      <p>
+        It moves at once, and everybody in the project sees it. The log names you and {one.proposedBy.name}.
+      </p>
+      <Field label="Reason" hint="What did you see yourself?">
+        <Textarea autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+      </Field>
+      {confirm.error && <Notice tone="bad">{shownError(confirm.error).message}</Notice>}
+      <ProveAgain
+        of={{ purpose: "sign", digest: one.contentDigest }}
+        act="Put it in use"
+        variant="danger"
+        pending={confirm.isPending}
+        ready={() => reason.trim() !== ""}
+        onProved={(stepUpId) =>
+          confirm.mutate({ breakGlassId: one.id, contentDigest: one.contentDigest, stepUpId, reason })
+        }
+      >
+        <Button onClick={onDone}>Not now</Button>
+      </ProveAgain>
+    </div>
+  );
+}
+
+function Review({ one }: { one: BreakGlassView }) {
+  return (
+    <Act words="Close the review…" title={`Review: ${one.label} as ${one.alias}, without the quorum`}>
+      {(close) => <ReviewForm one={one} onDone={close} />}
+    </Act>
+  );
+}
+
+function ReviewForm({ one, onDone }: { one: BreakGlassView; onDone: () => void }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [outcome, setOutcome] = useState<"justified" | "not_justified">("justified");
+  const [review, setReview] = useState("");
+  const close = useMutation(
+    trpc.approvals.breakGlassReview.mutationOptions({
+      onSuccess: () => {
+        onDone();
+        router.refresh();
+      },
+    }),
+  );
+  return (
+    <form
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!close.isPending) close.mutate({ breakGlassId: one.id, outcome, review });
+      }}
+    >
+      <Field label="It was">
+        <NativeSelect
+          value={outcome}
+          onChange={(event) => setOutcome(event.target.value === "justified" ? "justified" : "not_justified")}
+        >
+          <option value="justified">justified</option>
+          <option value="not_justified">not justified</option>
+        </NativeSelect>
+      </Field>
+      <Field label="What you found">
+        <Textarea required value={review} onChange={(event) => setReview(event.target.value)} />
+      </Field>
+      {close.error && <Notice tone="bad">{shownError(close.error).message}</Notice>}
+      <span className="flex justify-end gap-2">
+        <Button onClick={onDone}>Not now</Button>
+        <Button type="submit" variant="primary" pending={close.isPending}>
+          Close the review
+        </Button>
+      </span>
+    </form>
+  );
+}
