@@ -71,7 +71,7 @@ const votesOn = ({ w, requestId }: Round) =>
   w.inside((tx) => tx.select().from(decisions).where(eq(decisions.requestId, requestId)));
 
 test(`two approvers at the same instant, ${ROUNDS} times: one transition, both votes`, {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   let transitions = 0;
   await rounds(ROUNDS, async (round) => {
@@ -112,7 +112,7 @@ const edits = [
 test.each(edits)(
   `an approval against $name, ${ROUNDS / 2} times, never ends approved with other content`,
   {
-    timeout: 180_000,
+    timeout: 600_000,
   },
   async ({ voids }) => {
     let played = 0;
