@@ -94,9 +94,10 @@ function pageRows(): Row[] {
     .filter((row) => row.kind === "page");
 }
 
-function outcomeOf(status: number, location: string): string {
-  if (status >= 300 && status < 400)
-    return /^(https?:\/\/[^/]+)?\/sign-in(\?|$)/.test(location) ? "unauthenticated" : "allowed";
+/** A page of an organization sends a stranger to the sign-in and somebody suspended to their account. */
+function outcomeOf(status: number, location: string, path: string): string {
+  const closed = path.startsWith("/o/") ? /\/(sign-in|account)(\?|$)/ : /\/sign-in(\?|$)/;
+  if (status >= 300 && status < 400) return closed.test(location) ? "unauthenticated" : "allowed";
   if (status === 200) return "allowed";
   return status === 404 ? "not_found" : `status ${status}`;
 }
@@ -117,7 +118,7 @@ test("every page answers every actor as the matrix says", async () => {
         const expected = row[`${place}:${actor}`];
         if (expected === undefined || expected === "n/a" || (ofObject && expected === "allowed")) continue;
         const answer = await who[actor].get(path, { maxRedirects: 0, maxRetries: 3 });
-        const got = outcomeOf(answer.status(), answer.headers().location ?? "");
+        const got = outcomeOf(answer.status(), answer.headers().location ?? "", path);
         asked += 1;
         // A person without this organization is told that there is no such page.
         if (got !== expected) wrong.push(`${path} as ${actor} at ${place}: ${got}, not ${expected}`);

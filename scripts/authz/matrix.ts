@@ -94,6 +94,8 @@ export function routeCell(door: Exclude<Gate, { gate: "verb" }>, actor: MatrixAc
   if (door.gate === "open") return "allowed";
   if (actor === "anonymous" || actor === "blocked" || isKey(actor)) return "unauthenticated";
   if (door.gate === "person") return "allowed";
+  // Sent to the page of the account, which says where they are suspended.
+  if (actor === "suspended" && place !== "foreign") return "unauthenticated";
   const home = actor === "other_admin" ? place === "foreign" : isRole(actor) && place !== "foreign";
   if (!home) return "not_found";
   const everyProject = isRole(actor) ? verbCell(seesProjectVerb, "project", actor, place) : "allowed";
