@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { users } from "#db/schema/access.ts";
+import { reviewRequests } from "#db/schema/approvals.ts";
 import { versionCards } from "#db/schema/models.ts";
 import { setProjectMember } from "#server/access/set-project-member.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -149,6 +150,31 @@ describe("approved is earned, whatever the application says", () => {
       await approvePastVerbs(w, to, lead, { role: "lead" });
       await approve(w, to);
     }));
+
+  test.each([
+    { name: "approved", change: { state: "approved" } },
+    { name: "applied", change: { state: "applied" } },
+    { name: "with changes asked for", change: { state: "changes_requested" } },
+    { name: "withdrawn", change: { state: "withdrawn" } },
+    { name: "in a state that there is not", change: { state: "signed" } },
+    { name: "closed already", change: { closedAt: "2026-11-01T00:00:00.000Z" } },
+  ])("a request does not begin $name", ({ change }) =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      const another = (changed: object) =>
+        w.inside(async (tx) => {
+          const [real] = await tx.select().from(reviewRequests).where(eq(reviewRequests.id, to.requestId));
+          if (!real) throw new Error("no request");
+          await tx
+            .insert(reviewRequests)
+            .values({ ...real, id: newId("req"), alias: "challenger", ...changed });
+        });
+      await expect(another(change)).rejects.toMatchObject({
+        cause: { code: "42501", constraint_name: "review_requests_begins_pending" },
+      });
+      await another({});
+    }),
+  );
 
   test("a request is not rewritten, and goes only where it may", () =>
     inWorld(async (w) => {

@@ -10,6 +10,7 @@ import { newId } from "#server/kernel/ids.ts";
 import { approveAs } from "#server/testing/approve.ts";
 import { makeModelVersion } from "#server/testing/factories.ts";
 import { makePolicyInForce } from "#server/testing/policies.ts";
+import { makeRequest } from "#server/testing/review-requests.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { approvals } from "./verbs.ts";
 
@@ -277,7 +278,7 @@ describe("the database by itself", () => {
           const [real] = await tx.select().from(reviewRequests).where(eq(reviewRequests.id, made.requestId));
           if (!real) throw new Error("no request");
           await tx.update(reviewRequests).set({ state: "withdrawn" }).where(eq(reviewRequests.id, real.id));
-          await tx.insert(reviewRequests).values({ ...real, id, state: "applied", ...change });
+          await makeRequest(w, tx, { ...real, id, gate: "change_policy", ...change }, { state: "applied" });
         });
         return id;
       };

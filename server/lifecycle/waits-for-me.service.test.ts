@@ -1,44 +1,33 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
-import { reviewRequests } from "#db/schema/approvals.ts";
 import { checklistItems } from "#db/schema/governance.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import type { Role } from "#domain/access/roles.ts";
-import { defaultPolicy } from "#domain/approvals/policy.ts";
 import { setProjectMember } from "#server/access/set-project-member.ts";
 import { approvals } from "#server/approvals/verbs.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { type MadeRequest, type MadeState, makeRequest } from "#server/testing/review-requests.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
 import { lifecycle } from "./verbs.ts";
 
 afterAll(closeTestConnection);
 
 /** A request for review by the scientist, past the verbs. */
-async function request(w: World, extra: Partial<typeof reviewRequests.$inferInsert> = {}) {
-  const id = newId("req");
-  const { scientist } = w.people;
-  await w.inside((tx) =>
-    tx.insert(reviewRequests).values({
-      id,
-      orgId: w.orgId,
-      projectId: w.projectId,
-      gate: "release_version",
-      subjectType: "model_version",
-      subjectId: newId("mdv"),
-      subjectLabel: "late-flight v4",
-      alias: "champion",
-      contentDigest: "d".repeat(64),
-      manifest: {},
-      policy: defaultPolicy("release_version"),
-      reason: "It beats v3.",
-      requestedBy: scientist.id,
-      authorId: scientist.id,
-      lastModifierId: scientist.id,
-      ...extra,
-    }),
+const request = (w: World, extra: Partial<MadeRequest> = {}, state?: MadeState) =>
+  w.inside((tx) =>
+    makeRequest(
+      w,
+      tx,
+      {
+        subjectType: "model_version",
+        subjectId: newId("mdv"),
+        subjectLabel: "late-flight v4",
+        alias: "champion",
+        ...extra,
+      },
+      { ...(state && { state }) },
+    ),
   );
-  return id;
-}
 
 const waiting = async (w: World, who: Role, input: { projectId?: string } = { projectId: w.projectId }) =>
   (await w.as(w.people[who], lifecycle.waitsForMe, input)).items;
@@ -110,8 +99,8 @@ describe("reviews", () => {
 
   test("changes asked for wait for the requester, an approved one for those who may release", () =>
     inWorld(async (w) => {
-      await request(w, { state: "changes_requested" });
-      await request(w, { state: "approved" });
+      await request(w, {}, "changes_requested");
+      await request(w, {}, "approved");
       expect((await waiting(w, "scientist")).map(({ kind }) => kind)).toEqual(["changes"]);
       expect((await waiting(w, "engineer")).map(({ kind }) => kind)).toEqual(["apply"]);
       expect(await waiting(w, "reviewer")).toEqual([]);

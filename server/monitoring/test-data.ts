@@ -1,5 +1,4 @@
 import { eq } from "drizzle-orm";
-import { reviewRequests } from "#db/schema/approvals.ts";
 import { datasetVersions } from "#db/schema/datasets.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import { aliases, models, modelVersions } from "#db/schema/models.ts";
@@ -8,6 +7,7 @@ import type { TrainResult } from "#ml/train.ts";
 import { trainBinary } from "#ml/train.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { runtime } from "#server/kernel/runtime.ts";
+import { makeRequest } from "#server/testing/review-requests.ts";
 import { testConnection, type World } from "#server/testing/world.ts";
 import { loadTable } from "#server/training/load-table.ts";
 import { storeTable } from "#server/training/test-data.ts";
@@ -80,7 +80,6 @@ export async function makeChampion(w: World): Promise<Watched> {
     run: newId("run"),
     model: newId("mod"),
     version: newId("mdv"),
-    request: newId("req"),
   };
   const { n, positives, threshold, metrics, confusion, baseline } = result.holdout;
   await w.inside(async (tx) => {
@@ -117,30 +116,24 @@ export async function makeChampion(w: World): Promise<Watched> {
       },
       manifest: {},
     });
-    await tx.insert(reviewRequests).values({
-      id: ids.request,
-      orgId: w.orgId,
-      projectId: w.projectId,
-      gate: "release_version",
-      subjectType: "model_version",
-      subjectId: ids.version,
-      alias: "champion",
-      contentDigest: stored.sha256,
-      manifest: {},
-      policy: {},
-      reason: "For tests.",
-      state: "applied",
-      requestedBy: w.people.scientist.id,
-      authorId: w.people.scientist.id,
-      lastModifierId: w.people.scientist.id,
-    });
+    const requestId = await makeRequest(
+      w,
+      tx,
+      {
+        subjectType: "model_version",
+        subjectId: ids.version,
+        alias: "champion",
+        contentDigest: stored.sha256,
+      },
+      { state: "applied" },
+    );
     await tx.insert(aliases).values({
       orgId: w.orgId,
       projectId: w.projectId,
       modelId: ids.model,
       alias: "champion",
       versionId: ids.version,
-      requestId: ids.request,
+      requestId,
       movedBy: w.people.lead.id,
     });
   });

@@ -1,10 +1,11 @@
 import { and, eq } from "drizzle-orm";
-import { policyVersions, reviewRequests } from "#db/schema/approvals.ts";
+import { policyVersions } from "#db/schema/approvals.ts";
 import { defaultPolicy, type Policy } from "#domain/approvals/policy.ts";
 import { canonicalRule } from "#domain/approvals/policy-rules.ts";
 import type { Gate } from "#domain/approvals/states.ts";
 import { DEFAULT_TIER, type RiskTier } from "#domain/approvals/tiers.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { makeRequest } from "./review-requests.ts";
 import type { World } from "./world.ts";
 
 /** Puts a rule in force past the verbs: proposed by the admin, approved by the owner, as the walls ask. */
@@ -39,23 +40,22 @@ export async function makePolicyInForce(
       proposedBy: admin.id,
       requestId,
     });
-    await tx.insert(reviewRequests).values({
-      id: requestId,
-      orgId: w.orgId,
-      projectId,
-      gate: "change_policy",
-      subjectType: "policy",
-      subjectId: id,
-      payload: { rule },
-      contentDigest: "0".repeat(64),
-      manifest: {},
-      policy: defaultPolicy("change_policy"),
-      reason: "for this test",
-      state: "applied",
-      requestedBy: admin.id,
-      authorId: admin.id,
-      lastModifierId: admin.id,
-    });
+    await makeRequest(
+      w,
+      tx,
+      {
+        id: requestId,
+        projectId,
+        gate: "change_policy",
+        subjectType: "policy",
+        subjectId: id,
+        payload: { rule },
+        requestedBy: admin.id,
+        authorId: admin.id,
+        lastModifierId: admin.id,
+      },
+      { state: "applied", by: owner },
+    );
     const now = new Date().toISOString();
     await tx
       .update(policyVersions)
