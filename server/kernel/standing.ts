@@ -15,9 +15,9 @@ export async function standingOf(
   projectId: string | null,
 ): Promise<{ standing: Standing; suspended: boolean; project: ProjectInScope | null }> {
   const person = personOf(actor);
-  const project = projectId === null ? null : await findProject(tx, projectId);
-  if (person === null) return { standing: NO_STANDING, suspended: false, project };
-  const [row] = await tx
+  const found = projectId === null ? null : findProject(tx, projectId);
+  if (person === null) return { standing: NO_STANDING, suspended: false, project: await found };
+  const asked = tx
     .select({
       organization: members.role,
       project: projectMembers.role,
@@ -32,6 +32,8 @@ export async function standingOf(
     )
     .where(eq(users.id, person))
     .limit(1);
+  // Neither needs the other's answer, so both go to the database at once.
+  const [project, [row]] = await Promise.all([found, asked]);
   const standing: Standing = {
     organization: row?.organization ?? null,
     project: row?.project ?? null,
