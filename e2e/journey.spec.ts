@@ -155,7 +155,12 @@ test("a version from its data to the countersigned release, seen by four people"
   });
 
   await test.step("the reviewer asks for changes; the scientist mends the card and asks again", async () => {
-    await decide(reviewer, "Ask for changes", "Sign and ask for changes", "Say what happens with an unknown depot.");
+    await decide(
+      reviewer,
+      "Ask for changes",
+      "Sign and ask for changes",
+      "Say what happens with an unknown depot.",
+    );
     await visit(scientist, `${versionPath}?tab=card`);
     await expect(scientist.getByRole("main")).toContainText("asked for changes");
     await scientist.getByRole("button", { name: "Edit", exact: true }).click();

@@ -54,7 +54,11 @@ describe("docs/asvs.csv", () => {
     const [file = "", title = ""] = name.split(" > ");
     expect(existsSync(join(root, file)), file).toBe(true);
     const source = readFileSync(join(root, file), "utf8");
-    expect(source.includes(`"${title}"`) || source.includes(`'${title}'`), title).toBe(true);
+    const quoted = [`"${title}"`, `'${title}'`, `\`${title}\``];
+    expect(
+      quoted.some((text) => source.includes(text)),
+      title,
+    ).toBe(true);
   });
 
   test("most of what is met names a test", () => {
