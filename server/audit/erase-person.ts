@@ -46,15 +46,7 @@ export const erasePerson = command({
         ),
       )
       .returning({ id: auditPrivate.entryId });
-    await tx
-      .update(invitations)
-      .set({ email: `${input.userId}@erased.invalid` })
-      .where(
-        and(
-          eq(invitations.orgId, orgId),
-          or(eq(invitations.acceptedBy, input.userId), eq(invitations.email, person.email)),
-        ),
-      );
+    await emptyInvitations(tx, orgId, { id: input.userId, email: person.email });
     const [account] = await tx.execute<{ emptied: number | null }>(
       sql`select erase_account(${input.userId}) as emptied`,
     );
@@ -76,6 +68,22 @@ export const erasePerson = command({
     return erased;
   },
 });
+
+/** Those that the person accepted and those that went to their address; one that still waits ends, for it leads to nobody. */
+async function emptyInvitations(tx: Tx, orgId: string, person: { id: string; email: string }) {
+  await tx
+    .update(invitations)
+    .set({
+      email: `${person.id}@erased.invalid`,
+      revokedAt: sql`case when ${invitations.acceptedAt} is null then coalesce(${invitations.revokedAt}, now()) end`,
+    })
+    .where(
+      and(
+        eq(invitations.orgId, orgId),
+        or(eq(invitations.acceptedBy, person.id), eq(invitations.email, person.email)),
+      ),
+    );
+}
 
 /** A hold on the organization, on the person, or on a project in whose entries the person stands. */
 async function assertNotHeld(tx: Tx, orgId: string, userId: string): Promise<void> {

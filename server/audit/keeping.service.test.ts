@@ -1,8 +1,9 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
-import { members, users } from "#db/schema/access.ts";
+import { invitations, members, users } from "#db/schema/access.ts";
 import { erasures, legalHolds, retentionPolicies } from "#db/schema/audit-keeping.ts";
 import { auditPrivate } from "#db/schema/log.ts";
+import { newId } from "#server/kernel/ids.ts";
 import { lifecycle } from "#server/lifecycle/verbs.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { audit } from "./verbs.ts";
@@ -209,6 +210,38 @@ describe("audit.erasePerson", () => {
         reason: REASON,
       });
       expect(Buffer.from(entry?.body ?? []).toString()).not.toContain(person.email);
+    }));
+
+  test("takes the address out of the invitations they accepted or were sent, ends those that wait, and leaves the others", () =>
+    inWorld(async (w) => {
+      const person = await leaver(w);
+      const row = (email: string, more: Partial<typeof invitations.$inferInsert> = {}) => ({
+        id: newId("inv"),
+        orgId: w.orgId,
+        email,
+        role: "scientist" as const,
+        tokenHash: newId("tok"),
+        invitedBy: w.people.admin.id,
+        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+        ...more,
+      });
+      const earlier = new Date(Date.now() - 86_400_000).toISOString();
+      const accepted = row("earlier.address@example.test", { acceptedAt: earlier, acceptedBy: person.id });
+      const revoked = row(person.email, { revokedAt: earlier });
+      const waiting = row(person.email);
+      const another = row("somebody.else@example.test");
+      const all = [accepted, revoked, waiting, another];
+      await w.inside((tx) => tx.insert(invitations).values(all));
+      await erase(w, person);
+      const found = await w.inside((tx) =>
+        tx.select().from(invitations).where(eq(invitations.orgId, w.orgId)),
+      );
+      const of = ({ id }: { id: string }) => found.find((one) => one.id === id);
+      const email = `${person.id}@erased.invalid`;
+      expect(of(accepted)).toMatchObject({ email, revokedAt: null, acceptedBy: person.id });
+      expect(of(revoked)).toMatchObject({ email, revokedAt: earlier });
+      expect(of(waiting)).toMatchObject({ email, revokedAt: expect.any(String) });
+      expect(of(another)).toMatchObject({ email: another.email, revokedAt: null });
     }));
 
   test("asks for the person's address, typed", () =>
