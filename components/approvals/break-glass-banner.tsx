@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
@@ -11,9 +11,11 @@ import { Dialog, DialogContent, DialogTrigger } from "#components/ui/dialog.tsx"
 import { Field } from "#components/ui/field.tsx";
 import { NativeSelect, Textarea } from "#components/ui/input.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { toast } from "#components/ui/toast.ts";
 import type { BreakGlassView } from "#domain/approvals/view.ts";
 import { formatDay } from "#domain/format/dates.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
+import { shownSigningDigest } from "./signing-digest.ts";
 
 /** On every page of a project, until a third person has closed the review: what was put in use without the quorum. */
 export function BreakGlassBanner({
@@ -58,9 +60,30 @@ export function BreakGlassBanner({
           </span>
           {one.mayConfirm && <Confirm one={one} />}
           {one.mayReview && <Review one={one} />}
+          {one.mayWithdraw && <TakeBack one={one} />}
         </Notice>
       ))}
     </section>
+  );
+}
+
+function TakeBack({ one }: { one: BreakGlassView }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const takeBack = useMutation(
+    trpc.approvals.breakGlassWithdraw.mutationOptions({
+      onSuccess: () => {
+        void queries.invalidateQueries();
+        router.refresh();
+      },
+      onError: (error) => toast.error(shownError(error).message),
+    }),
+  );
+  return (
+    <Button size="sm" pending={takeBack.isPending} onClick={() => takeBack.mutate({ breakGlassId: one.id })}>
+      Take it back
+    </Button>
   );
 }
 
@@ -95,11 +118,13 @@ function Confirm({ one }: { one: BreakGlassView }) {
 function ConfirmForm({ one, onDone }: { one: BreakGlassView; onDone: () => void }) {
   const trpc = useTRPC();
   const router = useRouter();
+  const queries = useQueryClient();
   const [reason, setReason] = useState("");
   const confirm = useMutation(
     trpc.approvals.breakGlassConfirm.mutationOptions({
       onSuccess: () => {
         onDone();
+        void queries.invalidateQueries();
         router.refresh();
       },
     }),
@@ -114,7 +139,14 @@ function ConfirmForm({ one, onDone }: { one: BreakGlassView; onDone: () => void 
       </Field>
       {confirm.error && <Notice tone="bad">{shownError(confirm.error).message}</Notice>}
       <ProveAgain
-        of={{ purpose: "sign", digest: one.contentDigest }}
+        of={{
+          purpose: "sign",
+          digest: shownSigningDigest({
+            requestId: one.id,
+            decision: "break_glass",
+            contentDigest: one.contentDigest,
+          }),
+        }}
         act="Put it in use"
         variant="danger"
         pending={confirm.isPending}
@@ -140,12 +172,14 @@ function Review({ one }: { one: BreakGlassView }) {
 function ReviewForm({ one, onDone }: { one: BreakGlassView; onDone: () => void }) {
   const trpc = useTRPC();
   const router = useRouter();
+  const queries = useQueryClient();
   const [outcome, setOutcome] = useState<"justified" | "not_justified">("justified");
   const [review, setReview] = useState("");
   const close = useMutation(
     trpc.approvals.breakGlassReview.mutationOptions({
       onSuccess: () => {
         onDone();
+        void queries.invalidateQueries();
         router.refresh();
       },
     }),

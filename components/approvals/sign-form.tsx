@@ -14,6 +14,7 @@ import { toast } from "#components/ui/toast.ts";
 import type { FindingInput } from "#domain/approvals/findings.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
 import { FindingFields } from "./finding-fields.tsx";
+import { shownSigningDigest } from "./signing-digest.ts";
 
 export type SignedDecision = "approve" | "request_changes";
 
@@ -157,7 +158,14 @@ export function SignForm({
         </Notice>
       )}
       <ProveAgain
-        of={{ purpose: "sign", digest: request.currentDigest }}
+        of={{
+          purpose: "sign",
+          digest: shownSigningDigest({
+            requestId: request.id,
+            decision,
+            contentDigest: request.currentDigest,
+          }),
+        }}
         act={words.act}
         variant={decision === "approve" ? "primary" : "default"}
         pending={decide.isPending}

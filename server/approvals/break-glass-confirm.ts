@@ -5,6 +5,7 @@ import { aliases } from "#db/schema/models.ts";
 import { breakingRole, confirmRefusal, REVIEW_WITHIN_DAYS } from "#domain/approvals/break-glass.ts";
 import { digestRefusal } from "#domain/approvals/rules.ts";
 import { ConfirmBreakGlass } from "#domain/approvals/schemas.ts";
+import { signingDigest } from "#domain/approvals/signing-digest.ts";
 import { consumeStepUp } from "#server/access/step-up.ts";
 import { personOfCall } from "#server/kernel/call.ts";
 import { conflict, forbidden } from "#server/kernel/errors.ts";
@@ -17,7 +18,7 @@ import { type BreakGlassRow, breakerOf, labelOf, lockBreakGlass } from "./break-
 import { peopleWithRole } from "./people.ts";
 import { policyInForce } from "./policy-in-force.ts";
 import { voidRivals } from "./release.ts";
-import { versionContent } from "./version-content.ts";
+import { sha256, versionContent } from "./version-content.ts";
 
 export const breakGlassConfirm = command({
   name: "approvals.breakGlassConfirm",
@@ -52,7 +53,10 @@ export const breakGlassConfirm = command({
       stepUpId: input.stepUpId,
       userId,
       sessionId,
-      digest: row.contentDigest,
+      digest: signingDigest(
+        { requestId: row.id, decision: "break_glass", contentDigest: row.contentDigest },
+        sha256,
+      ),
       now,
     });
     const [before] = await tx

@@ -7,7 +7,7 @@ import { newId } from "#server/kernel/ids.ts";
 import { moveAlias } from "#server/models/move-alias.ts";
 import { type MadeVersion, makeModelVersion } from "#server/testing/factories.ts";
 import { makePolicyInForce } from "#server/testing/policies.ts";
-import { completedStepUp } from "#server/testing/step-ups.ts";
+import { completedStepUp, signingStepUp } from "#server/testing/step-ups.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { listBreakGlass } from "./break-glass.ts";
 import { breakGlassConfirm } from "./break-glass-confirm.ts";
@@ -35,7 +35,11 @@ async function confirm(w: World, who: Person, version: MadeVersion, breakGlassId
   return w.as(who, breakGlassConfirm, {
     breakGlassId,
     contentDigest,
-    stepUpId: await completedStepUp(w, who, contentDigest),
+    stepUpId: await signingStepUp(w, who, {
+      requestId: breakGlassId,
+      decision: "break_glass",
+      contentDigest,
+    }),
     reason: "Seen it fail myself.",
   });
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Tx } from "#db/client.ts";
 import type { Role } from "#domain/access/roles.ts";
 import {
@@ -8,12 +8,14 @@ import {
   type SignatureRecord,
   signatureText,
 } from "#domain/approvals/signature.ts";
+import { signingDigest } from "#domain/approvals/signing-digest.ts";
 import { gateOf } from "#domain/approvals/states.ts";
 import { consumeStepUp } from "#server/access/step-up.ts";
 import { signRecord } from "#server/audit/log/keyring.ts";
 import type { Actor } from "#server/kernel/actor.ts";
 import { forbidden, preconditionFailed } from "#server/kernel/errors.ts";
 import type { DecisionRow, RequestRow } from "./internal.ts";
+import { sha256 } from "./version-content.ts";
 
 export type Signing = {
   actor: Actor;
@@ -40,8 +42,6 @@ export type Signed = {
   signature: string;
 };
 
-const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
-
 /** Uses up the signer's proof of who they are and writes the record of their signature. No proof, no signature. */
 export async function signDecision(tx: Tx, signing: Signing): Promise<Signed> {
   const { actor, signer, row, at } = signing;
@@ -54,7 +54,10 @@ export async function signDecision(tx: Tx, signing: Signing): Promise<Signed> {
     stepUpId: signing.stepUpId,
     userId: signer.id,
     sessionId,
-    digest: row.contentDigest,
+    digest: signingDigest(
+      { requestId: row.id, decision: signing.decision, contentDigest: row.contentDigest },
+      sha256,
+    ),
     now: at,
   });
   const last = signing.earlier.findLast((decision) => decision.recordSha256 !== null);

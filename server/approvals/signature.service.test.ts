@@ -6,7 +6,7 @@ import { decisions } from "#db/schema/approvals.ts";
 import { componentDigests, type SignatureRecord, signatureText } from "#domain/approvals/signature.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { makePreview } from "#server/testing/factories.ts";
-import { completedStepUp } from "#server/testing/step-ups.ts";
+import { completedStepUp, signingStepUp } from "#server/testing/step-ups.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { decide } from "./decide.ts";
 import { get } from "./get.ts";
@@ -24,6 +24,12 @@ const signWith = (w: World, who: Person, to: Asked, stepUpId?: string) =>
     reason: "Looked at it.",
     ...(stepUpId && { stepUpId }),
   });
+
+const approvalOf = ({ requestId, contentDigest }: Asked) => ({
+  requestId,
+  decision: "approve" as const,
+  contentDigest,
+});
 
 const rowOf = async (w: World, decisionId: string) => {
   const [row] = await w.inside((tx) => tx.select().from(decisions).where(eq(decisions.id, decisionId)));
@@ -111,15 +117,28 @@ describe("no signature without a fresh proof of who one is", () => {
   const proofs: { name: string; make: (w: World, to: Asked) => Promise<string | undefined> }[] = [
     { name: "none", make: async () => undefined },
     { name: "one for another digest", make: (w) => completedStepUp(w, w.people.reviewer, "a".repeat(64)) },
-    { name: "somebody else's", make: (w, to) => completedStepUp(w, w.people.lead, to.contentDigest) },
+    {
+      name: "one for the content alone",
+      make: (w, to) => completedStepUp(w, w.people.reviewer, to.contentDigest),
+    },
+    {
+      name: "one for a request for changes",
+      make: (w, to) =>
+        signingStepUp(w, w.people.reviewer, { ...approvalOf(to), decision: "request_changes" }),
+    },
+    {
+      name: "one for another request about the same content",
+      make: (w, to) => signingStepUp(w, w.people.reviewer, { ...approvalOf(to), requestId: newId("req") }),
+    },
+    { name: "somebody else's", make: (w, to) => signingStepUp(w, w.people.lead, approvalOf(to)) },
     {
       name: "one of another session",
-      make: (w, to) => completedStepUp(w, w.people.reviewer, to.contentDigest, { sessionId: "ses_other" }),
+      make: (w, to) => signingStepUp(w, w.people.reviewer, approvalOf(to), { sessionId: "ses_other" }),
     },
     {
       name: "one that was used",
       make: async (w, to) => {
-        const id = await completedStepUp(w, w.people.reviewer, to.contentDigest);
+        const id = await signingStepUp(w, w.people.reviewer, approvalOf(to));
         await w.inside((tx) =>
           tx.update(stepUps).set({ usedAt: new Date().toISOString() }).where(eq(stepUps.id, id)),
         );
@@ -139,7 +158,7 @@ describe("no signature without a fresh proof of who one is", () => {
   test("one proof signs once: the database holds it to one decision, whatever the application does", () =>
     inWorld(async (w) => {
       const to = await asked(w);
-      const stepUpId = await completedStepUp(w, w.people.reviewer, to.contentDigest);
+      const stepUpId = await signingStepUp(w, w.people.reviewer, approvalOf(to));
       await signWith(w, w.people.reviewer, to, stepUpId);
       const again = w.inside((tx) =>
         tx.execute(sql`insert into decisions

@@ -7,7 +7,7 @@ import type { Policy } from "#domain/approvals/policy.ts";
 import { auditTrail } from "#server/kernel/audit.ts";
 import { type MadeVersion, makeModelVersion, makePreview } from "#server/testing/factories.ts";
 import { makePolicyInForce } from "#server/testing/policies.ts";
-import { completedStepUp } from "#server/testing/step-ups.ts";
+import { signingStepUp } from "#server/testing/step-ups.ts";
 import type { Person, World } from "#server/testing/world.ts";
 import { decide } from "./decide.ts";
 import { request } from "./request.ts";
@@ -44,10 +44,12 @@ export async function vote(
   decision: "approve" | "request_changes" | "comment" = "approve",
   more: { onBehalfOf?: string; findings?: FindingInput[]; timeZone?: string } = {},
 ) {
-  const stepUpId = decision === "comment" ? undefined : await completedStepUp(w, who, to.contentDigest);
+  const { requestId, contentDigest } = to;
+  const stepUpId =
+    decision === "comment" ? undefined : await signingStepUp(w, who, { requestId, decision, contentDigest });
   return w.as(who, decide, {
-    requestId: to.requestId,
-    contentDigest: to.contentDigest,
+    requestId,
+    contentDigest,
     decision,
     reason: "Looked at it.",
     ...(stepUpId && { stepUpId }),

@@ -12,7 +12,8 @@ export type VersionContent = PassageContent & {
   modelId: string;
 };
 
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+export const sha256 = (bytes: Uint8Array | string): string =>
+  createHash("sha256").update(bytes).digest("hex");
 
 /**
  * What a signature on this version would be about, as it is now. `hold` keeps the card as it is until the end of

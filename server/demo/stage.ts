@@ -8,9 +8,11 @@ import { datasetVersions } from "#db/schema/datasets.ts";
 import { runs } from "#db/schema/training.ts";
 import { DEMO_PEOPLE } from "#domain/access/demo.ts";
 import type { Role } from "#domain/access/roles.ts";
+import { signingDigest } from "#domain/approvals/signing-digest.ts";
 import { beginStepUp } from "#server/access/begin-step-up.ts";
 import { completeStepUp } from "#server/access/complete-step-up.ts";
 import { decide } from "#server/approvals/decide.ts";
+import { sha256 } from "#server/approvals/version-content.ts";
 import { createVersion } from "#server/datasets/create-version.ts";
 import { receiveUpload } from "#server/datasets/receive-upload.ts";
 import { execute, newRequestId } from "#server/kernel/execute.ts";
@@ -73,7 +75,10 @@ export async function openStage(context: JobContext<unknown>) {
         .where(and(eq(decisions.requestId, decision.requestId), eq(decisions.reviewerId, account(role).id))),
     );
     if (signed.length > 0) return;
-    const { stepUpId } = await as(role, beginStepUp, { purpose: "sign", digest: decision.contentDigest });
+    const { requestId, contentDigest } = decision;
+    if (decision.decision === "comment") throw new RangeError("A comment is not signed.");
+    const digest = signingDigest({ requestId, decision: decision.decision, contentDigest }, sha256);
+    const { stepUpId } = await as(role, beginStepUp, { purpose: "sign", digest });
     await as(role, completeStepUp, { stepUpId, method: "demo" });
     await as(role, decide, { ...decision, stepUpId });
   }

@@ -8,7 +8,7 @@ import { decide } from "#server/approvals/decide.ts";
 import { request } from "#server/approvals/request.ts";
 import { list as listDeployments } from "#server/deployments/list.ts";
 import { makePreview, makeRun } from "#server/testing/factories.ts";
-import { completedStepUp } from "#server/testing/step-ups.ts";
+import { signingStepUp } from "#server/testing/step-ups.ts";
 import { makeTrainedRun, SMALL_CASE, smallModel } from "#server/testing/trained-model.ts";
 import { closeTestConnection, inWorld, refusal, testConnection, type World } from "#server/testing/world.ts";
 import { create } from "./create.ts";
@@ -55,7 +55,11 @@ async function approved(w: World, version: Awaited<ReturnType<typeof registered>
     decision: "approve",
     reason: "I have tried it.",
     contentDigest: asked.contentDigest,
-    stepUpId: await completedStepUp(w, w.people.reviewer, asked.contentDigest),
+    stepUpId: await signingStepUp(w, w.people.reviewer, {
+      requestId: asked.id,
+      decision: "approve",
+      contentDigest: asked.contentDigest,
+    }),
   });
   return asked.id;
 }

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { reviewRequests } from "#db/schema/approvals.ts";
 import { decide } from "#server/approvals/decide.ts";
-import { completedStepUp } from "./step-ups.ts";
+import { signingStepUp } from "./step-ups.ts";
 import type { Person, World } from "./world.ts";
 
 /** Approves a request on the content it was made for, through the verb. */
@@ -15,6 +15,6 @@ export async function approveAs(w: World, who: Person, requestId: string, conten
     decision: "approve",
     reason: "Looked at it.",
     contentDigest: digest,
-    stepUpId: await completedStepUp(w, who, digest),
+    stepUpId: await signingStepUp(w, who, { requestId, decision: "approve", contentDigest: digest }),
   });
 }

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { stepUps } from "#db/schema/access.ts";
+import { type Signing, signingDigest } from "#domain/approvals/signing-digest.ts";
 import { boundChallenge } from "#server/access/step-up.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { Person, World } from "./world.ts";
@@ -34,3 +36,14 @@ export async function completedStepUp(
   });
   return id;
 }
+
+/** A proof that serves for exactly this act on this content. */
+export const signingStepUp = (
+  w: Pick<World, "inside">,
+  person: Pick<Person, "id">,
+  signing: Signing,
+  options: { sessionId?: string } = {},
+): Promise<string> => {
+  const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+  return completedStepUp(w, person, signingDigest(signing, sha256), options);
+};
