@@ -13,6 +13,7 @@ import { panelTitle } from "#domain/approvals/titles.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
 import { formatDay } from "#domain/format/dates.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
+import { ProposeEmergency } from "./emergency.tsx";
 import { HandOver } from "./hand-over.tsx";
 import { mendingPlace } from "./places.ts";
 import { SignDialog, SignReturned } from "./sign-dialog.tsx";
@@ -106,6 +107,7 @@ export function ReviewPanel({
             </p>
           </>
         )}
+        {open && <ProposeEmergency request={request} />}
         {open && <HandOver request={request} meId={meId} />}
         {children}
         <SignReturned request={request} />

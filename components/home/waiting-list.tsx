@@ -5,6 +5,7 @@ import { formatRelative } from "#domain/format/dates.ts";
 
 const LOOK: Readonly<Record<Waiting["kind"], { word: string; tone: Tone }>> = {
   review: { word: "Sign", tone: "warn" },
+  emergency: { word: "Emergency", tone: "bad" },
   changes: { word: "Answer", tone: "warn" },
   apply: { word: "Release", tone: "ok" },
   alert: { word: "Alert", tone: "bad" },

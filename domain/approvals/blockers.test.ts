@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type BlockerFacts, blockers, conditionsRefusal } from "./blockers.ts";
+import { type BlockerFacts, blockers, conditionsRefusal, factorLines } from "./blockers.ts";
 import { defaultPolicy } from "./policy.ts";
 import { type Decision, decide, type Policy, type RequestFacts } from "./rules.ts";
 import { Decide, RequestApproval } from "./schemas.ts";
@@ -155,5 +155,13 @@ describe("what a person sends and signs", () => {
   test.each(["", "Champion", "2nd", "a b", "../x", "x".repeat(41)])("%j is no alias", (alias) => {
     const input = { versionId: `mdv_${id}`, gate: "release_version", alias, reason: "Better than the last" };
     expect(RequestApproval.safeParse(input).success).toBe(false);
+  });
+});
+
+describe("one's own second factor", () => {
+  test("is a line for somebody who has no way to sign, with the page that mends it; it holds nobody else up", () => {
+    const [line] = factorLines([]);
+    expect(line).toMatchObject({ done: false, href: { kind: "security" } });
+    expect(factorLines(["passkey"])).toEqual([]);
   });
 });

@@ -93,6 +93,19 @@ function receiptLines(awaiting: number): Blocker[] {
   return [{ key: "receipts", done: false, sentence, href: { kind: "review" } }];
 }
 
+/** The line for somebody who may sign and has no way to prove again who they are. */
+export const factorLines = (ways: readonly string[]): Blocker[] =>
+  ways.length > 0
+    ? []
+    : [
+        {
+          key: "own_factor",
+          done: false,
+          sentence: "You need a second factor to sign.",
+          href: { kind: "security" },
+        },
+      ];
+
 function signatureLines(policy: Policy, verdict: Verdict): Blocker[] {
   const href: BlockerHref = { kind: "review" };
   const lines: Blocker[] = [];

@@ -1,3 +1,4 @@
+import type { Role } from "#domain/access/roles.ts";
 import type { Blocker } from "./blockers.ts";
 import type { ChangesSince } from "./changes.ts";
 import type { FindingView } from "./findings.ts";
@@ -82,6 +83,9 @@ export type DecisionView = {
 
 export type MayDecide = { allowed: boolean; reason: string | null; key: string | null };
 
+/** The way past the quorum: the roles of the two people, and why this reader may not propose it now. */
+export type EmergencyView = { roles: readonly Role[]; mayPropose: boolean; reason: string | null };
+
 /** Everything the panel and the page of a request show. */
 export type RequestView = RequestLine & {
   policy: Policy;
@@ -121,6 +125,8 @@ export type RequestView = RequestLine & {
   mayCloseFindings: { critical: boolean; other: boolean };
   /** What changed since the reader last decided on this subject; null when they never did, or nothing changed. */
   sinceMine: ChangesSince | null;
+  /** Null where there is none: another gate, a policy without it, or a reader who may not decide. */
+  emergency: EmergencyView | null;
 };
 
 /** A name moved without the quorum, or about to be. */
@@ -146,4 +152,5 @@ export type BreakGlassView = {
   review: string | null;
   mayConfirm: boolean;
   mayReview: boolean;
+  mayWithdraw: boolean;
 };

@@ -3,13 +3,8 @@ import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { users } from "#db/schema/access.ts";
 import { breakGlass } from "#db/schema/approvals.ts";
-import { allows, type Standing } from "#domain/access/permissions.ts";
-import {
-  type Breaker,
-  type BreakGlassState,
-  confirmRefusal,
-  reviewRefusal,
-} from "#domain/approvals/break-glass.ts";
+import type { Standing } from "#domain/access/permissions.ts";
+import type { Breaker, BreakGlassState } from "#domain/approvals/break-glass.ts";
 import { daysOverdue } from "#domain/approvals/due.ts";
 import type { BreakGlassView } from "#domain/approvals/view.ts";
 import { idSchema } from "#domain/format/ids.ts";
@@ -18,8 +13,8 @@ import { notFound } from "#server/kernel/errors.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
 import { grantedOwnRole } from "./conditions.ts";
+import { emergencyActs } from "./emergency.ts";
 import { rolesOf } from "./internal.ts";
-import { policyInForce } from "./policy-in-force.ts";
 import { versionContent } from "./version-content.ts";
 
 export type BreakGlassRow = typeof breakGlass.$inferSelect;
@@ -63,7 +58,7 @@ export const listBreakGlass = query({
   scope: inProject<z.output<typeof List>>(),
   input: List,
   async run(context): Promise<{ items: BreakGlassView[]; nextCursor: null }> {
-    const { tx, input, now, userId, actor, standing, orgId } = context;
+    const { tx, input, now, userId, actor, standing } = context;
     const rows = await tx
       .select()
       .from(breakGlass)
@@ -77,23 +72,10 @@ export const listBreakGlass = query({
       .limit(SHOWN_MAX);
     const current = rows.filter((row) => !input.open || row.state !== "proposed" || row.expiresAt > now);
     const names = await namesOf(tx, current);
-    const { policy } = await policyInForce(tx, input.projectId, "release_version");
     const items: BreakGlassView[] = [];
     for (const row of current) {
-      const since = row.proposedAt;
-      const by =
-        userId === null
-          ? null
-          : await breakerOf(
-              { tx, actor, standing, userId },
-              { orgId, projectId: row.projectId, versionId: row.versionId, since },
-            );
-      const decides = allows(rolesOf(standing), "review:decide");
-      items.push({
-        ...viewOf(row, names, now),
-        mayConfirm: decides && by !== null && confirmRefusal(policy, row, by, now) === null,
-        mayReview: decides && by !== null && reviewRefusal(row, by) === null,
-      });
+      const acts = await emergencyActs({ tx, actor, standing, userId, now }, row);
+      items.push({ ...viewOf(row, names, now), ...acts });
     }
     return { items, nextCursor: null };
   },

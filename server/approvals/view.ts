@@ -2,7 +2,8 @@ import { inArray } from "drizzle-orm";
 import { users } from "#db/schema/access.ts";
 import { allows, needs } from "#domain/access/permissions.ts";
 import { ROLES, type Role } from "#domain/access/roles.ts";
-import { conditionsRefusal } from "#domain/approvals/blockers.ts";
+import { stepUpMethods } from "#domain/access/step-up.ts";
+import { type Blocker, conditionsRefusal, factorLines } from "#domain/approvals/blockers.ts";
 import { daysOverdue } from "#domain/approvals/due.ts";
 import { policySchema } from "#domain/approvals/policy.ts";
 import { type DecisionKind, mayDecide } from "#domain/approvals/rules.ts";
@@ -10,9 +11,11 @@ import { signatureStatement } from "#domain/approvals/statements.ts";
 import { closedSentence, OPEN_STATES, type RequestState } from "#domain/approvals/states.ts";
 import { storyOf } from "#domain/approvals/story.ts";
 import type { DecisionView, DelegationView, MayDecide, RequestView, Waits } from "#domain/approvals/view.ts";
+import { ownFactors } from "#server/access/own-factors.ts";
 import type { RunContext } from "#server/kernel/verb.ts";
 import { grantedOwnRole, previewsBy } from "./conditions.ts";
 import { type DelegationRow, delegationsOf, inForce, type Standings, saysOf } from "./delegations.ts";
+import { emergencyOf } from "./emergency.ts";
 import { findingsOf } from "./findings.ts";
 import { asDecision, type Dossier, mayWithdraw, type RequestRow, rolesOf } from "./internal.ts";
 import { askedOf, passageOf } from "./passages.ts";
@@ -93,7 +96,7 @@ export async function viewOf(reader: Reader, dossier: Dossier): Promise<RequestV
     approvals: verdict.approvals,
     quorum: verdict.quorum,
     sentence: verdict.sentence,
-    blockers: dossier.blockers,
+    blockers: [...dossier.blockers, ...(await ownFactorLines(reader, mayAskForChanges))],
     findings: found,
     delegations: delegationLines,
     story: storyOf(story),
@@ -121,6 +124,7 @@ export async function viewOf(reader: Reader, dossier: Dossier): Promise<RequestV
       other: reader.actor.type === "user" && (decides || allows(roles, "review:request")),
     },
     sinceMine: await sinceMine(reader.tx, reader.userId, row, content),
+    emergency: await emergencyOf(reader, dossier),
   };
 }
 
@@ -164,6 +168,12 @@ function may(reader: Reader, dossier: Dossier, decision: DecisionKind, mine: Min
   }
   if (open) return no(open.key, open.sentence);
   return { allowed: true, reason: null, key: null };
+}
+
+/** For whoever may sign and could not prove who they are. */
+async function ownFactorLines(reader: Reader, may: MayDecide): Promise<Blocker[]> {
+  if (!may.allowed || reader.userId === null) return [];
+  return factorLines(stepUpMethods("sign", await ownFactors(reader.tx, reader.userId, reader.actor)));
 }
 
 function waitsFor(reader: Reader, dossier: Dossier, mayTakePart: boolean): Waits | null {

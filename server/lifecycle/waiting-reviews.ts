@@ -1,6 +1,6 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { projectMembers, projects, users } from "#db/schema/access.ts";
-import { decisions, reviewRequests } from "#db/schema/approvals.ts";
+import { decisions, reviewReminders, reviewRequests } from "#db/schema/approvals.ts";
 import { previews } from "#db/schema/models.ts";
 import { mayInProject } from "#domain/access/permissions.ts";
 import { ORGANIZATION_WIDE, type Role } from "#domain/access/roles.ts";
@@ -60,8 +60,10 @@ export type OpenRequest = Awaited<ReturnType<typeof openRequests>>[number];
 export const requestTitle = ({ gate, alias, label }: Pick<OpenRequest, "gate" | "alias" | "label">): string =>
   titleOf({ gate: gateOf(gate), alias, subject: { label } });
 
+type ReviewForMe = OpenRequest & { previewed: boolean; remindedBy: string | null };
+
 /** The requests that this person may decide on and has not: not their own work, and their role is one the policy counts. */
-export async function reviewsForMe(context: Context): Promise<(OpenRequest & { previewed: boolean })[]> {
+export async function reviewsForMe(context: Context): Promise<ReviewForMe[]> {
   const { tx, userId, standing } = context;
   if (userId === null) return [];
   const roles = await projectRoles(context);
@@ -105,12 +107,26 @@ export async function reviewsForMe(context: Context): Promise<(OpenRequest & { p
       ),
     );
   const ran = new Set(tried.map(({ id }) => id));
+  const nudges = await remindersFor(context, userId, mine);
   return mine
     .filter(({ id }) => !done.has(id))
     .map((request) => ({
       ...request,
       previewed: !asksPreview(request.policy) || ran.has(request.subjectId),
+      remindedBy: nudges.get(request.id) ?? null,
     }));
+}
+
+/** Who reminded this person of each request last. */
+async function remindersFor({ tx }: Context, userId: string, requests: readonly OpenRequest[]) {
+  const ids = requests.map(({ id }) => id);
+  const rows = await tx
+    .select({ id: reviewReminders.requestId, by: users.name })
+    .from(reviewReminders)
+    .innerJoin(users, eq(users.id, reviewReminders.sentBy))
+    .where(and(eq(reviewReminders.userId, userId), inArray(reviewReminders.requestId, ids)))
+    .orderBy(asc(reviewReminders.sentAt));
+  return new Map(rows.map(({ id, by }) => [id, by]));
 }
 
 /** Whether whoever approves has to have tried the model; at most gates there is none. */

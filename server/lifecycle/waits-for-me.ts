@@ -11,9 +11,18 @@ import { OfProjectOrAll } from "#domain/lifecycle/queries.ts";
 import { inProjectOrOrganization } from "#server/kernel/scope.ts";
 import { query, type RunContext } from "#server/kernel/verb.ts";
 import { seenProjects } from "./internal.ts";
+import { emergencies } from "./waiting-emergencies.ts";
 import { openRequests, projectRoles, requestTitle, reviewsForMe } from "./waiting-reviews.ts";
 
-export const WAITING_KINDS = ["review", "changes", "apply", "alert", "phase", "checklist"] as const;
+export const WAITING_KINDS = [
+  "emergency",
+  "review",
+  "changes",
+  "apply",
+  "alert",
+  "phase",
+  "checklist",
+] as const;
 export type WaitingKind = (typeof WAITING_KINDS)[number];
 
 export type Waiting = {
@@ -31,7 +40,10 @@ export type Waiting = {
 const EACH_MAX = 50;
 const titles = new Map(RECOMMENDATIONS.map(({ key, title }) => [key, title]));
 
-type Context = Pick<RunContext<unknown>, "tx" | "standing" | "userId" | "orgId" | "project" | "now">;
+type Context = Pick<
+  RunContext<unknown>,
+  "tx" | "standing" | "actor" | "userId" | "orgId" | "project" | "now"
+>;
 
 /** Everything that waits for this person, the most pressing kinds first. */
 export async function waitingFor(context: Context): Promise<Waiting[]> {
@@ -40,6 +52,7 @@ export async function waitingFor(context: Context): Promise<Waiting[]> {
   const may = (projectId: string, permission: Parameters<typeof mayInProject>[1]) =>
     mayInProject({ ...context.standing, project: roles.get(projectId) ?? null }, permission);
   return [
+    ...(await emergencies(context, roles)),
     ...(await reviews(context)),
     ...(await ownRequests(context, (projectId) => may(projectId, "model:release"))),
     ...(await openAlerts(context, (projectId) => may(projectId, "monitor:write"))),
@@ -54,7 +67,7 @@ async function reviews(context: Context): Promise<Waiting[]> {
     id: request.id,
     projectSlug: request.projectSlug,
     title: requestTitle(request),
-    sentence: `asked by ${request.requesterName ?? "somebody who left"}${request.previewed ? "" : " · preview not yet run by you"}`,
+    sentence: `asked by ${request.requesterName ?? "somebody who left"}${request.previewed ? "" : " · preview not yet run by you"}${request.remindedBy ? ` · ${request.remindedBy} reminded you` : ""}`,
     path: ["reviews", request.id],
     dueOn: request.dueOn,
   }));

@@ -1,0 +1,118 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { shownError, useTRPC } from "#components/trpc/client.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Textarea } from "#components/ui/input.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { toast } from "#components/ui/toast.ts";
+import { PROPOSAL_MINUTES, REVIEW_WITHIN_DAYS } from "#domain/approvals/break-glass.ts";
+import { roleNames } from "#domain/approvals/rules.ts";
+import type { RequestView } from "#domain/approvals/view.ts";
+
+/** Proposes to pass without the quorum, where the policy allows it. Nothing moves by this alone. */
+export function ProposeEmergency({ request }: { request: RequestView }) {
+  const [open, setOpen] = useState(false);
+  const { emergency, alias } = request;
+  if (emergency === null || alias === null) return null;
+  if (!emergency.mayPropose) {
+    return (
+      <Button
+        variant="ghost"
+        size="sm"
+        className="justify-self-start"
+        disabledReason={emergency.reason ?? "Not now."}
+      >
+        Emergency: pass without the quorum…
+      </Button>
+    );
+  }
+  return (
+    <Dialog open={open} onOpenChange={setOpen}>
+      <DialogTrigger asChild>
+        <Button variant="ghost" size="sm" className="justify-self-start">
+          Emergency: pass without the quorum…
+        </Button>
+      </DialogTrigger>
+      {open && (
+        <DialogContent title={`Emergency: ${request.subject.label} as ${alias}, without the quorum`}>
+          <ProposeForm request={request} alias={alias} onDone={() => setOpen(false)} />
+        </DialogContent>
+      )}
+    </Dialog>
+  );
+}
+
+function ProposeForm({
+  request,
+  alias,
+  onDone,
+}: {
+  request: RequestView;
+  alias: string;
+  onDone: () => void;
+}) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const [reason, setReason] = useState("");
+  const propose = useMutation(
+    trpc.approvals.breakGlassPropose.mutationOptions({
+      onSuccess: () => {
+        onDone();
+        toast.success("Proposed. A second person has to confirm within the hour.");
+        void queries.invalidateQueries();
+        router.refresh();
+      },
+    }),
+  );
+  return (
+    <form
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (propose.isPending) return;
+        propose.mutate({
+          versionId: request.subject.id,
+          alias,
+          contentDigest: request.currentDigest,
+          reason,
+        });
+      }}
+    >
+      <ol className="grid list-decimal gap-1 pl-5 text-sm">
+        <li>You propose it, with the reason. Nothing moves yet.</li>
+        <li>
+          Within {PROPOSAL_MINUTES} minutes somebody else ({roleNames(request.emergency ?? { roles: [] })}),
+          who had no part in the version, proves who they are and confirms. <code>{alias}</code> moves at
+          once.
+        </li>
+        <li>
+          Owners and leads are told, and every page of the project says so until a third person has reviewed
+          it, within {REVIEW_WITHIN_DAYS} days.
+        </li>
+      </ol>
+      <p className="text-sm text-ink-2">The log keeps the names of all three, and the reason.</p>
+      <Field label="Reason" hint="What is broken, and why can it not wait for the review?">
+        <Textarea
+          autoFocus
+          required
+          maxLength={4_000}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </Field>
+      {propose.error && <Notice tone="bad">{shownError(propose.error).message}</Notice>}
+      <DialogFooter>
+        <Button onClick={onDone}>Not now</Button>
+        <Button type="submit" variant="danger" pending={propose.isPending}>
+          Propose it
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
