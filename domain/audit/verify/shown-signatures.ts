@@ -8,7 +8,7 @@ import { canonicalText, type Plain, plain, text } from "./canonical.ts";
 import type { Findings } from "./findings.ts";
 import type { Head } from "./heads.ts";
 import { type EvidenceReader, readJson, readText, type VerifyCrypto } from "./reader.ts";
-import { checkSigned, checkStatement, digestIn, signedIn, signerIn } from "./signature-record.ts";
+import { checkSigned, checkStatement, digestIn, isOf, signedIn, signerIn } from "./signature-record.ts";
 
 type Context = {
   reader: EvidenceReader;
@@ -64,6 +64,12 @@ async function checkOne(context: Context, name: string, shown: Plain): Promise<v
   }
   checkContent(shown, id, crypto, findings);
   const signed = signedIn(shown);
+  if (logged.signed && (!signed || !isOf(logged.signed, signed))) {
+    findings.add(
+      "signature-differs",
+      `The signature of the decision ${id} is not the one that entry ${logged.leaf} has.`,
+    );
+  }
   if (signed) {
     await checkSigned(signed, `The decision ${id}`, recordKeys, crypto, findings);
     checkStatement(signed.record, `The decision ${id}`, crypto, findings);

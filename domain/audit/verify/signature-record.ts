@@ -25,6 +25,29 @@ function recordOf(value: unknown): Plain | undefined {
   }
 }
 
+const FORMAT = "countersign.signature/1";
+
+/** Whether all of the record is here. The log has it without its personal values and its salt, beside the hash over all of it. */
+export const isWholeRecord = ({ record }: Signed): boolean =>
+  record.format !== FORMAT || record.salt !== undefined;
+
+/** Whether what is shown is the signature that the log has: its hash, its key, its bytes, and each value that the log's part has. */
+export function isOf(logged: Signed, shown: Signed): boolean {
+  return (
+    shown.recordHash === logged.recordHash &&
+    shown.keyId === logged.keyId &&
+    shown.signature === logged.signature &&
+    (isWholeRecord(logged) || canonicalText(partOf(shown.record)) === canonicalText(logged.record))
+  );
+}
+
+/** The record as the log has it. */
+function partOf(record: Plain): Plain {
+  const { salt: _salt, statement: _text, statementSha256: _hash, comment: _comment, ...rest } = record;
+  const { printedName: _name, ...signer } = plain(record.signer) ?? {};
+  return { ...rest, signer };
+}
+
 /** The record's hash, and the server's signature over its canonical bytes. */
 export async function checkSigned(
   signed: Signed,

@@ -13,7 +13,7 @@ import { type EvidenceReader, hashing, readJson, readText, type VerifyCrypto } f
 import { type Report, reportOf } from "./report.ts";
 import { checkShownModels } from "./shown-models.ts";
 import { checkShownSignatures } from "./shown-signatures.ts";
-import { checkRecordAgrees, checkSigned, signedIn } from "./signature-record.ts";
+import { checkRecordAgrees, checkSigned, isWholeRecord, signedIn } from "./signature-record.ts";
 import { type Announced, checkTrust, isAmong, parseKeys, trustedKeys } from "./trust.ts";
 import { type Walked, walk } from "./walk.ts";
 
@@ -209,6 +209,8 @@ class EntryChecks {
     const signed = signedIn(entry.after);
     if (!signed) return undefined;
     checkRecordAgrees(signed, entry, leaf, this.#findings);
+    // Its hash and the server's signature are over the whole record, which the file in signatures/ has.
+    if (!isWholeRecord(signed)) return undefined;
     const { crypto } = this.#options;
     return checkSigned(signed, `Entry ${leaf}`, this.#keys, crypto, this.#findings, leaf).then(
       () => undefined,

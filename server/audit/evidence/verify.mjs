@@ -436,6 +436,100 @@ async function openNoteAsync(note, keys, verify) {
 	return judge(parsed, claims, await Promise.all(verdicts));
 }
 
+// domain/audit/verify/signature-record.ts
+/** The signature in an object's fields; null when it holds none. The record is an object, or its canonical text. */
+function signedIn(object) {
+	const record = recordOf(object?.record);
+	const [recordHash, keyId, signature] = [
+		object?.recordHash,
+		object?.keyId,
+		object?.signature
+	].map(text);
+	if (!record || recordHash === void 0 || keyId === void 0 || signature === void 0) return null;
+	return {
+		record,
+		recordHash,
+		keyId,
+		signature
+	};
+}
+function recordOf(value) {
+	if (typeof value !== "string") return plain(value);
+	try {
+		return plain(JSON.parse(value));
+	} catch {
+		return;
+	}
+}
+const FORMAT = "countersign.signature/1";
+/** Whether all of the record is here. The log has it without its personal values and its salt, beside the hash over all of it. */
+const isWholeRecord = ({ record }) => record.format !== FORMAT || record.salt !== void 0;
+/** Whether what is shown is the signature that the log has: its hash, its key, its bytes, and each value that the log's part has. */
+function isOf(logged, shown) {
+	return shown.recordHash === logged.recordHash && shown.keyId === logged.keyId && shown.signature === logged.signature && (isWholeRecord(logged) || canonicalText(partOf(shown.record)) === canonicalText(logged.record));
+}
+/** The record as the log has it. */
+function partOf(record) {
+	const { salt: _salt, statement: _text, statementSha256: _hash, comment: _comment, ...rest } = record;
+	const { printedName: _name, ...signer } = plain(record.signer) ?? {};
+	return {
+		...rest,
+		signer
+	};
+}
+/** The record's hash, and the server's signature over its canonical bytes. */
+async function checkSigned(signed, where, keys, crypto, findings, leaf) {
+	const bytes = utf8(canonicalText(signed.record));
+	if (toHex(crypto.sha256(bytes)) !== signed.recordHash) {
+		findings.add("signature-record-changed", `${where}: the signature's record does not have its recorded hash.`, leaf);
+		return false;
+	}
+	const signature = fromBase64(signed.signature) ?? fromHex(signed.signature);
+	const key = keys.find((known) => isNamed(known, signed.keyId));
+	const good = key && signature?.length === 64 && await crypto.verifyEd25519(key.publicKey, bytes, signature);
+	if (!good) {
+		const why = key ? "is not that key's" : "is by a key that is not known here";
+		findings.add("signature-forged", `${where}: the server's signature by ${signed.keyId} ${why}.`, leaf);
+	}
+	return good === true;
+}
+const isNamed = (key, keyId) => keyId === toHex(key.keyId) || keyId === `${key.name}+${toHex(key.keyId)}`;
+/** What the record says has to be what the entry around it says. */
+function checkRecordAgrees(signed, entry, leaf, findings) {
+	const { record } = signed;
+	const after = entry.after;
+	const pairs = [
+		[
+			"content digest",
+			digestIn(record),
+			text(after?.contentDigest)
+		],
+		[
+			"decision",
+			text(record.decision),
+			text(after?.decision)
+		],
+		[
+			"signer",
+			signerIn(record),
+			text(after?.signer) ?? entry.actor.id ?? void 0
+		]
+	];
+	for (const [what, inRecord, inEntry] of pairs) {
+		if (inRecord === void 0 || inRecord === inEntry) continue;
+		findings.add("signature-differs", `Entry ${leaf}: the signed record has another ${what} than the entry.`, leaf);
+	}
+}
+/** The statement that was signed has to have the hash that the record gives for it. */
+function checkStatement(record, where, crypto, findings) {
+	const statement = text(record.statement);
+	const hash = text(record.statementSha256) ?? text(record.statementHash);
+	if (statement === void 0 || hash === void 0) return;
+	if (toHex(crypto.sha256(utf8(statement))) !== hash) findings.add("signature-record-changed", `${where}: the statement is not the one whose hash was signed.`);
+}
+const digestIn = (record) => text(record.contentDigest) ?? text(record.digest);
+const signerIn = (record) => text(record.signer) ?? text(plain(record.signer)?.id) ?? text(record.signerId);
+
 // domain/audit/verify/approvals/request.ts
 function policyOf(value) {
 	const rule = plain(value);
@@ -447,7 +541,7 @@ function policyOf(value) {
 		requiredRoles: texts(rule.requiredRoles)
 	};
 }
-/** The request that an entry of `approvals.request` opens; null when it does not say enough. */
+/** The request that an entry opens; null when it does not say enough. */
 function openedRequest(entry, leaf) {
 	const after = entry.after;
 	const digest = text(after?.contentDigest);
@@ -549,6 +643,7 @@ function takeDecision(entry, leaf, request, { findings, ownRoles }) {
 		role: text(after.role) ?? "",
 		digest: text(after.contentDigest) ?? "",
 		counts: true,
+		signed: signedIn(after),
 		leaf
 	};
 	if (decision !== "comment") {
@@ -653,7 +748,7 @@ var ApprovalLedger = class {
 	#review(entry, leaf) {
 		const id = entry.target?.id ?? "";
 		const { findings } = this.#context;
-		if (entry.action === "approvals.request" && !this.requests.has(id)) {
+		if (!this.requests.has(id) && opens(entry)) {
 			const opened = openedRequest(entry, leaf);
 			if (!opened) return;
 			if (!opened.policy) this.#unsaid(entry, leaf, "the policy of this request");
@@ -665,7 +760,7 @@ var ApprovalLedger = class {
 			if (this.#scope.kind === "installation" || this.#scope.from === null) findings.add("state-jump", `Entry ${leaf} acts on the review ${id}, which nobody had asked for.`, leaf);
 			return;
 		}
-		if (entry.action === "approvals.decide") {
+		if (entry.action === "approvals.decide" && !tellsOfEffect(entry)) {
 			const decision = takeDecision(entry, leaf, request, this.#context);
 			if (decision?.id) this.decisions.set(decision.id, {
 				...decision,
@@ -744,6 +839,10 @@ var ApprovalLedger = class {
 		else findings.add("bad-entry", `Entry ${leaf} does not record ${what}.`, leaf);
 	}
 };
+/** Every gate has an act of its own that asks; what it writes of the request is the same. */
+const opens = ({ action, after }) => action === "approvals.request" || text(after?.state) === "pending" && text(after?.gate) !== void 0 && after?.decision === void 0;
+/** The last approval of a phase, a policy and the like takes effect in the same act: a second entry of it says so. */
+const tellsOfEffect = ({ after }) => text(after?.state) === "applied" && after?.decision === void 0;
 const short = (digest) => `sha256:${digest.slice(0, 12)}…`;
 
 // domain/audit/verify/chains.ts
@@ -1329,84 +1428,6 @@ function parseTlogProof(text) {
 	};
 }
 
-// domain/audit/verify/signature-record.ts
-/** The signature in an object's fields; null when it holds none. The record is an object, or its canonical text. */
-function signedIn(object) {
-	const record = recordOf(object?.record);
-	const [recordHash, keyId, signature] = [
-		object?.recordHash,
-		object?.keyId,
-		object?.signature
-	].map(text);
-	if (!record || recordHash === void 0 || keyId === void 0 || signature === void 0) return null;
-	return {
-		record,
-		recordHash,
-		keyId,
-		signature
-	};
-}
-function recordOf(value) {
-	if (typeof value !== "string") return plain(value);
-	try {
-		return plain(JSON.parse(value));
-	} catch {
-		return;
-	}
-}
-/** The record's hash, and the server's signature over its canonical bytes. */
-async function checkSigned(signed, where, keys, crypto, findings, leaf) {
-	const bytes = utf8(canonicalText(signed.record));
-	if (toHex(crypto.sha256(bytes)) !== signed.recordHash) {
-		findings.add("signature-record-changed", `${where}: the signature's record does not have its recorded hash.`, leaf);
-		return false;
-	}
-	const signature = fromBase64(signed.signature) ?? fromHex(signed.signature);
-	const key = keys.find((known) => isNamed(known, signed.keyId));
-	const good = key && signature?.length === 64 && await crypto.verifyEd25519(key.publicKey, bytes, signature);
-	if (!good) {
-		const why = key ? "is not that key's" : "is by a key that is not known here";
-		findings.add("signature-forged", `${where}: the server's signature by ${signed.keyId} ${why}.`, leaf);
-	}
-	return good === true;
-}
-const isNamed = (key, keyId) => keyId === toHex(key.keyId) || keyId === `${key.name}+${toHex(key.keyId)}`;
-/** What the record says has to be what the entry around it says. */
-function checkRecordAgrees(signed, entry, leaf, findings) {
-	const { record } = signed;
-	const after = entry.after;
-	const pairs = [
-		[
-			"content digest",
-			digestIn(record),
-			text(after?.contentDigest)
-		],
-		[
-			"decision",
-			text(record.decision),
-			text(after?.decision)
-		],
-		[
-			"signer",
-			signerIn(record),
-			text(after?.signer) ?? entry.actor.id ?? void 0
-		]
-	];
-	for (const [what, inRecord, inEntry] of pairs) {
-		if (inRecord === void 0 || inRecord === inEntry) continue;
-		findings.add("signature-differs", `Entry ${leaf}: the signed record has another ${what} than the entry.`, leaf);
-	}
-}
-/** The statement that was signed has to have the hash that the record gives for it. */
-function checkStatement(record, where, crypto, findings) {
-	const statement = text(record.statement);
-	const hash = text(record.statementSha256) ?? text(record.statementHash);
-	if (statement === void 0 || hash === void 0) return;
-	if (toHex(crypto.sha256(utf8(statement))) !== hash) findings.add("signature-record-changed", `${where}: the statement is not the one whose hash was signed.`);
-}
-const digestIn = (record) => text(record.contentDigest) ?? text(record.digest);
-const signerIn = (record) => text(record.signer) ?? text(plain(record.signer)?.id) ?? text(record.signerId);
-
 // domain/audit/verify/shown-signatures.ts
 /** Holds every signature that is shown (`signatures/<decision>.json`) against the log. Returns how many there are. */
 async function checkShownSignatures(context) {
@@ -1456,6 +1477,7 @@ async function checkOne(context, name, shown) {
 	for (const [what, here, there] of pairs) if (here !== there) findings.add("signature-differs", `The decision ${id} is shown with another ${what} than entry ${logged.leaf} has.`);
 	checkContent(shown, id, crypto, findings);
 	const signed = signedIn(shown);
+	if (logged.signed && (!signed || !isOf(logged.signed, signed))) findings.add("signature-differs", `The signature of the decision ${id} is not the one that entry ${logged.leaf} has.`);
 	if (signed) {
 		await checkSigned(signed, `The decision ${id}`, recordKeys, crypto, findings);
 		checkStatement(signed.record, `The decision ${id}`, crypto, findings);
@@ -2178,6 +2200,7 @@ var EntryChecks = class {
 		const signed = signedIn(entry.after);
 		if (!signed) return void 0;
 		checkRecordAgrees(signed, entry, leaf, this.#findings);
+		if (!isWholeRecord(signed)) return void 0;
 		const { crypto } = this.#options;
 		return checkSigned(signed, `Entry ${leaf}`, this.#keys, crypto, this.#findings, leaf).then(() => void 0);
 	}

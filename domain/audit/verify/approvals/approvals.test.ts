@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { type SignatureRecord, signatureText, withoutPersonalValues } from "#domain/approvals/signature.ts";
 import { TRANSITIONS as OF_PORTAL, REQUEST_STATES } from "#domain/approvals/states.ts";
 import { toHex, utf8 } from "#domain/audit/log/bytes.ts";
 import { type Draft, memoryReader, nodeVerifyCrypto, TestLog } from "#server/testing/evidence.ts";
@@ -70,6 +71,19 @@ async function check(drafts: readonly Draft[], prepare: (log: TestLog) => void =
 
 test("a release by two who had no part in it gives no finding", async () => {
   expect(await check(story)).toEqual([]);
+});
+
+test("a review that another act than asking opens, as that of a phase or a policy does", async () => {
+  const asked = { ...request({ gate: "leave_phase", alias: null }), action: "lifecycle.requestLeave" };
+  const left: Draft = {
+    action: "approvals.decide",
+    target: { type: "phase", id: "phs_1" },
+    after: { status: "done", requestId: "req_1", contentDigest: DIGEST },
+  };
+  const inEffect: Draft = { ...applied, action: "approvals.decide" };
+  expect(await check([asked, first, second, left, inEffect])).toEqual([]);
+  expect(await check([asked, first, inEffect])).toEqual(["state-jump", "quorum-not-met"]);
+  expect(await check([asked, first, left])).toEqual(["moved-without-approval"]);
 });
 
 const grant = (by: string, to: string, project: string | null = "prj_1"): Draft => ({
@@ -317,6 +331,89 @@ describe("signature records", () => {
     ],
   ])("%s", async (_name, change, expected) => {
     expect(await checkRecord(change)).toEqual(expected);
+  });
+});
+
+describe("a record as the portal splits it: whole in the file, without personal values in the log", () => {
+  const record: SignatureRecord = {
+    format: "countersign.signature/1",
+    signatureId: "dec_usr_r1",
+    salt: "0".repeat(32),
+    signer: { id: "usr_r1", printedName: "Rita", role: "reviewer" },
+    meaning: "approve",
+    statement: "I, Rita, approve.",
+    statementSha256: toHex(sha256(utf8("I, Rita, approve."))),
+    decision: "approve",
+    comment: "Read.",
+    request: {
+      id: "req_1",
+      gate: "release_version",
+      alias: "champion",
+      subject: { type: "model_version", id: "mdv_1" },
+      policyVersion: 3,
+      tier: "high",
+    },
+    contentDigest: DIGEST,
+    components: { card: OTHER },
+    at: "2026-11-21T06:00:03.000Z",
+    timeZone: "Europe/Berlin",
+    authentication: {
+      method: "passkey",
+      factors: ["passkey"],
+      authTime: "2026-11-21T06:00:02.000Z",
+      challengeId: "stp_1",
+      sessionId: "ses_1",
+    },
+    delegation: null,
+    previous: null,
+  };
+  const signed = (log: TestLog, one: SignatureRecord) => ({
+    recordHash: toHex(sha256(utf8(signatureText(one)))),
+    keyId: toHex(log.recordSigner.key.keyId),
+    signature: Buffer.from(log.recordSigner.sign(utf8(signatureText(one)))).toString("base64"),
+  });
+  type Fields = Record<string, unknown>;
+
+  test.each<[string, (shown: Fields, log: TestLog) => Fields, string[]]>([
+    ["as signed", (shown) => shown, []],
+    [
+      "a word of the reason changed",
+      (shown) => ({ ...shown, record: signatureText({ ...record, comment: "Unread." }) }),
+      ["signature-record-changed"],
+    ],
+    [
+      "another record, signed by the server",
+      (shown, log) => {
+        const other = { ...record, comment: "Unread." };
+        return { ...shown, record: signatureText(other), ...signed(log, other) };
+      },
+      ["signature-differs"],
+    ],
+    [
+      "the same hash over other values than the log has",
+      (shown) => ({ ...shown, record: signatureText({ ...record, timeZone: "UTC" }) }),
+      ["signature-differs", "signature-record-changed"],
+    ],
+    ["no record at all", ({ record: _gone, ...shown }) => shown, ["signature-differs"]],
+  ])("%s", async (_name, change, expected) => {
+    const log = new TestLog();
+    log.add(request());
+    const logged = { record: withoutPersonalValues(record), ...signed(log, record) };
+    log.add(decision("usr_r1", "pending", logged));
+    log.checkpoint();
+    const shown = {
+      decisionId: "dec_usr_r1",
+      requestId: "req_1",
+      signer: "usr_r1",
+      decision: "approve",
+      contentDigest: DIGEST,
+      ...signed(log, record),
+      record: signatureText(record),
+    };
+    log.files.set("signatures/dec_usr_r1.json", JSON.stringify(change(shown, log)));
+    const report = await verifyEvidence({ reader: memoryReader(log.pack()), crypto: nodeVerifyCrypto });
+    const names = report.counts.filter(({ severity }) => severity !== "notice").map(({ name }) => name);
+    expect(names.toSorted()).toEqual(expected);
   });
 });
 

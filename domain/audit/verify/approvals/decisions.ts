@@ -1,6 +1,7 @@
 import { text } from "../canonical.ts";
 import type { Entry } from "../entry.ts";
 import type { FindingName } from "../findings.ts";
+import { signedIn } from "../signature-record.ts";
 import type { LedgerContext } from "./ledger.ts";
 import { type LoggedDecision, type LoggedRequest, partIn } from "./request.ts";
 import { hasEnded } from "./transitions.ts";
@@ -33,6 +34,7 @@ export function takeDecision(
     role: text(after.role) ?? "",
     digest: text(after.contentDigest) ?? "",
     counts: true,
+    signed: signedIn(after),
     leaf,
   };
   if (decision !== "comment") {

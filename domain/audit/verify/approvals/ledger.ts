@@ -48,7 +48,7 @@ export class ApprovalLedger {
   #review(entry: Entry, leaf: number): void {
     const id = entry.target?.id ?? "";
     const { findings } = this.#context;
-    if (entry.action === "approvals.request" && !this.requests.has(id)) {
+    if (!this.requests.has(id) && opens(entry)) {
       const opened = openedRequest(entry, leaf);
       if (!opened) return;
       if (!opened.policy) this.#unsaid(entry, leaf, "the policy of this request");
@@ -67,7 +67,7 @@ export class ApprovalLedger {
       }
       return;
     }
-    if (entry.action === "approvals.decide") {
+    if (entry.action === "approvals.decide" && !tellsOfEffect(entry)) {
       const decision = takeDecision(entry, leaf, request, this.#context);
       if (decision?.id) this.decisions.set(decision.id, { ...decision, request: id });
     }
@@ -186,5 +186,14 @@ export class ApprovalLedger {
     else findings.add("bad-entry", `Entry ${leaf} does not record ${what}.`, leaf);
   }
 }
+
+/** Every gate has an act of its own that asks; what it writes of the request is the same. */
+const opens = ({ action, after }: Entry): boolean =>
+  action === "approvals.request" ||
+  (text(after?.state) === "pending" && text(after?.gate) !== undefined && after?.decision === undefined);
+
+/** The last approval of a phase, a policy and the like takes effect in the same act: a second entry of it says so. */
+const tellsOfEffect = ({ after }: Entry): boolean =>
+  text(after?.state) === "applied" && after?.decision === undefined;
 
 const short = (digest: string): string => `sha256:${digest.slice(0, 12)}…`;

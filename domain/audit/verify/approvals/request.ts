@@ -1,5 +1,6 @@
 import { plain, text, texts, whole } from "../canonical.ts";
 import type { Entry } from "../entry.ts";
+import type { Signed } from "../signature-record.ts";
 
 /** The part of a policy that can be derived again from the log. */
 export type RecordedPolicy = { quorum: number; roles: string[]; requiredRoles: string[] };
@@ -14,6 +15,8 @@ export type LoggedDecision = {
   role: string;
   digest: string;
   counts: boolean;
+  /** What the log has of its signature; null for an entry without one. */
+  signed: Signed | null;
   leaf: number;
 };
 
@@ -47,7 +50,7 @@ function policyOf(value: unknown): RecordedPolicy | null {
   return { quorum, roles: texts(rule.roles), requiredRoles: texts(rule.requiredRoles) };
 }
 
-/** The request that an entry of `approvals.request` opens; null when it does not say enough. */
+/** The request that an entry opens; null when it does not say enough. */
 export function openedRequest(entry: Entry, leaf: number): LoggedRequest | null {
   const after = entry.after;
   const digest = text(after?.contentDigest);
