@@ -104,6 +104,7 @@ export const breakGlassConfirm = command({
         proposedBy: row.proposedBy,
         confirmedBy: userId,
         roles: [row.proposedRole, confirmedRole],
+        allowedRoles: [...policy.breakGlass.roles],
         reviewDueOn,
         authentication: { method: proof.method, factors: proof.factors, authTime: proof.authTime },
       },

@@ -69,6 +69,7 @@ export const breakGlassPropose = command({
         contentDigest: row.contentDigest,
         proposedBy: userId,
         role: row.proposedRole,
+        allowedRoles: row.roles,
         expiresAt: row.expiresAt,
       },
       reason: input.reason,

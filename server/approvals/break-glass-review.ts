@@ -48,6 +48,7 @@ export const breakGlassReview = command({
       before: { state: "in_force" },
       after: {
         state: "reviewed",
+        versionId,
         outcome: input.outcome,
         proposedBy: row.proposedBy,
         confirmedBy: row.confirmedBy,
@@ -85,7 +86,7 @@ export const breakGlassWithdraw = command({
     audit.record({
       target: { type: "break_glass", id: row.id, label: labelOf(row) },
       before: { state: "proposed" },
-      after: { state: "withdrawn" },
+      after: { state: "withdrawn", versionId: row.versionId },
     });
     return { state: "withdrawn" as const };
   },

@@ -26,20 +26,47 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const HASH = 32;
 
 export function toHex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += HEX[byte];
+  // A hash at a time: a text put together digit by digit is joined anew wherever it is compared.
+  for (let from = 0; from < bytes.length; from += HASH) {
+    const digits: number[] = [];
+    for (let i = from; i < bytes.length && i < from + HASH; i++) {
+      const byte = bytes[i] ?? 0;
+      digits.push(hexLetter(byte >> 4), hexLetter(byte & 15));
+    }
+    text += String.fromCharCode(...digits);
+  }
   return text;
+}
+
+const hexLetter = (digit: number): number => digit + (digit < 10 ? 0x30 : 0x57);
+
+/** Whether text is lower-case hexadecimal throughout, of this many digits. */
+export function isHex(text: string, digits: number): boolean {
+  if (text.length !== digits) return false;
+  for (let i = 0; i < digits; i++) if (hexDigit(text.charCodeAt(i)) < 0) return false;
+  return true;
 }
 
 /** The bytes of lower-case hexadecimal text; null when it is anything else. */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^([0-9a-f]{2})*$/.test(text)) return null;
+  if (text.length % 2 !== 0) return null;
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++) {
+    const high = hexDigit(text.charCodeAt(2 * i));
+    const low = hexDigit(text.charCodeAt(2 * i + 1));
+    if (high < 0 || low < 0) return null;
+    bytes[i] = 16 * high + low;
+  }
   return bytes;
+}
+
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
 }
 
 /** Base 64 of RFC 4648, section 4, with padding. */

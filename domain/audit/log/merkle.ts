@@ -5,20 +5,24 @@ import { type Sha256, sameBytes } from "./bytes.ts";
 
 export const HASH_BYTES = 32;
 
+// Used again for every hash: a million arrays cost more than the hashes. A hash function reads its input at once.
+const ofLeaf = new Uint8Array(4096);
+const ofNode = new Uint8Array(1 + 2 * HASH_BYTES);
+ofNode[0] = 1;
+
 /** SHA-256(0x00 || entry). */
 export function leafHash(sha256: Sha256, entry: Uint8Array): Uint8Array {
-  const input = new Uint8Array(1 + entry.length);
+  const length = 1 + entry.length;
+  const input = length > ofLeaf.length ? new Uint8Array(length) : ofLeaf.subarray(0, length);
   input.set(entry, 1);
   return sha256(input);
 }
 
 /** SHA-256(0x01 || left || right), of two hashes of 32 bytes. */
 export function nodeHash(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const input = new Uint8Array(1 + 2 * HASH_BYTES);
-  input[0] = 1;
-  input.set(left, 1);
-  input.set(right, 1 + HASH_BYTES);
-  return sha256(input);
+  ofNode.set(left, 1);
+  ofNode.set(right, 1 + HASH_BYTES);
+  return sha256(ofNode);
 }
 
 /** The root of the tree without leaves: SHA-256 of nothing. */

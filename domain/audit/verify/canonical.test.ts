@@ -14,6 +14,40 @@ test("the canonical form is the one of another implementation, for any JSON", ()
   );
 });
 
+// Few letters and short lists, so that keys meet; each text also with a space, a digit or a key too many.
+const close = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom(null, true, 0, -0, 1.5, 1e21, 1e-7, -12, "", "a", "é", "\ud83d\ude00", '"', "\\"),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(
+      fc.constantFrom("", "a", "ab", "b", "10", "9", "é", "\ud83d\ude00", "\uffff", '"'),
+      tie("value"),
+    ),
+  ),
+})).value;
+
+test("what is taken for canonical at sight is so, however the text was spoilt", () => {
+  const spoil = fc.constantFrom(" ", "0", ".0", "-", "e1", ",", "\t", '"a":1,', "\\u0061", "");
+  fc.assert(
+    fc.property(close, fc.boolean(), fc.nat(), spoil, (value, sorted, place, more) => {
+      const text = (sorted ? canonicalize(value) : JSON.stringify(value)) ?? "null";
+      const at = place % (text.length + 1);
+      const body = text.slice(0, at) + more + text.slice(at);
+      // No bytes in UTF-8 give half of a pair.
+      if (!body.isWellFormed()) return;
+      let parsed: unknown;
+      try {
+        parsed = JSON.parse(body);
+      } catch {
+        return;
+      }
+      expect(isCanonical(body, parsed), body).toBe(canonicalize(parsed) === body);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 test.each([
   ['{"b":1,"a":2}', "keys out of order"],
   ['{"a":{"d":1,"c":2}}', "keys out of order inside"],

@@ -23,12 +23,14 @@ const ACROSS_PROJECTS = new Set([
 export class EntityChains {
   readonly #last = new Map<string, Link>();
   readonly #scope: EvidenceScope;
+  readonly #whole: boolean;
   readonly #findings: Findings;
   /** Gaps that a pruning may explain, which is recorded later than what it removed. */
   readonly #gaps: { prev: string | null; tell: () => void }[] = [];
 
   constructor(scope: EvidenceScope, findings: Findings) {
     this.#scope = scope;
+    this.#whole = isWhole(scope);
     this.#findings = findings;
   }
 
@@ -44,8 +46,14 @@ export class EntityChains {
       return;
     }
     if (rev === null) return;
+    if (before && follows(rev, prev, before, this.#whole)) {
+      before.rev = rev;
+      before.leafHash = leafHash;
+      before.counted = false;
+      return;
+    }
     this.#last.set(place, { rev, leafHash, counted: false });
-    if (follows(rev, prev, before, isWhole(this.#scope))) return;
+    if (follows(rev, prev, before, this.#whole)) return;
     const what = `Entry ${leaf} is number ${rev} of ${key}`;
     if (before && rev <= before.rev) {
       this.#findings.add("chain-broken", `${what}, but number ${before.rev} came before it.`, leaf);

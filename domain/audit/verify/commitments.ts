@@ -1,4 +1,4 @@
-import { fromHex, fromUtf8, toHex, utf8 } from "#domain/audit/log/bytes.ts";
+import { fromHex, fromUtf8, toHex } from "#domain/audit/log/bytes.ts";
 import { plain, text, whole } from "./canonical.ts";
 import type { Entry } from "./entry.ts";
 import type { Findings } from "./findings.ts";
@@ -16,20 +16,29 @@ export function parseShown(line: Uint8Array): Shown | null {
     return null;
   }
   const leaf = whole(object?.leaf);
-  const [entry, field, salt, value] = [object?.entry, object?.field, object?.salt, object?.value].map(text);
-  if (leaf === undefined || entry === undefined || field === undefined) return null;
+  if (!object || leaf === undefined) return null;
+  const entry = text(object.entry);
+  const field = text(object.field);
+  const salt = text(object.salt);
+  const value = text(object.value);
+  if (entry === undefined || field === undefined) return null;
   return salt === undefined || value === undefined ? null : { leaf, entry, field, salt, value };
 }
+
+const encoder = new TextEncoder();
+// Used again for every value; see leafHash.
+const committed = new Uint8Array(4096);
 
 /** hex SHA-256(salt of 16 bytes || UTF-8 of the value); null when the salt is none. */
 export function commitment(crypto: VerifyCrypto, salt: string, value: string): string | null {
   const saltBytes = fromHex(salt);
   if (saltBytes?.length !== 16) return null;
-  const valueBytes = utf8(value);
-  const bytes = new Uint8Array(saltBytes.length + valueBytes.length);
+  // A code unit has three bytes of UTF-8 at most.
+  const most = saltBytes.length + 3 * value.length;
+  const bytes = most > committed.length ? new Uint8Array(most) : committed;
   bytes.set(saltBytes);
-  bytes.set(valueBytes, saltBytes.length);
-  return toHex(crypto.sha256(bytes));
+  const { written } = encoder.encodeInto(value, bytes.subarray(saltBytes.length));
+  return toHex(crypto.sha256(bytes.subarray(0, saltBytes.length + written)));
 }
 
 export type CommitmentCount = { shown: number; withheld: number };
@@ -43,7 +52,7 @@ export function checkCommitments(
   findings: Findings,
   count: CommitmentCount,
 ): void {
-  count.withheld += Object.keys(entry.private).length;
+  for (const _ in entry.private) count.withheld += 1;
   for (const { entry: id, field, salt, value } of shown) {
     const expected = entry.private[field];
     if (id === entry.id && expected !== undefined && commitment(crypto, salt, value) === expected) {

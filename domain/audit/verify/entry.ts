@@ -1,4 +1,4 @@
-import { fromUtf8 } from "#domain/audit/log/bytes.ts";
+import { fromUtf8, isHex } from "#domain/audit/log/bytes.ts";
 import { isCanonical, type Plain, plain, text, whole } from "./canonical.ts";
 
 /** What of an entry the checks look at; the same whichever format it was written in. */
@@ -50,7 +50,7 @@ export function parseEntry(bytes: Uint8Array): Parsed {
 }
 
 const MICROSECONDS = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
-const HEX_HASH = /^[0-9a-f]{64}$/;
+const isHash = (value: unknown): value is string => typeof value === "string" && isHex(value, 64);
 const OUTCOMES = new Set(["ok", "denied", "error"]);
 
 const isNullOrText = (value: unknown): value is string | null => value === null || typeof value === "string";
@@ -74,8 +74,7 @@ function formatTwo(object: Plain): Entry | string {
   if (!isNullOrText(onBehalfOf) || !isNullOrText(org) || !isNullOrText(project) || !isNullOrText(reason)) {
     return "a field that holds text holds something else";
   }
-  if (prev !== null && (typeof prev !== "string" || !HEX_HASH.test(prev)))
-    return "its link to the entry before is no hash";
+  if (prev !== null && !isHash(prev)) return "its link to the entry before is no hash";
   if (typeof outcome !== "string" || !OUTCOMES.has(outcome))
     return "its outcome is not one of ok, denied, error";
   const rev = target ? (target.rev ?? null) : null;
@@ -108,13 +107,12 @@ function formatTwo(object: Plain): Entry | string {
 function commitmentsOf(value: unknown): Readonly<Record<string, string>> | undefined {
   if (value === null || value === undefined) return NO_VALUES;
   const object = plain(value);
-  if (!object) return undefined;
-  const commitments: Record<string, string> = {};
-  for (const [field, hash] of Object.entries(object)) {
-    if (typeof hash !== "string" || !HEX_HASH.test(hash)) return undefined;
-    commitments[field] = hash;
-  }
-  return commitments;
+  return object && areHashes(object) ? object : undefined;
+}
+
+function areHashes(object: Plain): object is Record<string, string> {
+  for (const field in object) if (!isHash(object[field])) return false;
+  return true;
 }
 
 /** The format before there was a log: no chain, no commitments, times to the millisecond. */

@@ -8,7 +8,15 @@ import { canonicalText, type Plain, plain, text } from "./canonical.ts";
 import type { Findings } from "./findings.ts";
 import type { Head } from "./heads.ts";
 import { type EvidenceReader, readJson, readText, type VerifyCrypto } from "./reader.ts";
-import { checkSigned, checkStatement, digestIn, isOf, signedIn, signerIn } from "./signature-record.ts";
+import {
+  checkSigned,
+  checkStatement,
+  digestIn,
+  isOf,
+  isWholeRecord,
+  signedIn,
+  signerIn,
+} from "./signature-record.ts";
 
 type Context = {
   reader: EvidenceReader;
@@ -24,6 +32,8 @@ type Context = {
 
 /** Holds every signature that is shown (`signatures/<decision>.json`) against the log. Returns how many there are. */
 export async function checkShownSignatures(context: Context): Promise<number> {
+  const { ledger, findings } = context;
+  const shownIds = new Set<string>();
   let count = 0;
   for (const name of await context.reader.names("signatures/")) {
     if (!name.endsWith(".json")) continue;
@@ -34,6 +44,15 @@ export async function checkShownSignatures(context: Context): Promise<number> {
       continue;
     }
     await checkOne(context, name, shown);
+    shownIds.add(text(shown.decisionId) ?? "");
+  }
+  for (const [id, { signed, leaf }] of ledger.decisions) {
+    if (!signed || isWholeRecord(signed) || shownIds.has(id)) continue;
+    findings.add(
+      "signature-not-shown",
+      `The record of the decision ${id} is not shown, so its hash and the server's signature in entry ${leaf} were not checked.`,
+      leaf,
+    );
   }
   return count;
 }
@@ -73,6 +92,15 @@ async function checkOne(context: Context, name: string, shown: Plain): Promise<v
   if (signed) {
     await checkSigned(signed, `The decision ${id}`, recordKeys, crypto, findings);
     checkStatement(signed.record, `The decision ${id}`, crypto, findings);
+    const { statement, comment } = signed.record;
+    const saysSo =
+      [undefined, statement].includes(text(shown.statement)) &&
+      [undefined, comment].includes(text(shown.reason));
+    if (!saysSo)
+      findings.add(
+        "signature-differs",
+        `The decision ${id} is shown with other words than its signed record has.`,
+      );
     const [digest, signer] = [digestIn(signed.record), signerIn(signed.record)];
     const agrees = [undefined, logged.digest].includes(digest) && [undefined, logged.signer].includes(signer);
     if (!agrees)

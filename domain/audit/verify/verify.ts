@@ -75,6 +75,7 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Report> {
     onProgress: (leaves) => options.onProgress?.(leaves, size),
   });
   await checks.finish(reader, size);
+  checks.ledger.finish();
   checkTrust(heads, trustedKeys(held, ofPack, checks.announced, heads), findings);
   const { ledger } = checks;
   const signatures = await checkShownSignatures({

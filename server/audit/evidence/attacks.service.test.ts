@@ -195,6 +195,23 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
     (sql) => sql`update log_tiles set data = set_byte(data, 3, get_byte(data, 3) # 1) where level = 0`,
     ["entry-changed", "root-mismatch"],
   ],
+  [
+    "the statement shown with a signature",
+    (sql) => sql`update decisions set statement = 'I refuse.'`,
+    ["signature-differs"],
+  ],
+  [
+    "a word in a signature's record",
+    (sql) => sql`update decisions set record = replace(record, 'Looked at it.', 'Saw it once.')`,
+    ["signature-differs", "signature-record-changed"],
+  ],
+  [
+    "a word in a signature's record, and its hash",
+    (sql) => sql`
+      update decisions set reason = 'Saw it once.', record = replace(record, 'Looked at it.', 'Saw it once.'),
+        record_sha256 = encode(sha256(convert_to(replace(record, 'Looked at it.', 'Saw it once.'), 'UTF8')), 'hex')`,
+    ["signature-differs", "signature-forged"],
+  ],
   ["the last tile", (sql) => sql`delete from log_tiles where level = 0`, ["tail-cut"]],
   [
     "an entry dated back into the signed past",

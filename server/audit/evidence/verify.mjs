@@ -69,10 +69,12 @@ const FINDINGS = {
 	"decided-after-end": tamper("A decision was taken after the request had ended."),
 	"moved-without-approval": tamper("A name or a gate was passed without an approved request."),
 	"break-glass-alone": tamper("An emergency passage was not opened by two different people with a reason."),
+	"break-glass-unreviewed": notice("Nobody has looked yet at what was passed in an emergency."),
 	"signature-record-changed": tamper("A signature's record does not have the hash that was recorded."),
 	"signature-forged": tamper("A signature's record is not signed by the key that it names."),
 	"signature-differs": tamper("A signature is shown otherwise than the log has it."),
 	"signature-not-in-log": tamper("A signature is shown that the log does not know."),
+	"signature-not-shown": notice("A decision's signed record is not shown, so that its hash and the server's signature were not checked."),
 	"alias-not-in-log": tamper("A name points at a version to which the log never moved it."),
 	"receipt-invalid": tamper("A receipt does not prove that its signature is in the log."),
 	"old-record": notice("An entry of an earlier format says too little for its rules to be derived again."),
@@ -128,7 +130,58 @@ function canonicalText(value) {
 }
 /** Whether text is the canonical form of the value that it was parsed into. */
 function isCanonical(body, value) {
+	if (isPlainlyCanonical(body)) return true;
 	return (inOrder(value) ? JSON.stringify(value) : canonicalText(value)) === body;
+}
+const SPACE = 32;
+const QUOTE = 34;
+const COLON = 58;
+/**
+* Whether JSON text, which the parser has accepted, is seen to be canonical without being written anew: no escape, no space
+* between, keys ascending, numbers as they would be written. False where that is not so, or is not seen this way.
+*/
+function isPlainlyCanonical(body) {
+	if (body.includes("\\")) return false;
+	const open = [];
+	for (let at = 0; at < body.length; at++) {
+		const code = body.charCodeAt(at);
+		if (code === QUOTE) {
+			const end = body.indexOf("\"", at + 1);
+			if (body.charCodeAt(end + 1) === COLON) {
+				const from = open.length - 2;
+				if (!ascends(body, open[from] ?? -1, open[from + 1] ?? -1, at + 1, end)) return false;
+				open[from] = at + 1;
+				open[from + 1] = end;
+			}
+			at = end;
+		} else if (code === 123) open.push(-1, -1);
+		else if (code === 125) open.length -= 2;
+		else if (code === 45 || code >= 48 && code <= 57) {
+			const end = endOfNumber(body, at);
+			const number = body.slice(at, end);
+			if (String(Number(number)) !== number) return false;
+			at = end - 1;
+		} else if (code <= SPACE) return false;
+	}
+	return true;
+}
+function endOfNumber(body, from) {
+	let at = from + 1;
+	for (; at < body.length; at++) {
+		const code = body.charCodeAt(at);
+		if (code === 44 || code === 93 || code === 125) break;
+	}
+	return at;
+}
+/** Whether the text from `b` to `bEnd` comes after that from `a` to `aEnd` by UTF-16 code units. */
+function ascends(body, a, aEnd, b, bEnd) {
+	if (a < 0) return true;
+	const shorter = Math.min(aEnd - a, bEnd - b);
+	for (let i = 0; i < shorter; i++) {
+		const difference = body.charCodeAt(b + i) - body.charCodeAt(a + i);
+		if (difference !== 0) return difference > 0;
+	}
+	return bEnd - b > aEnd - a;
 }
 function inOrder(value) {
 	if (typeof value !== "object" || value === null) return true;
@@ -275,12 +328,12 @@ function wrapped(lead, words) {
 }
 
 // domain/audit/log/bytes.ts
-const encoder = new TextEncoder();
+const encoder$1 = new TextEncoder();
 const decoder$1 = new TextDecoder("utf-8", {
 	fatal: true,
 	ignoreBOM: true
 });
-const utf8 = (text) => encoder.encode(text);
+const utf8 = (text) => encoder$1.encode(text);
 /** The text of the bytes. Throws TypeError when they are not UTF-8. */
 const fromUtf8 = (bytes) => decoder$1.decode(bytes);
 function concat(...parts) {
@@ -298,18 +351,41 @@ function sameBytes(a, b) {
 	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
 	return true;
 }
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const HASH = 32;
 function toHex(bytes) {
 	let text = "";
-	for (const byte of bytes) text += HEX[byte];
+	for (let from = 0; from < bytes.length; from += HASH) {
+		const digits = [];
+		for (let i = from; i < bytes.length && i < from + HASH; i++) {
+			const byte = bytes[i] ?? 0;
+			digits.push(hexLetter(byte >> 4), hexLetter(byte & 15));
+		}
+		text += String.fromCharCode(...digits);
+	}
 	return text;
+}
+const hexLetter = (digit) => digit + (digit < 10 ? 48 : 87);
+/** Whether text is lower-case hexadecimal throughout, of this many digits. */
+function isHex(text, digits) {
+	if (text.length !== digits) return false;
+	for (let i = 0; i < digits; i++) if (hexDigit(text.charCodeAt(i)) < 0) return false;
+	return true;
 }
 /** The bytes of lower-case hexadecimal text; null when it is anything else. */
 function fromHex(text) {
-	if (!/^([0-9a-f]{2})*$/.test(text)) return null;
+	if (text.length % 2 !== 0) return null;
 	const bytes = new Uint8Array(text.length / 2);
-	for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+	for (let i = 0; i < bytes.length; i++) {
+		const high = hexDigit(text.charCodeAt(2 * i));
+		const low = hexDigit(text.charCodeAt(2 * i + 1));
+		if (high < 0 || low < 0) return null;
+		bytes[i] = 16 * high + low;
+	}
 	return bytes;
+}
+function hexDigit(code) {
+	if (code >= 48 && code <= 57) return code - 48;
+	return code >= 97 && code <= 102 ? code - 87 : -1;
 }
 /** Base 64 of RFC 4648, section 4, with padding. */
 function toBase64(bytes) {
@@ -690,6 +766,139 @@ function* objectionsTo(entry, decision, request) {
 	};
 }
 
+// domain/audit/verify/approvals/emergencies.ts
+const isEmpty = (reason) => (reason ?? "").trim() === "";
+/** Passages without the quorum: two different people in allowed roles, a reason each, and a third who looks at it afterwards. */
+var Emergencies = class {
+	#all = /* @__PURE__ */ new Map();
+	#findings;
+	#ownRoles;
+	/** The evidence begins later than the log, so that a proposal may lie before it. */
+	#beginsLate;
+	#latest = "";
+	constructor(findings, ownRoles, beginsLate) {
+		this.#findings = findings;
+		this.#ownRoles = ownRoles;
+		this.#beginsLate = beginsLate;
+	}
+	/** Takes an entry of `approvals.breakGlass…`. Returns the move that it made. */
+	take(entry, leaf) {
+		const id = entry.target?.type === "break_glass" ? entry.target.id : "";
+		if (entry.action === "approvals.breakGlassPropose") this.#propose(id, entry, leaf);
+		else if (entry.action === "approvals.breakGlassConfirm") return this.#confirm(id, entry, leaf);
+		else if (entry.action === "approvals.breakGlassReview") this.#review(id, entry, leaf);
+		else if (entry.action === "approvals.breakGlassWithdraw") this.#withdraw(id, entry, leaf);
+		else this.#refuse("break-glass-alone", leaf, `is an act on an emergency (${entry.action}) that is not known`);
+		return null;
+	}
+	/** The time of every entry, so that what is overdue is told by the log's own clock. */
+	see(at) {
+		if (at > this.#latest) this.#latest = at;
+	}
+	/** Tells of the emergencies that nobody has looked at. */
+	finish() {
+		for (const { id, state, reviewDueOn = "", leaf } of this.#all.values()) {
+			if (state !== "in_force") continue;
+			const late = this.#latest.slice(0, 10) > reviewDueOn ? `was due on ${reviewDueOn}` : `is due on ${reviewDueOn}`;
+			this.#findings.add("break-glass-unreviewed", `Entry ${leaf} put ${id} in force without the quorum; the review by a third person ${late} and is not in the log.`, leaf);
+		}
+	}
+	#propose(id, entry, leaf) {
+		const { after } = entry;
+		const proposed = {
+			id,
+			at: entry.at,
+			state: "proposed",
+			alias: text(after?.alias),
+			version: text(after?.versionId),
+			digest: text(after?.contentDigest),
+			proposedBy: text(after?.proposedBy),
+			confirmedBy: void 0,
+			role: text(after?.role),
+			allowed: texts(after?.allowedRoles),
+			expiresAt: text(after?.expiresAt),
+			reviewDueOn: void 0,
+			leaf
+		};
+		const { alias, version, digest, proposedBy, role = "", expiresAt } = proposed;
+		if ([
+			alias,
+			version,
+			digest,
+			proposedBy,
+			expiresAt
+		].includes(void 0) || this.#all.has(id)) this.#refuse("break-glass-alone", leaf, "proposes an emergency, but does not say by whom, what and until when");
+		this.#person(entry, proposedBy, "proposed", leaf);
+		if (!proposed.allowed.includes(role)) this.#refuse("break-glass-alone", leaf, `proposes an emergency as ${role || "nobody"}, which the recorded policy does not allow`);
+		this.#all.set(id, proposed);
+	}
+	#confirm(id, entry, leaf) {
+		const { after } = entry;
+		const emergency = this.#all.get(id);
+		const [alias, version] = [text(after?.alias), text(after?.versionId)];
+		const [first, second] = [text(after?.proposedBy), text(after?.confirmedBy)];
+		this.#person(entry, second, "confirmed", leaf);
+		if (first === void 0 || second === void 0 || first === second) this.#refuse("break-glass-alone", leaf, `opens an emergency passage by ${first} and ${second}: two different people are asked for`);
+		this.#roles(emergency, entry, leaf);
+		if (emergency) this.#holdAgainst(emergency, entry, leaf);
+		else if (!this.#beginsLate) this.#refuse("break-glass-alone", leaf, "confirms an emergency that nobody had proposed");
+		if (emergency) {
+			emergency.state = "in_force";
+			emergency.confirmedBy = second;
+			emergency.reviewDueOn = text(after?.reviewDueOn);
+			emergency.leaf = leaf;
+		}
+		if (alias !== void 0 && version !== void 0) return {
+			alias,
+			version
+		};
+		this.#refuse("moved-without-approval", leaf, "opens an emergency passage, but does not say which name went where");
+		return null;
+	}
+	#holdAgainst(emergency, entry, leaf) {
+		const { after } = entry;
+		const { id, proposedBy, alias, version, digest, expiresAt, state } = emergency;
+		if (state !== "proposed") this.#refuse("state-jump", leaf, `confirms the emergency ${id}, which was "${state}"`);
+		if (text(after?.proposedBy) !== proposedBy) this.#refuse("break-glass-alone", leaf, `names another proposer of the emergency ${id} than proposed it`);
+		if (text(after?.alias) !== alias || text(after?.versionId) !== version) this.#refuse("moved-without-approval", leaf, `moves another name or version than the emergency ${id} was proposed for`);
+		if (text(after?.contentDigest) !== digest) this.#refuse("digest-mismatch", leaf, `puts other content into effect than the emergency ${id} was proposed for`);
+		if (expiresAt === void 0 || Date.parse(entry.at) > Date.parse(expiresAt)) this.#refuse("decided-after-end", leaf, `confirms the emergency ${id} after its time was over at ${expiresAt}`);
+		const second = text(after?.confirmedBy) ?? "";
+		if (this.#ownRoles.since(second, emergency.at, entry.project)) this.#refuse("own-role-used", leaf, `confirms the emergency ${id} by ${second}, who gave themselves a role after it was proposed`);
+	}
+	/** Both roles have to be among those that the policy allowed, as recorded with the proposal and with this act. */
+	#roles(emergency, { after }, leaf) {
+		const roles = texts(after?.roles);
+		const allowed = texts(after?.allowedRoles);
+		if (!(roles.length === 2 && roles.every((role) => allowed.includes(role)) && (!emergency || roles[0] === emergency.role && roles.every((role) => emergency.allowed.includes(role))))) this.#refuse("break-glass-alone", leaf, `opens an emergency passage in the roles ${roles.join(" and ")}, where the recorded policy allows ${allowed.join(" or ") || "none"}`);
+	}
+	#review(id, entry, leaf) {
+		const emergency = this.#all.get(id);
+		const reviewer = text(entry.after?.reviewedBy);
+		this.#person(entry, reviewer, "reviewed", leaf);
+		if (!emergency) {
+			if (!this.#beginsLate) this.#refuse("state-jump", leaf, `reviews the emergency ${id}, which is not in the log`);
+			return;
+		}
+		if (emergency.state !== "in_force") this.#refuse("state-jump", leaf, `reviews the emergency ${id}, which was "${emergency.state}"`);
+		if (reviewer === emergency.proposedBy || reviewer === emergency.confirmedBy) this.#refuse("break-glass-alone", leaf, `reviews the emergency ${id} by ${reviewer}, who was one of the two`);
+		emergency.state = "reviewed";
+	}
+	#withdraw(id, entry, leaf) {
+		const emergency = this.#all.get(id);
+		if (!emergency) return;
+		if (emergency.state !== "proposed" || entry.actor.id !== emergency.proposedBy) this.#refuse("state-jump", leaf, `takes the emergency ${id} back, which was "${emergency.state}" and proposed by ${emergency.proposedBy}`);
+		else emergency.state = "withdrawn";
+	}
+	#person(entry, person, what, leaf) {
+		if (entry.actor.type !== "user" || entry.actor.id !== person) this.#refuse("signed-by-another", leaf, `says that ${person} ${what} an emergency, but was made by ${entry.actor.type} ${entry.actor.id}`);
+		if (isEmpty(entry.reason)) this.#refuse("break-glass-alone", leaf, `says that ${person} ${what} an emergency, but not why`);
+	}
+	#refuse(name, leaf, why) {
+		this.#findings.add(name, `Entry ${leaf} ${why}.`, leaf);
+	}
+};
+
 // domain/audit/verify/approvals/roles.ts
 /** Who gave themselves a role, where and when. */
 var OwnRoles = class {
@@ -713,7 +922,7 @@ var OwnRoles = class {
 
 // domain/audit/verify/approvals/ledger.ts
 const REVIEW = "review_request";
-const BREAK_GLASS = /^approvals\.breakGlass/;
+const BREAK_GLASS = "approvals.breakGlass";
 /**
 * Derives the approvals again from the log alone: who approved what, whether the recorded policy was met, whether anybody
 * passed a gate without it. It sees the entries in the order of the tree.
@@ -724,22 +933,35 @@ var ApprovalLedger = class {
 	/** Version and name -> the leaf that moved the name there last. */
 	#moves = /* @__PURE__ */ new Map();
 	#context;
+	#emergencies;
 	#scope;
 	constructor(scope, findings) {
 		this.#scope = scope;
+		const ownRoles = new OwnRoles();
 		this.#context = {
 			findings,
 			requests: this.requests,
-			ownRoles: new OwnRoles()
+			ownRoles
 		};
+		this.#emergencies = new Emergencies(findings, ownRoles, scope.from !== null);
 	}
 	take(entry, leaf) {
 		if (entry.outcome !== "ok") return;
 		this.#context.ownRoles.take(entry);
-		if (BREAK_GLASS.test(entry.action)) this.#breakGlass(entry, leaf);
-		if (entry.target?.type === REVIEW) this.#review(entry, leaf);
+		this.#emergencies.see(entry.at);
+		if (entry.action.startsWith(BREAK_GLASS)) {
+			const move = this.#emergencies.take(entry, leaf);
+			if (move) this.#moved(move.alias, {
+				version: move.version,
+				leaf
+			});
+		} else if (entry.target?.type === REVIEW) this.#review(entry, leaf);
 		else if (entry.action === "models.moveAlias") this.#move(entry, leaf);
 		else if (text(entry.after?.requestId) !== void 0 && text(entry.after?.contentDigest) !== void 0) this.#passage(entry, leaf);
+	}
+	/** What can be told only once all of the log has been seen. */
+	finish() {
+		this.#emergencies.finish();
 	}
 	/** The versions that the log moved this name to, the latest last. */
 	movesOf(alias) {
@@ -810,28 +1032,23 @@ var ApprovalLedger = class {
 			findings.add("bad-entry", `Entry ${leaf} moves a name, but does not say which or to what.`, leaf);
 			return;
 		}
-		const moves = this.#moves.get(alias) ?? [];
-		moves.push({
+		this.#moved(alias, {
 			version,
 			leaf
 		});
-		this.#moves.set(alias, moves);
 		if (text(entry.after?.requestId) === void 0) {
 			if (entry.format === 1) this.#unsaid(entry, leaf, "the request that this move rests on");
-			else if (plain(entry.after?.openGate) === void 0 && entry.after?.breakGlass !== true) findings.add("moved-without-approval", `Entry ${leaf} moves ${alias} to ${version} without any review.`, leaf);
+			else if (plain(entry.after?.openGate) === void 0) findings.add("moved-without-approval", `Entry ${leaf} moves ${alias} to ${version} without any review.`, leaf);
 			return;
 		}
 		const request = this.#passage(entry, leaf);
 		if (!request) return;
 		if (request.alias !== alias || request.subject !== null && request.subject !== version) findings.add("moved-without-approval", `Entry ${leaf} moves ${alias} to ${version}, but the review ${request.id} was about ${request.alias} and ${request.subject}.`, leaf);
 	}
-	#breakGlass(entry, leaf) {
-		const { after } = entry;
-		const opener = text(after?.openedBy) ?? text(after?.requestedBy);
-		const second = text(after?.confirmedBy) ?? text(after?.secondPerson);
-		if (opener === void 0 || second === void 0) return;
-		if (opener !== second && (entry.reason ?? text(after?.reason) ?? "") !== "") return;
-		this.#context.findings.add("break-glass-alone", `Entry ${leaf} opens an emergency passage by ${opener} and ${second}: two different people and a reason are asked for.`, leaf);
+	#moved(alias, move) {
+		const moves = this.#moves.get(alias) ?? [];
+		moves.push(move);
+		this.#moves.set(alias, moves);
 	}
 	#unsaid(entry, leaf, what) {
 		const { findings } = this.#context;
@@ -863,11 +1080,13 @@ const ACROSS_PROJECTS = /* @__PURE__ */ new Set([
 var EntityChains = class {
 	#last = /* @__PURE__ */ new Map();
 	#scope;
+	#whole;
 	#findings;
 	/** Gaps that a pruning may explain, which is recorded later than what it removed. */
 	#gaps = [];
 	constructor(scope, findings) {
 		this.#scope = scope;
+		this.#whole = isWhole(scope);
 		this.#findings = findings;
 	}
 	take(entry, leafHash, leaf) {
@@ -885,12 +1104,18 @@ var EntityChains = class {
 			return;
 		}
 		if (rev === null) return;
+		if (before && follows(rev, prev, before, this.#whole)) {
+			before.rev = rev;
+			before.leafHash = leafHash;
+			before.counted = false;
+			return;
+		}
 		this.#last.set(place, {
 			rev,
 			leafHash,
 			counted: false
 		});
-		if (follows(rev, prev, before, isWhole(this.#scope))) return;
+		if (follows(rev, prev, before, this.#whole)) return;
 		const what = `Entry ${leaf} is number ${rev} of ${key}`;
 		if (before && rev <= before.rev) this.#findings.add("chain-broken", `${what}, but number ${before.rev} came before it.`, leaf);
 		else if (before && rev === before.rev + 1) this.#findings.add("chain-broken", `${what} and names another entry as the one before than stands there.`, leaf);
@@ -994,19 +1219,21 @@ async function digestOf(reader, name) {
 
 // domain/audit/log/merkle.ts
 const HASH_BYTES = 32;
+const ofLeaf = /* @__PURE__ */ new Uint8Array(4096);
+const ofNode = /* @__PURE__ */ new Uint8Array(65);
+ofNode[0] = 1;
 /** SHA-256(0x00 || entry). */
 function leafHash(sha256, entry) {
-	const input = new Uint8Array(1 + entry.length);
+	const length = 1 + entry.length;
+	const input = length > ofLeaf.length ? new Uint8Array(length) : ofLeaf.subarray(0, length);
 	input.set(entry, 1);
 	return sha256(input);
 }
 /** SHA-256(0x01 || left || right), of two hashes of 32 bytes. */
 function nodeHash(sha256, left, right) {
-	const input = /* @__PURE__ */ new Uint8Array(65);
-	input[0] = 1;
-	input.set(left, 1);
-	input.set(right, 33);
-	return sha256(input);
+	ofNode.set(left, 1);
+	ofNode.set(right, 33);
+	return sha256(ofNode);
 }
 /** The root of the tree without leaves: SHA-256 of nothing. */
 const emptyRoot = (sha256) => sha256(/* @__PURE__ */ new Uint8Array(0));
@@ -1431,6 +1658,8 @@ function parseTlogProof(text) {
 // domain/audit/verify/shown-signatures.ts
 /** Holds every signature that is shown (`signatures/<decision>.json`) against the log. Returns how many there are. */
 async function checkShownSignatures(context) {
+	const { ledger, findings } = context;
+	const shownIds = /* @__PURE__ */ new Set();
 	let count = 0;
 	for (const name of await context.reader.names("signatures/")) {
 		if (!name.endsWith(".json")) continue;
@@ -1441,6 +1670,11 @@ async function checkShownSignatures(context) {
 			continue;
 		}
 		await checkOne(context, name, shown);
+		shownIds.add(text(shown.decisionId) ?? "");
+	}
+	for (const [id, { signed, leaf }] of ledger.decisions) {
+		if (!signed || isWholeRecord(signed) || shownIds.has(id)) continue;
+		findings.add("signature-not-shown", `The record of the decision ${id} is not shown, so its hash and the server's signature in entry ${leaf} were not checked.`, leaf);
 	}
 	return count;
 }
@@ -1481,6 +1715,8 @@ async function checkOne(context, name, shown) {
 	if (signed) {
 		await checkSigned(signed, `The decision ${id}`, recordKeys, crypto, findings);
 		checkStatement(signed.record, `The decision ${id}`, crypto, findings);
+		const { statement, comment } = signed.record;
+		if (!([void 0, statement].includes(text(shown.statement)) && [void 0, comment].includes(text(shown.reason)))) findings.add("signature-differs", `The decision ${id} is shown with other words than its signed record has.`);
 		const [digest, signer] = [digestIn(signed.record), signerIn(signed.record)];
 		if (!([void 0, logged.digest].includes(digest) && [void 0, logged.signer].includes(signer))) findings.add("signature-differs", `The signed record of the decision ${id} is about another signer or content.`);
 	}
@@ -1570,13 +1806,12 @@ function parseShown(line) {
 		return null;
 	}
 	const leaf = whole(object?.leaf);
-	const [entry, field, salt, value] = [
-		object?.entry,
-		object?.field,
-		object?.salt,
-		object?.value
-	].map(text);
-	if (leaf === void 0 || entry === void 0 || field === void 0) return null;
+	if (!object || leaf === void 0) return null;
+	const entry = text(object.entry);
+	const field = text(object.field);
+	const salt = text(object.salt);
+	const value = text(object.value);
+	if (entry === void 0 || field === void 0) return null;
 	return salt === void 0 || value === void 0 ? null : {
 		leaf,
 		entry,
@@ -1585,19 +1820,21 @@ function parseShown(line) {
 		value
 	};
 }
+const encoder = new TextEncoder();
+const committed = /* @__PURE__ */ new Uint8Array(4096);
 /** hex SHA-256(salt of 16 bytes || UTF-8 of the value); null when the salt is none. */
 function commitment(crypto, salt, value) {
 	const saltBytes = fromHex(salt);
 	if (saltBytes?.length !== 16) return null;
-	const valueBytes = utf8(value);
-	const bytes = new Uint8Array(saltBytes.length + valueBytes.length);
+	const most = saltBytes.length + 3 * value.length;
+	const bytes = most > committed.length ? new Uint8Array(most) : committed;
 	bytes.set(saltBytes);
-	bytes.set(valueBytes, saltBytes.length);
-	return toHex(crypto.sha256(bytes));
+	const { written } = encoder.encodeInto(value, bytes.subarray(saltBytes.length));
+	return toHex(crypto.sha256(bytes.subarray(0, saltBytes.length + written)));
 }
 /** Holds what is shown of an entry against its commitments. What is erased is counted: the commitment stands without it. */
 function checkCommitments(entry, leaf, shown, crypto, findings, count) {
-	count.withheld += Object.keys(entry.private).length;
+	for (const _ in entry.private) count.withheld += 1;
 	for (const { entry: id, field, salt, value } of shown) {
 		const expected = entry.private[field];
 		if (id === entry.id && expected !== void 0 && commitment(crypto, salt, value) === expected) {
@@ -1641,7 +1878,7 @@ function parseEntry(bytes) {
 	} : { entry };
 }
 const MICROSECONDS = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
-const HEX_HASH = /^[0-9a-f]{64}$/;
+const isHash = (value) => typeof value === "string" && isHex(value, 64);
 const OUTCOMES = /* @__PURE__ */ new Set([
 	"ok",
 	"denied",
@@ -1659,7 +1896,7 @@ function formatTwo(object) {
 	if (typeof action !== "string" || !/^[a-z]+(-[a-z]+)*\.[A-Za-z.]+$/.test(action)) return "it names no act";
 	if (target === void 0 || target && (typeof target.type !== "string" || typeof target.id !== "string")) return "it does not say what was acted on";
 	if (!isNullOrText(onBehalfOf) || !isNullOrText(org) || !isNullOrText(project) || !isNullOrText(reason)) return "a field that holds text holds something else";
-	if (prev !== null && (typeof prev !== "string" || !HEX_HASH.test(prev))) return "its link to the entry before is no hash";
+	if (prev !== null && !isHash(prev)) return "its link to the entry before is no hash";
 	if (typeof outcome !== "string" || !OUTCOMES.has(outcome)) return "its outcome is not one of ok, denied, error";
 	const rev = target ? target.rev ?? null : null;
 	if (rev !== null && (whole(rev) === void 0 || Number(rev) < 1)) return "the number of its target is not a whole one";
@@ -1695,13 +1932,11 @@ function formatTwo(object) {
 function commitmentsOf(value) {
 	if (value === null || value === void 0) return NO_VALUES;
 	const object = plain(value);
-	if (!object) return void 0;
-	const commitments = {};
-	for (const [field, hash] of Object.entries(object)) {
-		if (typeof hash !== "string" || !HEX_HASH.test(hash)) return void 0;
-		commitments[field] = hash;
-	}
-	return commitments;
+	return object && areHashes(object) ? object : void 0;
+}
+function areHashes(object) {
+	for (const field in object) if (!isHash(object[field])) return false;
+	return true;
 }
 /** The format before there was a log: no chain, no commitments, times to the millisecond. */
 function formatOne(object) {
@@ -2109,6 +2344,7 @@ async function verifyEvidence(options) {
 		onProgress: (leaves) => options.onProgress?.(leaves, size)
 	});
 	await checks.finish(reader, size);
+	checks.ledger.finish();
 	checkTrust(heads, trustedKeys(held, ofPack, checks.announced, heads), findings);
 	const { ledger } = checks;
 	const signatures = await checkShownSignatures({
@@ -2223,7 +2459,7 @@ const SPKI_ED25519 = Buffer.from("302a300506032b6570032100", "hex");
 const oneShot = nodeCrypto.hash;
 /** The functions of Node's own cryptography that a check needs. */
 const nodeVerifyCrypto = {
-	sha256: oneShot ? (bytes) => oneShot("sha256", bytes, "buffer") : (bytes) => createHash("sha256").update(bytes).digest(),
+	sha256: oneShot ? (bytes) => Buffer.from(oneShot("sha256", bytes, "binary"), "latin1") : (bytes) => createHash("sha256").update(bytes).digest(),
 	hasher: () => createHash("sha256"),
 	verifyEd25519(publicKey, message, signature) {
 		try {
@@ -2261,7 +2497,7 @@ async function* once(bytes) {
 	yield bytes;
 }
 
-// server/audit/evidence/verifier/zip.ts
+// domain/audit/verify/zip-format.ts
 const END = 101010256;
 const END_64 = 101075792;
 const LOCATOR_64 = 117853008;
@@ -2271,8 +2507,89 @@ const ZIP64 = 1;
 const STORED = 0;
 const DEFLATED = 8;
 const END_BYTES = 22;
-const SMALL = 1 << 20;
+const LOCATOR_BYTES = 20;
 const FULL_32 = 4294967295;
+/** As much of the file's end as may hold the end of the directory. */
+const ZIP_TAIL_BYTES = 65577;
+const ZIP_END_64_BYTES = 56;
+const ZIP_LOCAL_BYTES = 30;
+const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/**
+* Where the directory is, read off the last {@link ZIP_TAIL_BYTES} of the file; or where its zip64 end is, to be read
+* next. Throws Error when this is no zip.
+*/
+function readZipEnd(tail) {
+	const view = viewOf(tail);
+	let at = tail.length - END_BYTES;
+	while (at >= 0 && view.getUint32(at, true) !== END) at -= 1;
+	if (at < 0) throw new Error("This is not a zip file, or its end is missing.");
+	const locator = at - LOCATOR_BYTES;
+	if (locator >= 0 && view.getUint32(locator, true) === LOCATOR_64) return { end64: Number(view.getBigUint64(locator + 8, true)) };
+	return {
+		bytes: view.getUint32(at + 12, true),
+		offset: view.getUint32(at + 16, true)
+	};
+}
+/** The zip64 end of the directory, {@link ZIP_END_64_BYTES} long. */
+function readZipEnd64(end) {
+	const view = viewOf(end);
+	if (end.length < 56 || view.getUint32(0, true) !== END_64) throw new Error("The zip's end is damaged.");
+	return {
+		bytes: Number(view.getBigUint64(40, true)),
+		offset: Number(view.getBigUint64(48, true))
+	};
+}
+/** The files that the directory lists, by name. Folders are left out. */
+function readZipDirectory(directory) {
+	const view = viewOf(directory);
+	const decoder = new TextDecoder();
+	const members = /* @__PURE__ */ new Map();
+	for (let at = 0; at + 46 <= directory.length && view.getUint32(at, true) === CENTRAL;) {
+		const nameEnd = at + 46 + view.getUint16(at + 28, true);
+		const extraEnd = nameEnd + view.getUint16(at + 30, true);
+		const name = decoder.decode(directory.subarray(at + 46, nameEnd));
+		const method = view.getUint16(at + 10, true);
+		if (method !== STORED && method !== DEFLATED) throw new Error(`${name} is packed in a way that is not known here.`);
+		const member = {
+			deflated: method === DEFLATED,
+			packed: view.getUint32(at + 20, true),
+			size: view.getUint32(at + 24, true),
+			offset: view.getUint32(at + 42, true)
+		};
+		if (!name.endsWith("/")) members.set(name, wide(member, directory.subarray(nameEnd, extraEnd)));
+		at = extraEnd + view.getUint16(at + 32, true);
+	}
+	return members;
+}
+/** Lengths and places beyond 4 GiB stand in the zip64 extra field, in this order, each only when it does not fit. */
+function wide(member, extra) {
+	const view = viewOf(extra);
+	for (let at = 0; at + 4 <= extra.length; at += 4 + view.getUint16(at + 2, true)) {
+		if (view.getUint16(at, true) !== ZIP64) continue;
+		let next = at + 4;
+		const take = (value) => {
+			if (value !== FULL_32) return value;
+			next += 8;
+			return Number(view.getBigUint64(next - 8, true));
+		};
+		return {
+			...member,
+			size: take(member.size),
+			packed: take(member.packed),
+			offset: take(member.offset)
+		};
+	}
+	return member;
+}
+/** Where a member's bytes begin, from its local header: name and extra field there may be of other lengths. */
+function zipDataStart(member, localHeader) {
+	const view = viewOf(localHeader);
+	if (localHeader.length < 30 || view.getUint32(0, true) !== LOCAL) throw new Error("The zip's directory points at no file.");
+	return member.offset + 30 + view.getUint16(26, true) + view.getUint16(28, true);
+}
+
+// server/audit/evidence/verifier/zip.ts
+const SMALL = 1 << 20;
 /** A pack as the zip it came in (APPNOTE 6.3, with zip64). Its members are read from the disk as they are asked for. */
 async function zipReader(path) {
 	const file = await open(path, "r");
@@ -2292,7 +2609,7 @@ async function zipReader(path) {
 				end: start + member.packed - 1,
 				highWaterMark: 1 << 20
 			});
-			return member.method === STORED ? raw : raw.pipe(createInflateRaw({ chunkSize: 1 << 20 }));
+			return !member.deflated ? raw : raw.pipe(createInflateRaw({ chunkSize: 1 << 20 }));
 		},
 		async names(prefix) {
 			return [...members.keys()].filter((name) => name.startsWith(prefix)).sort();
@@ -2303,72 +2620,24 @@ async function zipReader(path) {
 async function* nothing() {}
 async function* small(file, member, start) {
 	const raw = await readAt(file, start, member.packed);
-	yield member.method === STORED ? raw : inflateRawSync(raw, { maxOutputLength: SMALL });
+	yield !member.deflated ? raw : inflateRawSync(raw, { maxOutputLength: SMALL });
 }
 async function readAt(file, position, length) {
+	if (length > SMALL && position + length > (await file.stat()).size) throw new Error("The zip ends in the middle of a file.");
 	const buffer = Buffer.alloc(length);
 	const { bytesRead } = await file.read(buffer, 0, length, position);
 	if (bytesRead < length) throw new Error("The zip ends in the middle of a file.");
 	return buffer;
 }
-/** Where a member's bytes begin: after its local header, whose name and extra field may be of other lengths. */
 async function dataOf(file, member) {
-	const header = await readAt(file, member.offset, 30);
-	if (header.readUInt32LE(0) !== LOCAL) throw new Error("The zip's directory points at no file.");
-	return member.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+	return zipDataStart(member, await readAt(file, member.offset, 30));
 }
 async function readDirectory(file) {
 	const { size } = await file.stat();
-	const tailBytes = Math.min(size, 65577);
-	const tail = await readAt(file, size - tailBytes, tailBytes);
-	let at = tail.length - END_BYTES;
-	while (at >= 0 && tail.readUInt32LE(at) !== END) at -= 1;
-	if (at < 0) throw new Error("This is not a zip file, or its end is missing.");
-	let [bytes, offset] = [tail.readUInt32LE(at + 12), tail.readUInt32LE(at + 16)];
-	if (at >= 20 && tail.readUInt32LE(at - 20) === LOCATOR_64) {
-		const end = await readAt(file, Number(tail.readBigUInt64LE(at - 12)), 56);
-		if (end.readUInt32LE(0) !== END_64) throw new Error("The zip's end is damaged.");
-		[bytes, offset] = [Number(end.readBigUInt64LE(40)), Number(end.readBigUInt64LE(48))];
-	}
-	return parseDirectory(await readAt(file, offset, bytes));
-}
-function parseDirectory(directory) {
-	const members = /* @__PURE__ */ new Map();
-	for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === CENTRAL;) {
-		const nameEnd = at + 46 + directory.readUInt16LE(at + 28);
-		const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
-		const name = directory.toString("utf8", at + 46, nameEnd);
-		const method = directory.readUInt16LE(at + 10);
-		if (method !== STORED && method !== DEFLATED) throw new Error(`${name} is packed in a way that is not known here.`);
-		const member = {
-			method,
-			packed: directory.readUInt32LE(at + 20),
-			size: directory.readUInt32LE(at + 24),
-			offset: directory.readUInt32LE(at + 42)
-		};
-		if (!name.endsWith("/")) members.set(name, wide(member, directory.subarray(nameEnd, extraEnd)));
-		at = extraEnd + directory.readUInt16LE(at + 32);
-	}
-	return members;
-}
-/** Lengths and places beyond 4 GiB stand in the zip64 extra field, in this order, each only when it does not fit. */
-function wide(member, extra) {
-	for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
-		if (extra.readUInt16LE(at) !== ZIP64) continue;
-		let next = at + 4;
-		const take = (value) => {
-			if (value !== FULL_32) return value;
-			next += 8;
-			return Number(extra.readBigUInt64LE(next - 8));
-		};
-		return {
-			...member,
-			size: take(member.size),
-			packed: take(member.packed),
-			offset: take(member.offset)
-		};
-	}
-	return member;
+	const tailBytes = Math.min(size, ZIP_TAIL_BYTES);
+	const end = readZipEnd(await readAt(file, size - tailBytes, tailBytes));
+	const { offset, bytes } = "end64" in end ? readZipEnd64(await readAt(file, end.end64, 56)) : end;
+	return readZipDirectory(await readAt(file, offset, bytes));
 }
 
 // server/audit/evidence/verifier/main.ts

@@ -3,6 +3,7 @@ import type { Entry } from "../entry.ts";
 import type { Findings } from "../findings.ts";
 import type { EvidenceScope } from "../manifest.ts";
 import { takeDecision } from "./decisions.ts";
+import { Emergencies } from "./emergencies.ts";
 import { type LoggedDecision, type LoggedRequest, missingFor, openedRequest } from "./request.ts";
 import { OwnRoles } from "./roles.ts";
 import { isState, mayGo } from "./transitions.ts";
@@ -10,7 +11,7 @@ import { isState, mayGo } from "./transitions.ts";
 export type LedgerContext = { findings: Findings; requests: Map<string, LoggedRequest>; ownRoles: OwnRoles };
 
 const REVIEW = "review_request";
-const BREAK_GLASS = /^approvals\.breakGlass/;
+const BREAK_GLASS = "approvals.breakGlass";
 
 /**
  * Derives the approvals again from the log alone: who approved what, whether the recorded policy was met, whether anybody
@@ -22,22 +23,33 @@ export class ApprovalLedger {
   /** Version and name -> the leaf that moved the name there last. */
   readonly #moves = new Map<string, { version: string; leaf: number }[]>();
   readonly #context: LedgerContext;
+  readonly #emergencies: Emergencies;
   readonly #scope: EvidenceScope;
 
   constructor(scope: EvidenceScope, findings: Findings) {
     this.#scope = scope;
-    this.#context = { findings, requests: this.requests, ownRoles: new OwnRoles() };
+    const ownRoles = new OwnRoles();
+    this.#context = { findings, requests: this.requests, ownRoles };
+    this.#emergencies = new Emergencies(findings, ownRoles, scope.from !== null);
   }
 
   take(entry: Entry, leaf: number): void {
     if (entry.outcome !== "ok") return;
     this.#context.ownRoles.take(entry);
-    if (BREAK_GLASS.test(entry.action)) this.#breakGlass(entry, leaf);
-    if (entry.target?.type === REVIEW) this.#review(entry, leaf);
+    this.#emergencies.see(entry.at);
+    if (entry.action.startsWith(BREAK_GLASS)) {
+      const move = this.#emergencies.take(entry, leaf);
+      if (move) this.#moved(move.alias, { version: move.version, leaf });
+    } else if (entry.target?.type === REVIEW) this.#review(entry, leaf);
     else if (entry.action === "models.moveAlias") this.#move(entry, leaf);
     else if (text(entry.after?.requestId) !== undefined && text(entry.after?.contentDigest) !== undefined) {
       this.#passage(entry, leaf);
     }
+  }
+
+  /** What can be told only once all of the log has been seen. */
+  finish(): void {
+    this.#emergencies.finish();
   }
 
   /** The versions that the log moved this name to, the latest last. */
@@ -142,12 +154,10 @@ export class ApprovalLedger {
       findings.add("bad-entry", `Entry ${leaf} moves a name, but does not say which or to what.`, leaf);
       return;
     }
-    const moves = this.#moves.get(alias) ?? [];
-    moves.push({ version, leaf });
-    this.#moves.set(alias, moves);
+    this.#moved(alias, { version, leaf });
     if (text(entry.after?.requestId) === undefined) {
       if (entry.format === 1) this.#unsaid(entry, leaf, "the request that this move rests on");
-      else if (plain(entry.after?.openGate) === undefined && entry.after?.breakGlass !== true) {
+      else if (plain(entry.after?.openGate) === undefined) {
         findings.add(
           "moved-without-approval",
           `Entry ${leaf} moves ${alias} to ${version} without any review.`,
@@ -167,17 +177,10 @@ export class ApprovalLedger {
     }
   }
 
-  #breakGlass(entry: Entry, leaf: number): void {
-    const { after } = entry;
-    const opener = text(after?.openedBy) ?? text(after?.requestedBy);
-    const second = text(after?.confirmedBy) ?? text(after?.secondPerson);
-    if (opener === undefined || second === undefined) return;
-    if (opener !== second && (entry.reason ?? text(after?.reason) ?? "") !== "") return;
-    this.#context.findings.add(
-      "break-glass-alone",
-      `Entry ${leaf} opens an emergency passage by ${opener} and ${second}: two different people and a reason are asked for.`,
-      leaf,
-    );
+  #moved(alias: string, move: { version: string; leaf: number }): void {
+    const moves = this.#moves.get(alias) ?? [];
+    moves.push(move);
+    this.#moves.set(alias, moves);
   }
 
   #unsaid(entry: Entry, leaf: number, what: string): void {
