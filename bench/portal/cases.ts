@@ -69,6 +69,7 @@ export function cases(): Record<string, Case[]> {
   const project = { projectId: PROJECT };
   return {
     "access.listApiKeys": both((as) => pages({}, as)),
+    "access.listInvitations": pages({}, "admin"),
     "access.listMembers": pages(),
     "access.listProjectMembers": ofProject,
     "access.listProjects": both((as) => [...pages({}, as), one({ archived: true }, "with archived", as)]),
@@ -79,6 +80,10 @@ export function cases(): Record<string, Case[]> {
     "approvals.getPolicies": ofProject,
     "approvals.gateStatus": [
       one({ projectId: PROJECT, gate: "release_version", subjectId: VERSION, alias: "champion" }),
+    ],
+    "approvals.listBreakGlass": [
+      one(project, "large project"),
+      one({ ...project, open: true }, "open", "lead"),
     ],
     "approvals.listPolicyVersions": pages({ projectId: PROJECT }),
     "approvals.list": [

@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { gates } from "./seed-gates.ts";
 import { BENCH_ID } from "./seed-ids.ts";
 import { auditEntries, visitsAndComments } from "./seed-log.ts";
 import { peopleAndProjects } from "./seed-people.ts";
@@ -18,7 +19,12 @@ export async function seed(ownerUrl: string): Promise<Record<string, number>> {
       where tablename = 'audit_entries' and indexname not like '%_pkey'`;
     for (const { name } of indexes) await sql.unsafe(`drop index "${name}"`);
     for (const org of [1, 2]) {
-      for (const statement of [...peopleAndProjects(org), ...work(org), ...visitsAndComments(org)])
+      for (const statement of [
+        ...peopleAndProjects(org),
+        ...work(org),
+        ...gates(org),
+        ...visitsAndComments(org),
+      ])
         await sql.unsafe(statement);
       await sql.unsafe(auditEntries(org));
     }
