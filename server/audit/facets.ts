@@ -19,6 +19,7 @@ export const facets = query({
   scope: inProjectOrOrganization<z.output<typeof AuditFacets>>("wide"),
   input: AuditFacets,
   async run({ tx, input, orgId }) {
+    // "last" gets its own collation back: under another one the index on ids would not find it.
     const rows = await tx.execute<Facet>(sql`
       with newest as (
         select id, actor_type, actor_id, action, target_type from ${auditEntries}
@@ -27,7 +28,7 @@ export const facets = query({
       select 'actor' as kind, value, case when actor_type = 'system' then 'worker' else coalesce(
                (select actor_label from ${auditEntries} e where e.id = last),
                (select p.value from ${auditPrivate} p where p.entry_id = last and p.field = 'actor')) end as label
-        from (select actor_type, coalesce(actor_id, actor_type) as value, max(id collate "C") as last from newest
+        from (select actor_type, coalesce(actor_id, actor_type) as value, max(id collate "C") collate "default" as last from newest
                where actor_id is not null or actor_type = 'system' group by 1, 2) actors
       union all select 'action', action, null from newest group by action
       union all select 'target', target_type, null from newest where target_type is not null group by target_type
