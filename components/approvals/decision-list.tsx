@@ -8,7 +8,7 @@ import { DECISION_LABELS } from "#domain/approvals/statements.ts";
 import type { DecisionView, RequestView } from "#domain/approvals/view.ts";
 
 /** Every decision in the order it was taken, with its reason, its statement and whether it counts. */
-export function DecisionList({ request }: { request: RequestView }) {
+export function DecisionList({ request, org }: { request: RequestView; org: string }) {
   if (request.decisions.length === 0) {
     return (
       <p className="text-sm text-ink-3">
@@ -32,7 +32,7 @@ export function DecisionList({ request }: { request: RequestView }) {
             <Timestamp at={decision.createdAt} className="ml-auto text-xs text-ink-3" />
           </header>
           <p className="break-words whitespace-pre-line">{decision.reason}</p>
-          {decision.signature && <SignatureBlock signature={decision.signature} decision={decision} />}
+          {decision.signature && <SignatureBlock signature={decision.signature} org={org} />}
           {decision.ignored && <p className="text-sm text-warn">{decision.ignored.sentence}</p>}
           <details className="text-sm text-ink-2">
             <summary className="w-fit text-xs text-ink-3 hover:text-ink">

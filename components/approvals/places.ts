@@ -5,6 +5,9 @@ import type { RequestLine } from "#domain/approvals/view.ts";
 export const subjectHref = (base: string, subject: Pick<RequestLine["subject"], "path">) =>
   [base, ...subject.path.map(encodeURIComponent)].join("/");
 
+/** The organization's address in that of one of its projects, "/o/acme/p/flights". */
+export const orgOf = (base: string): string => base.split("/")[2] ?? "";
+
 /** The certificate of a request as PDF, and the proof of one signature. */
 export const certificateUrl = (org: string, requestId: string) =>
   `/api/approvals/${requestId}/certificate.pdf?org=${encodeURIComponent(org)}`;

@@ -15,7 +15,7 @@ import { formatDay } from "#domain/format/dates.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { ProposeEmergency } from "./emergency.tsx";
 import { HandOver } from "./hand-over.tsx";
-import { mendingPlace } from "./places.ts";
+import { mendingPlace, orgOf } from "./places.ts";
 import { SignDialog, SignReturned } from "./sign-dialog.tsx";
 import { Signers } from "./signers.tsx";
 import { RequestStateTag } from "./state-tag.tsx";
@@ -67,7 +67,7 @@ export function ReviewPanel({
         )}
         {open && <WhatBlocks base={base} request={request} />}
         <div className="grid gap-2 border-t border-line-2 pt-3 empty:hidden">
-          <Signers request={request} meId={meId} />
+          <Signers request={request} meId={meId} org={orgOf(base)} />
         </div>
         {open && (
           <>

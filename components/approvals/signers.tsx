@@ -3,6 +3,7 @@ import { cn } from "#components/ui/cn.ts";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { DECISION_LABELS } from "#domain/approvals/statements.ts";
 import type { DecisionView, RequestView } from "#domain/approvals/view.ts";
+import { SignatureBlock } from "./signature-block.tsx";
 
 /** The decision of each person that matters: their latest that is no comment. */
 function latestOfEach(decisions: readonly DecisionView[]): DecisionView[] {
@@ -13,7 +14,16 @@ function latestOfEach(decisions: readonly DecisionView[]): DecisionView[] {
 }
 
 /** Who decided, whose decision counts no longer, and the reader's own line. */
-export function Signers({ request, meId }: { request: RequestView; meId: string }) {
+export function Signers({
+  request,
+  meId,
+  org,
+}: {
+  request: RequestView;
+  meId: string;
+  /** The organization's address. */
+  org: string;
+}) {
   const decided = latestOfEach(request.decisions);
   const iMay = request.mayAskForChanges.allowed && !decided.some((line) => line.person.id === meId);
   const others = Math.max(0, request.quorum - request.approvals - (iMay ? 1 : 0));
@@ -44,6 +54,7 @@ export function Signers({ request, meId }: { request: RequestView; meId: string 
                 <Timestamp at={line.createdAt} className="text-xs text-ink-3 max-sm:hidden" />
               </span>
             </span>
+            {line.signature && <SignatureBlock signature={line.signature} org={org} density="rail" />}
             {stale && (
               <span className="pl-8.5 text-xs text-ink-3">
                 {line.ignored?.sentence ?? request.stateReason ?? "The content changed after this signature."}

@@ -1,4 +1,6 @@
 import Link from "next/link";
+import { orgOf } from "#components/approvals/places.ts";
+import { SignatureBlock } from "#components/approvals/signature-block.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import type { AliasMove, AliasNow } from "#domain/models/view.ts";
@@ -51,6 +53,14 @@ export function AliasHistory({
                     the review
                   </Link>
                 </span>
+                {move.signatures.map((signature) => (
+                  <SignatureBlock
+                    key={signature.signatureId}
+                    signature={signature}
+                    org={orgOf(base)}
+                    density="line"
+                  />
+                ))}
               </li>
             );
           })}

@@ -1,4 +1,6 @@
 import Link from "next/link";
+import { orgOf } from "#components/approvals/places.ts";
+import { SignatureBlock } from "#components/approvals/signature-block.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Digest } from "#components/ui/digest.tsx";
@@ -54,12 +56,32 @@ export function DeploymentCard({
         <Digest value={version.sha256} algorithm="sha256" /> {algorithmLabel(version.algorithm).toLowerCase()}
         , {formatBytes(version.size)}
         {line.metrics && `, ROC AUC ${formatMetric(line.metrics.holdout.metrics.rocAuc)} on its holdout`}.
-        Moved by {line.movedBy.name} after{" "}
-        <Link prefetch={false} className="link" href={`${base}/reviews/${line.request.id}`}>
-          the review
-        </Link>{" "}
+        Moved by {line.movedBy.name}{" "}
+        {line.emergency ? (
+          "in an emergency, without the quorum:"
+        ) : (
+          <>
+            after{" "}
+            <Link prefetch={false} className="link" href={`${base}/reviews/${line.request.id}`}>
+              the review
+            </Link>
+          </>
+        )}{" "}
         “{line.request.reason}”
       </p>
+      {line.signatures.length > 0 && (
+        <div className="mt-2 grid gap-1">
+          <h3 className="text-xs text-ink-3">Signed by</h3>
+          {line.signatures.map((signature) => (
+            <SignatureBlock
+              key={signature.signatureId}
+              signature={signature}
+              org={orgOf(base)}
+              density="line"
+            />
+          ))}
+        </div>
+      )}
       <dl className="mt-3 grid gap-1 text-sm">
         <dt className="text-xs text-ink-3">Address</dt>
         <dd className="flex min-w-0 items-center gap-1">

@@ -1,4 +1,6 @@
 import Link from "next/link";
+import { orgOf } from "#components/approvals/places.ts";
+import { SignatureBlock } from "#components/approvals/signature-block.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import type { JourneyLine } from "#domain/models/view.ts";
@@ -59,6 +61,9 @@ export function Journey({
                 )}
               </p>
               {line.reason && <p className="break-words text-ink-2">“{line.reason}”</p>}
+              {line.signature && (
+                <SignatureBlock signature={line.signature} org={orgOf(base)} density="line" />
+              )}
             </div>
           </li>
         ))}

@@ -28,9 +28,14 @@ export type RequestLine = {
   waits: Waits | null;
 };
 
+/** A request in a list, with the signatures on it that no later one of the same say replaced. */
+export type ListedRequest = RequestLine & { signatures: SignatureView[] };
+
 /** The signature of a decision as it is shown and printed. */
 export type SignatureView = {
   signatureId: string;
+  requestId: string;
+  contentDigest: string;
   printedName: string;
   meaning: Meaning;
   at: string;

@@ -1,3 +1,4 @@
+import type { SignatureView } from "#domain/approvals/view.ts";
 import type { VersionMetrics } from "./metrics.ts";
 
 export type PersonName = { id: string; name: string };
@@ -47,6 +48,7 @@ export type AliasMove = {
   reason: string;
   requestedBy: PersonName;
   movedAt: string;
+  signatures: SignatureView[];
 };
 
 export type ReviewState = {
@@ -124,6 +126,8 @@ export type JourneyLine = {
   action: string;
   target: string | null;
   reason: string | null;
+  /** Of a signed decision. */
+  signature: SignatureView | null;
 };
 
 /** A name that is in service: what it runs, since when, and by which approval. */
@@ -137,4 +141,7 @@ export type DeploymentLine = {
   since: string;
   movedBy: PersonName;
   request: { id: string; reason: string };
+  /** Put in use by two people without the quorum; `request` is then the emergency. */
+  emergency: boolean;
+  signatures: SignatureView[];
 };

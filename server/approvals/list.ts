@@ -8,12 +8,13 @@ import { policySchema } from "#domain/approvals/policy.ts";
 import { isExpired } from "#domain/approvals/rules.ts";
 import { requestFilterSchema } from "#domain/approvals/schemas.ts";
 import { GATES } from "#domain/approvals/states.ts";
-import type { RequestLine, Waits } from "#domain/approvals/view.ts";
+import type { ListedRequest, RequestLine, Waits } from "#domain/approvals/view.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
 import { rolesOf, stateOf } from "./internal.ts";
+import { signaturesOf } from "./signature-view.ts";
 
 const List = z.object({
   projectId: idSchema("prj"),
@@ -31,7 +32,7 @@ export const list = query({
   permission: "review:read",
   scope: inProject<z.output<typeof List>>(),
   input: List,
-  async run({ tx, input, userId, standing, now }): Promise<Page<RequestLine>> {
+  async run({ tx, input, userId, standing, now }): Promise<Page<ListedRequest>> {
     const waits = waitsFor(userId ?? "", rolesOf(standing), now);
     const { after, orderBy } = keyset(reviewRequests.createdAt, reviewRequests.id, input.cursor);
     const rows = await tx
@@ -77,7 +78,12 @@ export const list = query({
         waits: rest.waits,
       };
     });
-    return toPage(lines, input.limit, (line) => line);
+    const page = toPage(lines, input.limit, (line) => line);
+    const signatures = await signaturesOf(
+      tx,
+      page.items.map(({ id }) => id),
+    );
+    return { ...page, items: page.items.map((line) => ({ ...line, signatures: signatures(line.id) })) };
   },
 });
 

@@ -1,12 +1,13 @@
 import { asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { users } from "#db/schema/access.ts";
-import { reviewRequests } from "#db/schema/approvals.ts";
+import { breakGlass, reviewRequests } from "#db/schema/approvals.ts";
 import { aliases, models, modelVersions } from "#db/schema/models.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import { readMetrics } from "#domain/models/metrics.ts";
 import { servingName } from "#domain/models/serving-name.ts";
 import type { DeploymentLine } from "#domain/models/view.ts";
+import { signaturesOf } from "#server/approvals/signature-view.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -33,15 +34,21 @@ export const list = query({
         mover: users.name,
         requestId: aliases.requestId,
         reason: reviewRequests.reason,
+        emergency: breakGlass.reason,
       })
       .from(aliases)
       .innerJoin(models, eq(models.id, aliases.modelId))
       .innerJoin(modelVersions, eq(modelVersions.id, aliases.versionId))
-      .innerJoin(reviewRequests, eq(reviewRequests.id, aliases.requestId))
+      .leftJoin(reviewRequests, eq(reviewRequests.id, aliases.requestId))
+      .leftJoin(breakGlass, eq(breakGlass.id, aliases.requestId))
       .innerJoin(users, eq(users.id, aliases.movedBy))
       .where(eq(aliases.projectId, project.id))
       .orderBy(asc(models.name), asc(models.id), asc(aliases.alias))
       .limit(DEPLOYMENTS_MAX);
+    const signatures = await signaturesOf(
+      tx,
+      rows.map(({ requestId }) => requestId),
+    );
     return {
       items: rows.map(({ version, ...row }) => ({
         alias: row.alias,
@@ -58,7 +65,9 @@ export const list = query({
         metrics: readMetrics(version.metrics),
         since: row.since,
         movedBy: { id: row.movedBy, name: row.mover },
-        request: { id: row.requestId, reason: row.reason },
+        request: { id: row.requestId, reason: row.reason ?? row.emergency ?? "" },
+        emergency: row.emergency !== null,
+        signatures: signatures(row.requestId),
       })),
     };
   },

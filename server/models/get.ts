@@ -7,6 +7,7 @@ import { reviewRequests } from "#db/schema/approvals.ts";
 import { aliases, models, modelVersions } from "#db/schema/models.ts";
 import { FindModel, ModelRef } from "#domain/models/schemas.ts";
 import type { AliasMove, AliasNow, ModelView } from "#domain/models/view.ts";
+import { signaturesOf } from "#server/approvals/signature-view.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProject, inProjectOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -64,8 +65,13 @@ export const listAliasMoves = query({
       )
       .orderBy(desc(reviewRequests.closedAt), desc(reviewRequests.id))
       .limit(ALIAS_MOVES_MAX);
+    const signatures = await signaturesOf(
+      tx,
+      rows.map(({ requestId }) => requestId),
+    );
     return {
       items: rows.map((row) => ({
+        signatures: signatures(row.requestId),
         requestId: row.requestId,
         alias: row.alias ?? "",
         version: { id: row.versionId, number: row.number },

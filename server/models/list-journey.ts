@@ -1,10 +1,11 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { reviewRequests } from "#db/schema/approvals.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
 import { modelVersions } from "#db/schema/models.ts";
 import { ListJourney } from "#domain/models/lists.ts";
 import type { JourneyLine } from "#domain/models/view.ts";
+import { signaturesByDecision } from "#server/approvals/signature-view.ts";
 import { actorLabelOf, privateValuesOf, targetLabelOf } from "#server/kernel/audit-private.ts";
 import { keyset, type Page, toPage } from "#server/kernel/page.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
@@ -41,6 +42,7 @@ export const listJourney = query({
         action: auditEntries.action,
         targetLabel: auditEntries.targetLabel,
         reason: auditEntries.reason,
+        decisionId: sql<string | null>`${auditEntries.after} ->> 'decisionId'`,
       })
       .from(auditEntries)
       .where(
@@ -59,6 +61,10 @@ export const listJourney = query({
       tx,
       page.items.map(({ id }) => id),
     );
+    const signatures = await signaturesByDecision(
+      tx,
+      page.items.flatMap(({ decisionId }) => decisionId ?? []),
+    );
     return {
       nextCursor: page.nextCursor,
       items: page.items.map((row) => ({
@@ -68,6 +74,7 @@ export const listJourney = query({
         action: row.action,
         target: targetLabelOf(row, values.of(row.id)),
         reason: row.reason,
+        signature: signatures.get(row.decisionId ?? "") ?? null,
       })),
     };
   },

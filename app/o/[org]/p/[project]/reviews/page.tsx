@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { SignatureBlock } from "#components/approvals/signature-block.tsx";
 import { RequestStateTag } from "#components/approvals/state-tag.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle } from "#components/shell/page.tsx";
@@ -10,7 +11,7 @@ import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { REQUEST_FILTERS, type RequestFilter } from "#domain/approvals/schemas.ts";
 import { requestTitle } from "#domain/approvals/titles.ts";
-import type { RequestLine, Waits } from "#domain/approvals/view.ts";
+import type { ListedRequest, Waits } from "#domain/approvals/view.ts";
 import { formatDay } from "#domain/format/dates.ts";
 import { list } from "#server/approvals/list.ts";
 import { projectPage } from "#server/http/page.ts";
@@ -46,7 +47,7 @@ export default async function ReviewsPage({ params, searchParams }: Props) {
   const any =
     page.items.length > 0 ||
     (await call(list, { projectId: project.id, show: "all", limit: 1 })).items.length > 0;
-  const columns: Column<RequestLine>[] = [
+  const columns: Column<ListedRequest>[] = [
     {
       key: "what",
       header: "Request",
@@ -70,6 +71,19 @@ export default async function ReviewsPage({ params, searchParams }: Props) {
       wrap: true,
       wideOnly: true,
       cell: (line) => <span className="line-clamp-2 min-w-40 text-ink-2">{line.reason}</span>,
+    },
+    {
+      key: "signed",
+      header: "Signed by",
+      wrap: true,
+      wideOnly: true,
+      cell: (line) => (
+        <span className="grid min-w-44 gap-1">
+          {line.signatures.map((signature) => (
+            <SignatureBlock key={signature.signatureId} signature={signature} org={org.slug} density="line" />
+          ))}
+        </span>
+      ),
     },
     { key: "by", header: "Asked by", wideOnly: true, cell: (line) => line.requestedBy.name },
     {

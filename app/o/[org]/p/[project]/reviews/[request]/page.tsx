@@ -142,7 +142,7 @@ export default async function ReviewPage({ params }: Props) {
           </Card>
         )}
         <Card title="Decisions" meta={request.sentence}>
-          <DecisionList request={request} />
+          <DecisionList request={request} org={org.slug} />
         </Card>
         <Card title="What happened">
           <Story lines={request.story} />
