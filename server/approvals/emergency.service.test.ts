@@ -1,8 +1,12 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { passkeys } from "#db/schema/access.ts";
 import { setProjectMember } from "#server/access/set-project-member.ts";
+import { list as listDeployments } from "#server/deployments/list.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { lifecycle } from "#server/lifecycle/verbs.ts";
+import { listAliasMoves } from "#server/models/get.ts";
+import { listJourney } from "#server/models/list-journey.ts";
+import { moveAlias } from "#server/models/move-alias.ts";
 import { signingStepUp } from "#server/testing/step-ups.ts";
 import { closeTestConnection, inWorld, type Person, type World } from "#server/testing/world.ts";
 import { listBreakGlass } from "./break-glass.ts";
@@ -10,8 +14,9 @@ import { breakGlassConfirm } from "./break-glass-confirm.ts";
 import { breakGlassPropose } from "./break-glass-propose.ts";
 import { breakGlassReview } from "./break-glass-review.ts";
 import { get } from "./get.ts";
+import { list } from "./list.ts";
 import { remind } from "./remind.ts";
-import { type Asked, asked, setRule } from "./test-data.ts";
+import { type Asked, asked, setRule, vote } from "./test-data.ts";
 
 afterAll(closeTestConnection);
 
@@ -55,6 +60,10 @@ describe("an emergency waits", () => {
         }),
         reason: "Seen it fail.",
       });
+      const inService = await w.as(owner, listDeployments, { projectId: w.projectId });
+      expect(inService.items).toMatchObject([
+        { emergency: true, signatures: [], request: { reason: "The champion answers wrongly." } },
+      ]);
       expect(await emergencies(w, reviewer)).toMatchObject([{ id: breakGlassId, dueOn: reviewDueOn }]);
       for (const who of [lead, owner, scientist]) expect(await emergencies(w, who)).toEqual([]);
       await w.as(reviewer, breakGlassReview, { breakGlassId, outcome: "justified", review: "It was." });
@@ -121,6 +130,25 @@ test("whoever may sign and has no second factor reads so, with the page that men
       }),
     );
     expect(await line(w.people.reviewer)).toBeUndefined();
+  }));
+
+test("the list of reviews, the deployments and the names show who signed", () =>
+  inWorld(async (w) => {
+    const to = await asked(w);
+    const { lead, reviewer, engineer } = w.people;
+    await vote(w, reviewer, to, "request_changes");
+    await vote(w, reviewer, to);
+    await w.as(engineer, moveAlias, { versionId: to.version.versionId, alias: "champion" });
+    const signed = [{ meaning: "approve", requestId: to.requestId, contentDigest: to.contentDigest }];
+    const { projectId } = w;
+    expect((await w.as(lead, list, { projectId })).items[0]?.signatures).toMatchObject(signed);
+    expect((await w.as(lead, listDeployments, { projectId })).items).toMatchObject([
+      { emergency: false, signatures: signed },
+    ]);
+    const { modelId, versionId } = to.version;
+    expect((await w.as(lead, listAliasMoves, { modelId })).items[0]?.signatures).toMatchObject(signed);
+    const { items } = await w.as(lead, listJourney, { versionId });
+    expect(items.flatMap(({ signature }) => signature?.meaning ?? [])).toEqual(["approve", "reject"]);
   }));
 
 test("who was reminded reads by whom", () =>
