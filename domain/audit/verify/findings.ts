@@ -49,6 +49,8 @@ export const FINDINGS = {
   "own-work-approved": tamper("Somebody approved what they made, asked for or changed last."),
   "own-role-used": tamper("Somebody approved with a role that they gave themselves."),
   "role-not-asked": tamper("Somebody approved in a role that the policy does not ask for."),
+  "unsigned-decision": tamper("A decision that had to be signed has no signature in its entry."),
+  "not-delegated": tamper("Somebody decided for another person who had not handed them their say."),
   "signed-by-another": tamper("A decision was entered by somebody else than its signer."),
   "digest-mismatch": tamper("A decision or a passage is bound to other content than was reviewed."),
   "decided-after-end": tamper("A decision was taken after the request had ended."),

@@ -80,20 +80,44 @@ export async function checkSigned(
 const isNamed = (key: VerifierKey, keyId: string): boolean =>
   keyId === toHex(key.keyId) || keyId === `${key.name}+${toHex(key.keyId)}`;
 
-/** What the record says has to be what the entry around it says. */
-export function checkRecordAgrees(signed: Signed, entry: Entry, leaf: number, findings: Findings): void {
+/** A decision is entered in the transaction that signs it; clocks of two machines differ by less than this. */
+const APART_MAX_MS = 10 * 60_000;
+
+/** In what the record differs from the entry around it: a signature cannot be moved to another review, person or day. */
+export function disagreements(signed: Signed, entry: Entry): string[] {
   const { record } = signed;
   const after = entry.after;
-  const pairs: [string, string | undefined, string | undefined][] = [
+  const pairs: [string, unknown, unknown][] = [
     ["content digest", digestIn(record), text(after?.contentDigest)],
     ["decision", text(record.decision), text(after?.decision)],
-    ["signer", signerIn(record), text(after?.signer) ?? entry.actor.id ?? undefined],
+    ["signer", signerIn(record), text(after?.signer)],
   ];
-  for (const [what, inRecord, inEntry] of pairs) {
-    if (inRecord === undefined || inRecord === inEntry) continue;
+  // Records of no known format say less; they are held against the entry as far as they go.
+  const known = record.format === FORMAT;
+  if (known) {
+    pairs.push(
+      ["review", text(plain(record.request)?.id), entry.target?.id],
+      ["signature id", text(record.signatureId), text(after?.decisionId)],
+      ["role", text(plain(record.signer)?.role), text(after?.role)],
+    );
+  }
+  const differing = pairs.flatMap(([what, here, there]) =>
+    here === there && here !== undefined ? [] : [what],
+  );
+  if (!known) return differing;
+  if ((text(plain(record.delegation)?.from) ?? null) !== (text(after?.onBehalfOf) ?? null)) {
+    differing.push("person whose say it is");
+  }
+  const apart = Math.abs(Date.parse(text(record.at) ?? "") - Date.parse(entry.at));
+  return apart <= APART_MAX_MS ? differing : [...differing, "time"];
+}
+
+/** What the record says has to be what the entry around it says. */
+export function checkRecordAgrees(signed: Signed, entry: Entry, leaf: number, findings: Findings): void {
+  for (const what of disagreements(signed, entry)) {
     findings.add(
       "signature-differs",
-      `Entry ${leaf}: the signed record has another ${what} than the entry.`,
+      `Entry ${leaf}: the signed record has another ${what} than the entry, or none.`,
       leaf,
     );
   }

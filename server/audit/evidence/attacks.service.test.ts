@@ -289,7 +289,7 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
         },
         honest.keyFile,
       ),
-    ["decided-after-end", "digest-mismatch", "own-work-approved"],
+    ["decided-after-end", "digest-mismatch", "own-work-approved", "unsigned-decision"],
   ],
   [
     "an approval in the table, past the triggers",

@@ -64,6 +64,8 @@ const FINDINGS = {
 	"own-work-approved": tamper("Somebody approved what they made, asked for or changed last."),
 	"own-role-used": tamper("Somebody approved with a role that they gave themselves."),
 	"role-not-asked": tamper("Somebody approved in a role that the policy does not ask for."),
+	"unsigned-decision": tamper("A decision that had to be signed has no signature in its entry."),
+	"not-delegated": tamper("Somebody decided for another person who had not handed them their say."),
 	"signed-by-another": tamper("A decision was entered by somebody else than its signer."),
 	"digest-mismatch": tamper("A decision or a passage is bound to other content than was reviewed."),
 	"decided-after-end": tamper("A decision was taken after the request had ended."),
@@ -570,8 +572,10 @@ async function checkSigned(signed, where, keys, crypto, findings, leaf) {
 	return good === true;
 }
 const isNamed = (key, keyId) => keyId === toHex(key.keyId) || keyId === `${key.name}+${toHex(key.keyId)}`;
-/** What the record says has to be what the entry around it says. */
-function checkRecordAgrees(signed, entry, leaf, findings) {
+/** A decision is entered in the transaction that signs it; clocks of two machines differ by less than this. */
+const APART_MAX_MS = 6e5;
+/** In what the record differs from the entry around it: a signature cannot be moved to another review, person or day. */
+function disagreements(signed, entry) {
 	const { record } = signed;
 	const after = entry.after;
 	const pairs = [
@@ -588,13 +592,31 @@ function checkRecordAgrees(signed, entry, leaf, findings) {
 		[
 			"signer",
 			signerIn(record),
-			text(after?.signer) ?? entry.actor.id ?? void 0
+			text(after?.signer)
 		]
 	];
-	for (const [what, inRecord, inEntry] of pairs) {
-		if (inRecord === void 0 || inRecord === inEntry) continue;
-		findings.add("signature-differs", `Entry ${leaf}: the signed record has another ${what} than the entry.`, leaf);
-	}
+	const known = record.format === FORMAT;
+	if (known) pairs.push([
+		"review",
+		text(plain(record.request)?.id),
+		entry.target?.id
+	], [
+		"signature id",
+		text(record.signatureId),
+		text(after?.decisionId)
+	], [
+		"role",
+		text(plain(record.signer)?.role),
+		text(after?.role)
+	]);
+	const differing = pairs.flatMap(([what, here, there]) => here === there && here !== void 0 ? [] : [what]);
+	if (!known) return differing;
+	if ((text(plain(record.delegation)?.from) ?? null) !== (text(after?.onBehalfOf) ?? null)) differing.push("person whose say it is");
+	return Math.abs(Date.parse(text(record.at) ?? "") - Date.parse(entry.at)) <= APART_MAX_MS ? differing : [...differing, "time"];
+}
+/** What the record says has to be what the entry around it says. */
+function checkRecordAgrees(signed, entry, leaf, findings) {
+	for (const what of disagreements(signed, entry)) findings.add("signature-differs", `Entry ${leaf}: the signed record has another ${what} than the entry, or none.`, leaf);
 }
 /** The statement that was signed has to have the hash that the record gives for it. */
 function checkStatement(record, where, crypto, findings) {
@@ -703,7 +725,7 @@ const mayGo = (from, to) => from === to || (TRANSITIONS[from]?.includes(to) ?? f
 
 // domain/audit/verify/approvals/decisions.ts
 /** Takes a decision into its request, and says of an approval whether the recorded rules let it count. */
-function takeDecision(entry, leaf, request, { findings, ownRoles }) {
+function takeDecision(entry, leaf, request, { findings, ownRoles, handedOver }) {
 	const after = entry.after;
 	const decision = text(after?.decision);
 	if (!after || decision === void 0) {
@@ -728,14 +750,22 @@ function takeDecision(entry, leaf, request, { findings, ownRoles }) {
 			name: "own-role-used",
 			because: "gave themselves a role after the review was asked for"
 		});
+		if (taken.say !== signer && !handedOver.holds(request.id, taken.say, signer, entry.at)) objections.push({
+			name: "not-delegated",
+			because: `for ${taken.say}, whose say the log does not hand to them`
+		});
 		for (const { name, because } of objections) findings.add(name, `Entry ${leaf}: ${signer} decided (${decision}) on the review ${request.id}, but ${because}.`, leaf);
-		taken.counts = objections.length === 0;
+		taken.counts = (taken.signed === null || disagreements(taken.signed, entry).length === 0) && objections.length === 0;
 	}
 	request.decisions.push(taken);
 	return taken;
 }
 function* objectionsTo(entry, decision, request) {
 	const { signer, say, role, digest } = decision;
+	if (decision.signed === null && entry.format !== 1) yield {
+		name: "unsigned-decision",
+		because: "nobody signed it"
+	};
 	if (entry.actor.type !== "user" || entry.actor.id !== signer) yield {
 		name: "signed-by-another",
 		because: `the entry was made by ${entry.actor.type} ${entry.actor.id ?? ""}`
@@ -765,6 +795,35 @@ function* objectionsTo(entry, decision, request) {
 		because: `its time was over at ${request.expiresAt}`
 	};
 }
+
+// domain/audit/verify/approvals/delegations.ts
+/** Whose say on which review the log hands to whom, and until when. */
+var HandedOver = class {
+	#held = /* @__PURE__ */ new Map();
+	take(entry) {
+		const { action, after, target } = entry;
+		const id = text(after?.delegationId) ?? text(entry.before?.delegationId);
+		if (id === void 0 || target?.type !== "review_request") return;
+		if (action === "approvals.endDelegation") this.#held.delete(id);
+		if (action !== "approvals.delegate") return;
+		const [from, to, untilOn] = [
+			after?.from,
+			after?.to,
+			after?.untilOn
+		].map(text);
+		if (from === void 0 || to === void 0 || untilOn === void 0 || entry.actor.id !== from) return;
+		this.#held.set(id, {
+			request: target.id,
+			from,
+			to,
+			untilOn
+		});
+	}
+	/** Whether this person held that say on the review at that moment; its last day counts whole, in UTC. */
+	holds(request, from, to, at) {
+		return [...this.#held.values()].some((held) => held.request === request && held.from === from && held.to === to && at.slice(0, 10) <= held.untilOn);
+	}
+};
 
 // domain/audit/verify/approvals/emergencies.ts
 const isEmpty = (reason) => (reason ?? "").trim() === "";
@@ -941,13 +1000,15 @@ var ApprovalLedger = class {
 		this.#context = {
 			findings,
 			requests: this.requests,
-			ownRoles
+			ownRoles,
+			handedOver: new HandedOver()
 		};
 		this.#emergencies = new Emergencies(findings, ownRoles, scope.from !== null);
 	}
 	take(entry, leaf) {
 		if (entry.outcome !== "ok") return;
 		this.#context.ownRoles.take(entry);
+		this.#context.handedOver.take(entry);
 		this.#emergencies.see(entry.at);
 		if (entry.action.startsWith(BREAK_GLASS)) {
 			const move = this.#emergencies.take(entry, leaf);

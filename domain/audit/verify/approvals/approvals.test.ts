@@ -60,9 +60,36 @@ const move = (more: object = {}): Draft => ({
 });
 const story = [request(), first, second, move(), applied];
 
+const SALT = "0".repeat(32);
+
+/** A decision with the log's part of its signature, as the portal enters it; `altered` is what its record says otherwise. */
+function signing(log: TestLog, draft: Draft): Draft {
+  const { altered, ...after }: Record<string, unknown> = { ...draft.after };
+  const { decision, decisionId, signer, role, contentDigest, onBehalfOf } = after;
+  if (draft.action !== "approvals.decide" || decision === undefined || "record" in after) return draft;
+  const record = {
+    format: "countersign.signature/1",
+    signatureId: decisionId,
+    signer: { id: signer, role },
+    decision,
+    request: { id: "req_1" },
+    contentDigest,
+    at: "2026-11-21T06:00:03.000Z",
+    delegation: onBehalfOf ? { id: "dlg_1", from: onBehalfOf } : null,
+    ...Object(altered),
+  };
+  const whole = utf8(canonicalText({ ...record, salt: SALT }));
+  const signature = {
+    recordHash: toHex(sha256(whole)),
+    keyId: toHex(log.recordSigner.key.keyId),
+    signature: Buffer.from(log.recordSigner.sign(whole)).toString("base64"),
+  };
+  return { ...draft, after: { ...after, record, ...signature } };
+}
+
 async function check(drafts: readonly Draft[], prepare: (log: TestLog) => void = () => {}) {
   const log = new TestLog();
-  for (const draft of drafts) log.add(draft);
+  for (const draft of drafts) log.add(signing(log, draft));
   log.checkpoint();
   prepare(log);
   const report = await verifyEvidence({ reader: memoryReader(log.pack()), crypto: nodeVerifyCrypto });
@@ -92,6 +119,75 @@ const grant = (by: string, to: string, project: string | null = "prj_1"): Draft 
   project,
   target: { type: "user", id: to },
   after: { role: "reviewer" },
+});
+
+const handOver = (from: string, to: string, more: object = {}, entry: Partial<Draft> = {}): Draft => ({
+  action: "approvals.delegate",
+  actor: from,
+  target: review,
+  after: { delegationId: "dlg_1", from, role: "lead", to, untilOn: "2026-11-21", ...more },
+  ...entry,
+});
+const takenBack: Draft = {
+  action: "approvals.endDelegation",
+  target: review,
+  before: { delegationId: "dlg_1" },
+  after: { delegationId: "dlg_1", ended: true },
+};
+const forAnother = decision("usr_r2", "approved", { role: "lead", onBehalfOf: "usr_lead" });
+const NOT_HANDED = ["not-delegated", "quorum-not-met"];
+
+test.each<[string, Draft[], string[]]>([
+  ["handed over", [handOver("usr_lead", "usr_r2")], []],
+  ["by nobody", [], NOT_HANDED],
+  ["to somebody else", [handOver("usr_lead", "usr_r3")], NOT_HANDED],
+  ["by somebody else", [handOver("usr_lead", "usr_r2", {}, { actor: "usr_r2" })], NOT_HANDED],
+  ["until yesterday", [handOver("usr_lead", "usr_r2", { untilOn: "2026-11-20" })], NOT_HANDED],
+  ["and taken back", [handOver("usr_lead", "usr_r2"), takenBack], NOT_HANDED],
+  [
+    "on another review",
+    [
+      { ...request(), target: { type: "review_request", id: "req_2" } },
+      handOver("usr_lead", "usr_r2", {}, { target: { type: "review_request", id: "req_2" } }),
+    ],
+    NOT_HANDED,
+  ],
+])("a say for another, %s", async (_name, before, expected) => {
+  expect((await check([request(), first, ...before, forAnother])).toSorted()).toEqual(expected);
+});
+
+test("an approval that nobody signed does not count", async () => {
+  const unsigned = decision("usr_r2", "approved", { record: null });
+  expect((await check([request(), first, unsigned])).toSorted()).toEqual([
+    "quorum-not-met",
+    "unsigned-decision",
+  ]);
+});
+
+test("a comment is not signed", async () => {
+  expect(
+    await check([request(), decision("usr_r1", "pending", { decision: "comment", record: null })]),
+  ).toEqual([]);
+});
+
+test.each<[string, object]>([
+  ["review", { request: { id: "req_9" } }],
+  ["decision", { signatureId: "dec_9" }],
+  ["person", { signer: { id: "usr_r9", role: "reviewer" } }],
+  ["role", { signer: { id: "usr_r2", role: "lead" } }],
+  ["answer", { decision: "request_changes" }],
+  ["content", { contentDigest: OTHER }],
+  ["person's say", { delegation: { id: "dlg_1", from: "usr_lead" } }],
+  ["day", { at: "2026-11-20T06:00:03.000Z" }],
+  ["nothing: no review", { request: undefined }],
+  ["nothing: no time", { at: undefined }],
+  ["nothing: no content", { contentDigest: undefined }],
+])("a signature moved from another %s", async (_name, altered) => {
+  const moved = decision("usr_r2", "approved", { altered });
+  expect((await check([request(), first, moved])).toSorted()).toEqual([
+    "quorum-not-met",
+    "signature-differs",
+  ]);
 });
 
 const cases: [string, Draft[], string[]][] = [
@@ -127,12 +223,22 @@ const cases: [string, Draft[], string[]][] = [
   ],
   [
     "the author's approval by another hand",
-    [request(), first, decision("usr_r2", "approved", { onBehalfOf: "usr_author" })],
+    [
+      request(),
+      first,
+      handOver("usr_author", "usr_r2"),
+      decision("usr_r2", "approved", { onBehalfOf: "usr_author" }),
+    ],
     ["own-work-approved", "quorum-not-met"],
   ],
   [
     "one say through two people",
-    [request(), first, decision("usr_r2", "approved", { onBehalfOf: "usr_r1" })],
+    [
+      request(),
+      first,
+      handOver("usr_r1", "usr_r2"),
+      decision("usr_r2", "approved", { onBehalfOf: "usr_r1" }),
+    ],
     ["quorum-not-met"],
   ],
   [
@@ -230,8 +336,11 @@ describe("what is shown beside the log", () => {
     contentDigest: DIGEST,
     ...more,
   });
-  const shown = (value: object) => (log: TestLog) =>
-    void log.files.set("signatures/dec_usr_r1.json", JSON.stringify(value));
+  const shown = (value: object) => (log: TestLog) => {
+    const { record, recordHash, keyId, signature } = Object(log.bodies[1]?.after);
+    const signed = { record: { ...record, salt: SALT }, recordHash, keyId, signature };
+    log.files.set("signatures/dec_usr_r1.json", JSON.stringify({ ...signed, ...value }));
+  };
   const models = (versionId: string) => (log: TestLog) =>
     void log.files.set(
       "models.json",

@@ -1,7 +1,7 @@
 import { text } from "../canonical.ts";
 import type { Entry } from "../entry.ts";
 import type { FindingName } from "../findings.ts";
-import { signedIn } from "../signature-record.ts";
+import { disagreements, signedIn } from "../signature-record.ts";
 import type { LedgerContext } from "./ledger.ts";
 import { type LoggedDecision, type LoggedRequest, partIn } from "./request.ts";
 import { hasEnded } from "./transitions.ts";
@@ -13,7 +13,7 @@ export function takeDecision(
   entry: Entry,
   leaf: number,
   request: LoggedRequest,
-  { findings, ownRoles }: LedgerContext,
+  { findings, ownRoles, handedOver }: LedgerContext,
 ): LoggedDecision | null {
   const after = entry.after;
   const decision = text(after?.decision);
@@ -45,6 +45,12 @@ export function takeDecision(
         because: "gave themselves a role after the review was asked for",
       });
     }
+    if (taken.say !== signer && !handedOver.holds(request.id, taken.say, signer, entry.at)) {
+      objections.push({
+        name: "not-delegated",
+        because: `for ${taken.say}, whose say the log does not hand to them`,
+      });
+    }
     for (const { name, because } of objections) {
       findings.add(
         name,
@@ -52,7 +58,9 @@ export function takeDecision(
         leaf,
       );
     }
-    taken.counts = objections.length === 0;
+    // What a record that says otherwise says is told where the entry is read; the decision does not count.
+    const agrees = taken.signed === null || disagreements(taken.signed, entry).length === 0;
+    taken.counts = agrees && objections.length === 0;
   }
   request.decisions.push(taken);
   return taken;
@@ -60,6 +68,9 @@ export function takeDecision(
 
 function* objectionsTo(entry: Entry, decision: LoggedDecision, request: LoggedRequest): Generator<Objection> {
   const { signer, say, role, digest } = decision;
+  if (decision.signed === null && entry.format !== 1) {
+    yield { name: "unsigned-decision", because: "nobody signed it" };
+  }
   if (entry.actor.type !== "user" || entry.actor.id !== signer) {
     yield {
       name: "signed-by-another",

@@ -3,12 +3,18 @@ import type { Entry } from "../entry.ts";
 import type { Findings } from "../findings.ts";
 import type { EvidenceScope } from "../manifest.ts";
 import { takeDecision } from "./decisions.ts";
+import { HandedOver } from "./delegations.ts";
 import { Emergencies } from "./emergencies.ts";
 import { type LoggedDecision, type LoggedRequest, missingFor, openedRequest } from "./request.ts";
 import { OwnRoles } from "./roles.ts";
 import { isState, mayGo } from "./transitions.ts";
 
-export type LedgerContext = { findings: Findings; requests: Map<string, LoggedRequest>; ownRoles: OwnRoles };
+export type LedgerContext = {
+  findings: Findings;
+  requests: Map<string, LoggedRequest>;
+  ownRoles: OwnRoles;
+  handedOver: HandedOver;
+};
 
 const REVIEW = "review_request";
 const BREAK_GLASS = "approvals.breakGlass";
@@ -29,13 +35,14 @@ export class ApprovalLedger {
   constructor(scope: EvidenceScope, findings: Findings) {
     this.#scope = scope;
     const ownRoles = new OwnRoles();
-    this.#context = { findings, requests: this.requests, ownRoles };
+    this.#context = { findings, requests: this.requests, ownRoles, handedOver: new HandedOver() };
     this.#emergencies = new Emergencies(findings, ownRoles, scope.from !== null);
   }
 
   take(entry: Entry, leaf: number): void {
     if (entry.outcome !== "ok") return;
     this.#context.ownRoles.take(entry);
+    this.#context.handedOver.take(entry);
     this.#emergencies.see(entry.at);
     if (entry.action.startsWith(BREAK_GLASS)) {
       const move = this.#emergencies.take(entry, leaf);
