@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { type Portal, startPortal } from "#scripts/portal-under-test.ts";
 import { visit } from "./support/people.ts";
+import { ask } from "./support/verbs.ts";
 
 const PASSWORD = "an umbrella for the auditor";
 const OWNER = { name: "Olga Owner", email: "olga@example.test" };
@@ -80,7 +81,22 @@ test("an empty portal: the terminal's link, the first owner, an invitation, some
     ).toBeVisible();
   });
 
-  await test.step("the owner removes them, and their next page is none of theirs", async () => {
+  await test.step("the owner removes them: their open page hears nothing more, and their next click opens nothing", async () => {
+    await visit(somebody, "/o/late-trains");
+    const project = await ask<{ id: string }>(owner.request, "access.createProject", {
+      name: "Before they go",
+    });
+    const { items } = await ask<{ items: { id: string; email: string }[] }>(
+      owner.request,
+      "access.listMembers",
+    );
+    const userId = items.find(({ email }) => email === NEW.email)?.id;
+    const within = { projectId: project.id, userId, role: "scientist" };
+    await ask(owner.request, "access.setProjectMember", within);
+    await expect(somebody.getByRole("main").getByText("Before they go")).toBeVisible();
+    const cutOff = somebody.waitForResponse(
+      (answer) => answer.url().includes("/api/events") && answer.status() === 404,
+    );
     await visit(owner, "/o/late-trains/people");
     const row = owner.getByRole("row", { name: new RegExp(NEW.name) });
     await row.getByRole("button", { name: "Remove…" }).click();
@@ -91,6 +107,14 @@ test("an empty portal: the terminal's link, the first owner, an invitation, some
     await expect(question).toHaveCount(0);
     await expect(owner.getByRole("row", { name: new RegExp(OWNER.name) })).toBeVisible();
     await expect(row).toHaveCount(0);
+    // The stream has ended, and the browser that asks for it again is refused.
+    await cutOff;
+    await ask(owner.request, "access.updateProject", { projectId: project.id, name: "After they went" });
+    await visit(owner, "/o/late-trains");
+    await expect(owner.getByRole("main").getByText("After they went")).toBeVisible();
+    await expect(somebody.getByText("After they went")).toHaveCount(0);
+    await somebody.getByRole("link", { name: "Inbox" }).first().click();
+    await expect(somebody.getByRole("heading", { level: 1, name: /There is no such page/ })).toBeVisible();
     await somebody.goto("/o/late-trains");
     await expect(somebody.getByRole("heading", { level: 1, name: /There is no such page/ })).toBeVisible();
   });

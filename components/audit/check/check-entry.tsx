@@ -77,13 +77,13 @@ export function CheckEntry({
       )}
       {state.kind === "done" && (
         <>
-          <ol className="grid gap-1 text-sm">
+          <ol className="grid grid-cols-[minmax(0,1fr)] gap-1 text-sm">
             {state.check.steps.map((step) => (
               <li key={step.key} className="flex gap-2">
                 <span aria-hidden="true" className={step.ok ? "text-good" : "text-bad"}>
                   {step.ok ? "✓" : "✕"}
                 </span>
-                <span className="min-w-0 break-words">
+                <span className="min-w-0 wrap-anywhere">
                   {!step.ok && <b className="font-semibold">Not so. </b>}
                   {step.sentence}
                 </span>

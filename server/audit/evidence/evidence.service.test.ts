@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { readText } from "#domain/audit/verify/reader.ts";
+import { access } from "#server/access/verbs.ts";
 import { lifecycle } from "#server/lifecycle/verbs.ts";
 import { makeModelVersion } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
@@ -32,6 +33,17 @@ describe("what is in a pack", () => {
       // The entry about the export itself is the last, and waits for its place.
       expect(entries.trimEnd().split("\n").length).toBe(plan.entries + plan.waiting + 1);
       expect(entries).toMatch(/\n-\t.*audit\.exportEvidence/);
+    }));
+
+  test("a project's has the act that began it, and not that of another", () =>
+    inWorld(async (w) => {
+      const begin = (name: string) => w.as(w.people.owner, access.createProject, { name });
+      const [mine, other] = [await begin("Mine"), await begin("Other")];
+      const { entries } = await packOf(w, { projectId: mine.id });
+      const begun = entries.split("\n").filter((line) => line.includes('"action":"access.createProject"'));
+      expect(begun).toHaveLength(1);
+      expect(begun[0]).toContain(mine.id);
+      expect(entries).not.toContain(other.id);
     }));
 
   test("an organization's has all of its projects", () =>

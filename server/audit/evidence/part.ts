@@ -37,10 +37,12 @@ export function entriesIn(part: Part): SQL {
     return sql`(${KEYS} or (${own} and ${upTo} and (project_id = ${projectId} or project_id is null)
       and ((${named} and ${within}) or (${reviewsAmong(objects)}) or ${ROLE_GRANTS} or ${PRUNING})))`;
   }
+  // The act that began the project was not within it yet, but is the first entry of its story.
   const place =
     projectId === null
       ? own
-      : sql`${own} and (project_id = ${projectId} or (project_id is null and (${ROLE_GRANTS} or ${PRUNING})))`;
+      : sql`${own} and (project_id = ${projectId} or (project_id is null
+          and (target_id = ${projectId} or ${ROLE_GRANTS} or ${PRUNING})))`;
   if (from === null) return sql`(${KEYS} or (${place} and ${upTo}))`;
   return sql`(${KEYS} or (${place} and ${upTo} and (${within} or ${listed(objects)} or ${ROLE_GRANTS} or ${PRUNING})))`;
 }
