@@ -16,6 +16,9 @@ const ACROSS_PROJECTS = new Set([
   "invitation",
 ]);
 
+/** What quorum and separation of duties are shown from: no retention rule removes it. */
+const STAYS = new Set(["review_request", "user", "policy", "approval_policy"]);
+
 /**
  * The chain of each object: every entry names the number and the leaf hash of the one before. It shows an omission inside an
  * object's story even to somebody who sees a part of the log.
@@ -26,7 +29,7 @@ export class EntityChains {
   readonly #whole: boolean;
   readonly #findings: Findings;
   /** Gaps that a pruning may explain, which is recorded later than what it removed. */
-  readonly #gaps: { prev: string | null; tell: () => void }[] = [];
+  readonly #gaps: { prev: string | null; stays: boolean; tell: () => void }[] = [];
 
   constructor(scope: EvidenceScope, findings: Findings) {
     this.#scope = scope;
@@ -65,7 +68,12 @@ export class EntityChains {
       );
     } else if (!before && (rev === 1 || prev === null)) {
       this.#findings.add("chain-broken", `${what}, which does not fit what it says of the one before.`, leaf);
-    } else this.#gaps.push({ prev, tell: () => this.#gap(what, target.type, before, leaf) });
+    } else
+      this.#gaps.push({
+        prev,
+        stays: STAYS.has(target.type),
+        tell: () => this.#gap(what, target.type, before, leaf),
+      });
   }
 
   get hasGaps(): boolean {
@@ -74,7 +82,8 @@ export class EntityChains {
 
   /** Tells of the gaps, but for those where the entry before was pruned: its hash is still in the tree. */
   finish(prunedHashes: ReadonlySet<string>): void {
-    for (const { prev, tell } of this.#gaps) if (prev === null || !prunedHashes.has(prev)) tell();
+    for (const { prev, stays, tell } of this.#gaps)
+      if (stays || prev === null || !prunedHashes.has(prev)) tell();
   }
 
   #gap(what: string, type: string, before: Link | undefined, leaf: number): void {

@@ -32,6 +32,7 @@ export const FINDINGS = {
   "entry-left-out": incomplete("An entry of an object in this pack is not in the pack."),
   "outside-scope": notice("Earlier entries of an object lie outside of what this pack is about."),
   "pruned-entries": notice("Entries were removed by a retention rule that the log itself records."),
+  "pruning-without-rule": tamper("Entries are said to be removed that no retention rule in force removes."),
   "bad-entry": tamper("An entry does not have the form that entries have."),
   "not-canonical": tamper("An entry's bytes are not the one canonical form (RFC 8785) of what they say."),
   "chain-broken": tamper("An entry does not follow on the entry of the same object that it names."),

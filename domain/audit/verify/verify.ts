@@ -176,7 +176,7 @@ class EntryChecks {
   readonly ledger: ApprovalLedger;
   readonly announced: Announced[] = [];
   readonly leafHashes = new Map<number, string>();
-  readonly pruned = new PrunedPlaces();
+  readonly pruned: PrunedPlaces;
   readonly #chains: EntityChains;
   readonly #options: VerifyOptions;
   readonly #keys: readonly VerifierKey[];
@@ -195,6 +195,7 @@ class EntryChecks {
     this.#clock = clock;
     this.#findings = findings;
     this.ledger = new ApprovalLedger(manifest.scope, findings);
+    this.pruned = new PrunedPlaces(findings, isWhole(manifest.scope));
     this.#chains = new EntityChains(manifest.scope, findings);
   }
 
@@ -202,9 +203,9 @@ class EntryChecks {
     this.#clock.take(entry.at, leaf);
     this.#chains.take(entry, hash, leaf);
     this.ledger.take(entry, leaf);
+    this.pruned.take(entry, leaf);
     if (entry.outcome !== "ok" || !entry.after) return undefined;
     if (entry.action === ROTATION) this.#announce(text(entry.after.checkpointKey) ?? "", leaf);
-    this.pruned.take(entry);
     if (entry.action !== "approvals.decide") return undefined;
     this.leafHashes.set(leaf, hash);
     const signed = signedIn(entry.after);

@@ -51,6 +51,7 @@ const FINDINGS = {
 	"entry-left-out": incomplete("An entry of an object in this pack is not in the pack."),
 	"outside-scope": notice("Earlier entries of an object lie outside of what this pack is about."),
 	"pruned-entries": notice("Entries were removed by a retention rule that the log itself records."),
+	"pruning-without-rule": tamper("Entries are said to be removed that no retention rule in force removes."),
 	"bad-entry": tamper("An entry does not have the form that entries have."),
 	"not-canonical": tamper("An entry's bytes are not the one canonical form (RFC 8785) of what they say."),
 	"chain-broken": tamper("An entry does not follow on the entry of the same object that it names."),
@@ -1099,7 +1100,7 @@ var ApprovalLedger = class {
 		});
 		if (text(entry.after?.requestId) === void 0) {
 			if (entry.format === 1) this.#unsaid(entry, leaf, "the request that this move rests on");
-			else if (plain(entry.after?.openGate) === void 0) findings.add("moved-without-approval", `Entry ${leaf} moves ${alias} to ${version} without any review.`, leaf);
+			else findings.add("moved-without-approval", `Entry ${leaf} moves ${alias} to ${version} without any review.`, leaf);
 			return;
 		}
 		const request = this.#passage(entry, leaf);
@@ -1133,6 +1134,13 @@ const ACROSS_PROJECTS = /* @__PURE__ */ new Set([
 	"key",
 	"session",
 	"invitation"
+]);
+/** What quorum and separation of duties are shown from: no retention rule removes it. */
+const STAYS = /* @__PURE__ */ new Set([
+	"review_request",
+	"user",
+	"policy",
+	"approval_policy"
 ]);
 /**
 * The chain of each object: every entry names the number and the leaf hash of the one before. It shows an omission inside an
@@ -1183,6 +1191,7 @@ var EntityChains = class {
 		else if (!before && (rev === 1 || prev === null)) this.#findings.add("chain-broken", `${what}, which does not fit what it says of the one before.`, leaf);
 		else this.#gaps.push({
 			prev,
+			stays: STAYS.has(target.type),
 			tell: () => this.#gap(what, target.type, before, leaf)
 		});
 	}
@@ -1191,7 +1200,7 @@ var EntityChains = class {
 	}
 	/** Tells of the gaps, but for those where the entry before was pruned: its hash is still in the tree. */
 	finish(prunedHashes) {
-		for (const { prev, tell } of this.#gaps) if (prev === null || !prunedHashes.has(prev)) tell();
+		for (const { prev, stays, tell } of this.#gaps) if (stays || prev === null || !prunedHashes.has(prev)) tell();
 	}
 	#gap(what, type, before, leaf) {
 		if (isWhole(this.#scope)) {
@@ -1576,15 +1585,55 @@ async function compare(reader, size, { level, index, hashes }, findings) {
 }
 
 // domain/audit/verify/pruned.ts
-/** The places whose entries a retention rule removed, as the log itself records them. Their hashes stay in the tree. */
+/** Clocks differ, and entries wait for their place: order tells the age of an entry to about a day. */
+const TOLERANCE_MS = 864e5;
+/**
+* The places whose entries a retention rule removed, as the log itself records them. Their hashes stay in the tree. A record
+* counts only when the portal's own job made it, by a rule in force, for places that its tree head covers and that are old enough.
+*/
 var PrunedPlaces = class {
 	#ranges = [];
-	take(entry) {
-		const ranges = entry.action === "audit.prune" ? entry.after?.pruned : void 0;
-		for (const range of Array.isArray(ranges) ? ranges : []) {
-			const [from, to] = Array.isArray(range) ? range : [];
-			if (Number.isSafeInteger(from) && Number.isSafeInteger(to) && from <= to) this.#ranges.push([from, to]);
-		}
+	/** Organization -> months that its newest rule keeps entries; null: for ever. */
+	#months = /* @__PURE__ */ new Map();
+	/** The first leaf of each day of the log. */
+	#days = [];
+	#findings;
+	#all;
+	/** `all`: all of the log is here, so that every rule is. */
+	constructor(findings, all) {
+		this.#findings = findings;
+		this.#all = all;
+	}
+	take(entry, leaf) {
+		this.#see(entry.at, leaf);
+		if (entry.outcome !== "ok") return;
+		if (entry.action === "audit.setRetention") this.#months.set(entry.org ?? "", whole(entry.after?.months) ?? null);
+		if (entry.action !== "audit.prune") return;
+		const ranges = rangesIn(entry.after?.pruned);
+		const refused = this.#refusal(entry, leaf, ranges);
+		if (refused === null) this.#ranges.push(...ranges);
+		else this.#findings.add("pruning-without-rule", `Entry ${leaf} says that entries were removed, ${refused}.`, leaf);
+	}
+	#refusal(entry, leaf, ranges) {
+		if (entry.actor.type !== "system") return `but was made by ${entry.actor.type} ${entry.actor.id ?? ""}`;
+		const size = whole(plain(entry.after?.treeHead)?.size);
+		if (size === void 0 || size > leaf) return "but names no tree head before it that covers them";
+		const last = Math.max(...ranges.map(([, to]) => to));
+		if (last >= size) return `up to ${last}, which its tree head of ${size} entries does not cover`;
+		if (!this.#all) return null;
+		const months = this.#months.get(entry.org ?? "") ?? null;
+		if (months === null) return "though no rule in force before it lets any go";
+		if (whole(entry.after?.months) !== months) return `by another rule than that of ${months} months in force`;
+		const before = this.#days.findLast((day) => day.leaf < last);
+		return before && before.at - TOLERANCE_MS > monthsBefore(entry.at, months) ? `though entries of the last ${months} months stand in front of the last of them` : null;
+	}
+	#see(at, leaf) {
+		const time = Date.parse(at);
+		const latest = this.#days.at(-1);
+		if (!latest || time >= latest.at + TOLERANCE_MS) this.#days.push({
+			leaf,
+			at: time
+		});
 	}
 	get any() {
 		return this.#ranges.length > 0;
@@ -1613,6 +1662,17 @@ var PrunedPlaces = class {
 		return hashes;
 	}
 };
+function rangesIn(value) {
+	return (Array.isArray(value) ? value : []).flatMap((range) => {
+		const [from, to] = Array.isArray(range) ? range : [];
+		return Number.isSafeInteger(from) && Number.isSafeInteger(to) && from <= to ? [[from, to]] : [];
+	});
+}
+function monthsBefore(at, months) {
+	const date = new Date(at);
+	date.setUTCMonth(date.getUTCMonth() - months);
+	return date.getTime();
+}
 
 // domain/audit/verify/report.ts
 /** What a program ends with: 0 ok, 1 tamper, 2 incomplete. 3 is for a call that could not be understood. */
@@ -2471,7 +2531,7 @@ var EntryChecks = class {
 	ledger;
 	announced = [];
 	leafHashes = /* @__PURE__ */ new Map();
-	pruned = new PrunedPlaces();
+	pruned;
 	#chains;
 	#options;
 	#keys;
@@ -2483,15 +2543,16 @@ var EntryChecks = class {
 		this.#clock = clock;
 		this.#findings = findings;
 		this.ledger = new ApprovalLedger(manifest.scope, findings);
+		this.pruned = new PrunedPlaces(findings, isWhole(manifest.scope));
 		this.#chains = new EntityChains(manifest.scope, findings);
 	}
 	take(entry, leaf, hash) {
 		this.#clock.take(entry.at, leaf);
 		this.#chains.take(entry, hash, leaf);
 		this.ledger.take(entry, leaf);
+		this.pruned.take(entry, leaf);
 		if (entry.outcome !== "ok" || !entry.after) return void 0;
 		if (entry.action === ROTATION) this.#announce(text(entry.after.checkpointKey) ?? "", leaf);
-		this.pruned.take(entry);
 		if (entry.action !== "approvals.decide") return void 0;
 		this.leafHashes.set(leaf, hash);
 		const signed = signedIn(entry.after);

@@ -298,6 +298,8 @@ const cases: [string, Draft[], string[]][] = [
   ["a state before that was not", [request(), { ...first, before: { state: "approved" } }], ["state-jump"]],
   ["a review that nobody asked for", [first], ["state-jump"]],
   ["a name moved without a request", [move({ requestId: null })], ["moved-without-approval"]],
+  ["that says its gate is open", [move({ requestId: null, openGate: {} })], ["moved-without-approval"]],
+  ["that says it is an emergency", [move({ requestId: null, breakGlass: true })], ["moved-without-approval"]],
   ["a name moved by a request that is not there", [move()], ["moved-without-approval"]],
   ["a name moved while it waits", [request(), first, move()], ["moved-without-approval"]],
   ["another name", [...story.slice(0, 3), move({ alias: "challenger" })], ["moved-without-approval"]],

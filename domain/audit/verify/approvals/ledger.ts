@@ -1,4 +1,4 @@
-import { plain, text } from "../canonical.ts";
+import { text } from "../canonical.ts";
 import type { Entry } from "../entry.ts";
 import type { Findings } from "../findings.ts";
 import type { EvidenceScope } from "../manifest.ts";
@@ -164,7 +164,7 @@ export class ApprovalLedger {
     this.#moved(alias, { version, leaf });
     if (text(entry.after?.requestId) === undefined) {
       if (entry.format === 1) this.#unsaid(entry, leaf, "the request that this move rests on");
-      else if (plain(entry.after?.openGate) === undefined) {
+      else {
         findings.add(
           "moved-without-approval",
           `Entry ${leaf} moves ${alias} to ${version} without any review.`,
