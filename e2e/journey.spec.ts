@@ -124,6 +124,9 @@ test("a version from its data to the countersigned release, seen by four people"
     const asReviewer = await call(scientist.request, "approvals.decide", signing);
     expect(asReviewer.status).toBe(403);
     expect(sentenceOf(asReviewer)).toMatch(/author|asked for|made/i);
+    await visit(scientist, `${project}/reviews/${request.id}`);
+    await expect(sign).toHaveAttribute("aria-disabled", "true");
+    await expect(sign).toHaveAccessibleDescription(/author|asked for|made/i);
     await setRole("scientist");
     await expect(scientist.getByRole("list", { name: "Signers" })).not.toContainText("signed");
   });
@@ -182,6 +185,20 @@ test("a version from its data to the countersigned release, seen by four people"
     }
     await decide(reviewer, "Sign…", "Sign and approve", "Tried two cases on these bytes and read the card.");
     await expect(reviewer.getByText("Approved", { exact: true }).first()).toBeVisible();
+  });
+
+  await test.step("the signature stands on the review, with its place in the log and a certificate", async () => {
+    const request = await newestRequest(reviewer, project);
+    await visit(reviewer, `${project}/reviews/${request.id}`);
+    const main = reviewer.getByRole("main");
+    const block = main.locator("dl", { hasText: "Signed by" });
+    for (const fact of [personOf("reviewer").name, "Approval", "demo click"])
+      await expect(block).toContainText(fact);
+    await expect(block).toContainText(/In the log\s*entry \d+, under a checkpoint of \d+ entries/);
+    const download = reviewer.waitForEvent("download");
+    await main.getByRole("link", { name: "Certificate (PDF)" }).click();
+    const pdf = await readFile(await (await download).path());
+    expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
   });
 
   await test.step("the lead moves the alias, and an open page sees it without being reloaded", async () => {
