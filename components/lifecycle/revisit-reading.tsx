@@ -83,6 +83,7 @@ export function RevisitTrend({ figures }: { figures: RevisitFiguresAnswer }) {
           key: "fwd",
           header: "Forward",
           numeric: true,
+          wideOnly: true,
           cell: ({ shares }) => formatPercent(shares?.forward),
         },
       ]}
