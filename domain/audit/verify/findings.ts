@@ -47,6 +47,7 @@ export const FINDINGS = {
   ),
   "state-jump": tamper("A review request went to a state that it could not go to."),
   "quorum-not-met": tamper("A review counts as approved without the approvals that its policy asks for."),
+  "policy-differs": tamper("A review carries another policy than the one that the log had put in force."),
   "own-work-approved": tamper("Somebody approved what they made, asked for or changed last."),
   "own-role-used": tamper("Somebody approved with a role that they gave themselves."),
   "role-not-asked": tamper("Somebody approved in a role that the policy does not ask for."),

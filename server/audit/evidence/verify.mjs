@@ -62,6 +62,7 @@ const FINDINGS = {
 	"values-withheld": notice("Personal values are erased or not shown to this reader; their commitments stand."),
 	"state-jump": tamper("A review request went to a state that it could not go to."),
 	"quorum-not-met": tamper("A review counts as approved without the approvals that its policy asks for."),
+	"policy-differs": tamper("A review carries another policy than the one that the log had put in force."),
 	"own-work-approved": tamper("Somebody approved what they made, asked for or changed last."),
 	"own-role-used": tamper("Somebody approved with a role that they gave themselves."),
 	"role-not-asked": tamper("Somebody approved in a role that the policy does not ask for."),
@@ -630,6 +631,7 @@ const digestIn = (record) => text(record.contentDigest) ?? text(record.digest);
 const signerIn = (record) => text(record.signer) ?? text(plain(record.signer)?.id) ?? text(record.signerId);
 
 // domain/audit/verify/approvals/request.ts
+/** What of a rule can be derived again; null for what is no rule. */
 function policyOf(value) {
 	const rule = plain(value);
 	const quorum = whole(rule?.quorum);
@@ -959,6 +961,78 @@ var Emergencies = class {
 	}
 };
 
+// domain/audit/verify/approvals/makers.ts
+const MAKING = /* @__PURE__ */ new Set(["models.registerVersion", "training.startRun"]);
+const CHANGING = /* @__PURE__ */ new Set(["models.updateCard"]);
+/** Who made and changed an object, by the log's own entries: a request that leaves one of them out hides them from nobody. */
+var Makers = class {
+	#authors = /* @__PURE__ */ new Map();
+	#modifier = /* @__PURE__ */ new Map();
+	take(entry) {
+		const { action, actor, target } = entry;
+		const person = actor.type === "user" ? actor.id : entry.onBehalfOf;
+		if (!target || person === null) return;
+		if (CHANGING.has(action)) this.#modifier.set(target.id, person);
+		if (!MAKING.has(action)) return;
+		const authors = this.#authors.get(target.id) ?? /* @__PURE__ */ new Set();
+		this.#authors.set(target.id, authors.add(person));
+	}
+	/** Adds to a request those that the log knows and that it does not name. */
+	addTo(request) {
+		const subject = request.subject ?? "";
+		const modifier = this.#modifier.get(subject);
+		const known = [...this.#authors.get(subject) ?? [], ...modifier === void 0 ? [] : [modifier]];
+		const named = /* @__PURE__ */ new Set([...request.authors, request.lastModifier]);
+		request.authors.push(...known.filter((person) => !named.has(person)));
+	}
+};
+
+// domain/audit/verify/approvals/policies.ts
+/** A request that was opened while a policy was put in force may still carry the one before. */
+const OVERLAP_MS = 6e4;
+/** The policies that the log put in force: what a request says its policy is has to be one of them. */
+var PoliciesInForce = class {
+	#versions = /* @__PURE__ */ new Map();
+	#findings;
+	constructor(findings) {
+		this.#findings = findings;
+	}
+	/** Takes an entry that puts a policy in force; a proposal puts none. */
+	take(entry, leaf) {
+		const { after, target } = entry;
+		if (target?.type !== "policy" || entry.format === 1 || after?.state !== void 0) return;
+		const rule = policyOf(after?.rule);
+		const version = whole(after?.version);
+		if (!rule || version === void 0) return;
+		if (text(after?.requestId) === void 0) this.#findings.add("moved-without-approval", `Entry ${leaf} (${entry.action}) puts a policy in force without any review.`, leaf);
+		const place = placeOf(entry);
+		const versions = this.#versions.get(place) ?? [];
+		this.#versions.set(place, [...versions, {
+			at: Date.parse(entry.at),
+			version,
+			rule
+		}]);
+	}
+	/** Holds the policy that a new request carries against the one in force, when the log has one. */
+	check(entry, leaf) {
+		const versions = this.#versions.get(placeOf(entry)) ?? [];
+		const carried = canonicalText([whole(entry.after?.policyVersion) ?? null, policyOf(entry.after?.policy)]);
+		const at = Date.parse(entry.at);
+		const [last, before] = [versions.at(-1), versions.at(-2)];
+		if (!last) return;
+		const isLast = carried === canonicalText([last.version, last.rule]);
+		const isBefore = !before || carried === canonicalText([before.version, before.rule]);
+		if (isLast || at < last.at + OVERLAP_MS && isBefore) return;
+		this.#findings.add("policy-differs", `Entry ${leaf} asks for a review by another policy than version ${last.version}, which the log had put in force.`, leaf);
+	}
+};
+const placeOf = ({ org, project, after }) => [
+	org,
+	project,
+	text(after?.gate) ?? text(plain(after?.rule)?.gate),
+	text(after?.tier)
+].join(" ");
+
 // domain/audit/verify/approvals/roles.ts
 /** Who gave themselves a role, where and when. */
 var OwnRoles = class {
@@ -994,9 +1068,12 @@ var ApprovalLedger = class {
 	#moves = /* @__PURE__ */ new Map();
 	#context;
 	#emergencies;
+	#policies;
+	#makers = new Makers();
 	#scope;
 	constructor(scope, findings) {
 		this.#scope = scope;
+		this.#policies = new PoliciesInForce(findings);
 		const ownRoles = new OwnRoles();
 		this.#context = {
 			findings,
@@ -1010,6 +1087,8 @@ var ApprovalLedger = class {
 		if (entry.outcome !== "ok") return;
 		this.#context.ownRoles.take(entry);
 		this.#context.handedOver.take(entry);
+		this.#makers.take(entry);
+		this.#policies.take(entry, leaf);
 		this.#emergencies.see(entry.at);
 		if (entry.action.startsWith(BREAK_GLASS)) {
 			const move = this.#emergencies.take(entry, leaf);
@@ -1036,6 +1115,8 @@ var ApprovalLedger = class {
 			const opened = openedRequest(entry, leaf);
 			if (!opened) return;
 			if (!opened.policy) this.#unsaid(entry, leaf, "the policy of this request");
+			this.#makers.addTo(opened);
+			this.#policies.check(entry, leaf);
 			this.requests.set(id, opened);
 			return;
 		}

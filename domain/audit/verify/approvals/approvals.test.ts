@@ -63,7 +63,7 @@ const story = [request(), first, second, move(), applied];
 const SALT = "0".repeat(32);
 
 /** A decision with the log's part of its signature, as the portal enters it; `altered` is what its record says otherwise. */
-function signing(log: TestLog, draft: Draft): Draft {
+function signing(log: TestLog, draft: Draft, at = new Date("2026-11-21T06:00:03Z")): Draft {
   const { altered, ...after }: Record<string, unknown> = { ...draft.after };
   const { decision, decisionId, signer, role, contentDigest, onBehalfOf } = after;
   if (draft.action !== "approvals.decide" || decision === undefined || "record" in after) return draft;
@@ -74,7 +74,7 @@ function signing(log: TestLog, draft: Draft): Draft {
     decision,
     request: { id: "req_1" },
     contentDigest,
-    at: "2026-11-21T06:00:03.000Z",
+    at: at.toISOString(),
     delegation: onBehalfOf ? { id: "dlg_1", from: onBehalfOf } : null,
     ...Object(altered),
   };
@@ -155,6 +155,57 @@ test.each<[string, Draft[], string[]]>([
 ])("a say for another, %s", async (_name, before, expected) => {
   expect((await check([request(), first, ...before, forAnother])).toSorted()).toEqual(expected);
 });
+
+const RULE = { gate: "release_version", quorum: 2, roles: ["reviewer", "lead"], requiredRoles: ["reviewer"] };
+const inForce = (version: number, quorum: number, more: object = {}): Draft => ({
+  action: "approvals.decide",
+  target: { type: "policy", id: `pol_${version}` },
+  after: { gate: "release_version", tier: "high", version, rule: { ...RULE, quorum }, ...more },
+});
+
+test.each<[string, Draft[], string[]]>([
+  ["the one in force", [inForce(2, 3), inForce(3, 2)], []],
+  ["an easier one than that in force", [inForce(2, 2), inForce(3, 3)], ["policy-differs"]],
+  ["the version before", [inForce(3, 2), inForce(4, 2)], ["policy-differs"]],
+  ["one of another gate", [inForce(4, 3, { gate: "deploy" })], []],
+  ["one of another tier", [inForce(4, 3, { tier: "low" })], []],
+  ["the one in force, where another is proposed", [inForce(4, 3, { state: "proposed" })], []],
+])("a review by %s", async (_name, policies, expected) => {
+  const log = new TestLog();
+  for (const policy of policies) {
+    log.add(policy);
+    log.later(3600);
+  }
+  for (const draft of [request({ expiresAt: null }), first, second])
+    log.add(signing(log, draft, new Date(Date.parse("2026-11-21T06:00:00Z") + policies.length * 3_600_000)));
+  log.checkpoint();
+  const report = await verifyEvidence({ reader: memoryReader(log.pack()), crypto: nodeVerifyCrypto });
+  const names = report.counts.filter(({ severity }) => severity === "tamper").map(({ name }) => name);
+  // None of the policies here rests on a review of its own; that is the next test.
+  expect(names.filter((name) => name !== "moved-without-approval")).toEqual(expected);
+});
+
+test("a policy is not put in force without a review", async () => {
+  expect(await check([inForce(3, 2)])).toEqual(["moved-without-approval"]);
+});
+
+test.each(["models.registerVersion", "models.updateCard"])(
+  "whoever the log says did %s does not approve it, whatever the request says",
+  async (action) => {
+    const made: Draft = {
+      action,
+      actor: "usr_r2",
+      target: { type: "model_version", id: "mdv_1" },
+      after: {},
+    };
+    expect((await check([made, request(), first, second])).toSorted()).toEqual([
+      "own-work-approved",
+      "quorum-not-met",
+    ]);
+    const other = { ...made, target: { type: "model_version", id: "mdv_2" } };
+    expect(await check([other, request(), first, second])).toEqual([]);
+  },
+);
 
 test("an approval that nobody signed does not count", async () => {
   const unsigned = decision("usr_r2", "approved", { record: null });

@@ -5,6 +5,8 @@ import type { EvidenceScope } from "../manifest.ts";
 import { takeDecision } from "./decisions.ts";
 import { HandedOver } from "./delegations.ts";
 import { Emergencies } from "./emergencies.ts";
+import { Makers } from "./makers.ts";
+import { PoliciesInForce } from "./policies.ts";
 import { type LoggedDecision, type LoggedRequest, missingFor, openedRequest } from "./request.ts";
 import { OwnRoles } from "./roles.ts";
 import { isState, mayGo } from "./transitions.ts";
@@ -30,10 +32,13 @@ export class ApprovalLedger {
   readonly #moves = new Map<string, { version: string; leaf: number }[]>();
   readonly #context: LedgerContext;
   readonly #emergencies: Emergencies;
+  readonly #policies: PoliciesInForce;
+  readonly #makers = new Makers();
   readonly #scope: EvidenceScope;
 
   constructor(scope: EvidenceScope, findings: Findings) {
     this.#scope = scope;
+    this.#policies = new PoliciesInForce(findings);
     const ownRoles = new OwnRoles();
     this.#context = { findings, requests: this.requests, ownRoles, handedOver: new HandedOver() };
     this.#emergencies = new Emergencies(findings, ownRoles, scope.from !== null);
@@ -43,6 +48,8 @@ export class ApprovalLedger {
     if (entry.outcome !== "ok") return;
     this.#context.ownRoles.take(entry);
     this.#context.handedOver.take(entry);
+    this.#makers.take(entry);
+    this.#policies.take(entry, leaf);
     this.#emergencies.see(entry.at);
     if (entry.action.startsWith(BREAK_GLASS)) {
       const move = this.#emergencies.take(entry, leaf);
@@ -71,6 +78,8 @@ export class ApprovalLedger {
       const opened = openedRequest(entry, leaf);
       if (!opened) return;
       if (!opened.policy) this.#unsaid(entry, leaf, "the policy of this request");
+      this.#makers.addTo(opened);
+      this.#policies.check(entry, leaf);
       this.requests.set(id, opened);
       return;
     }

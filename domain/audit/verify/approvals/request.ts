@@ -43,7 +43,8 @@ export type LoggedRequest = {
   usedBy: number | null;
 };
 
-function policyOf(value: unknown): RecordedPolicy | null {
+/** What of a rule can be derived again; null for what is no rule. */
+export function policyOf(value: unknown): RecordedPolicy | null {
   const rule = plain(value);
   const quorum = whole(rule?.quorum);
   if (!rule || quorum === undefined) return null;
