@@ -13,6 +13,9 @@ export const FINDINGS = {
   "file-missing": incomplete("The manifest lists a file that is not in the pack."),
   "keys-missing": incomplete("No key of the log is known, so no signature can be checked."),
   "keys-from-pack": notice("The keys come from the pack itself; give one of your own with --key."),
+  "record-keys-from-pack": notice(
+    "With a key from outside, the keys of signatures' records still come from the pack alone: neither the log announced them nor were they given.",
+  ),
   "checkpoint-missing": incomplete("There is no signed checkpoint, so nothing is proven."),
   "bad-checkpoint": tamper("A checkpoint cannot be read."),
   "bad-signature": tamper("A signature in the name of a known key is not that key's."),

@@ -77,7 +77,7 @@ export async function checkSigned(
   return good === true;
 }
 
-const isNamed = (key: VerifierKey, keyId: string): boolean =>
+export const isNamed = (key: VerifierKey, keyId: string): boolean =>
   keyId === toHex(key.keyId) || keyId === `${key.name}+${toHex(key.keyId)}`;
 
 /** A decision is entered in the transaction that signs it; clocks of two machines differ by less than this. */

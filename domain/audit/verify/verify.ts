@@ -13,7 +13,7 @@ import { type EvidenceReader, hashing, readJson, readText, type VerifyCrypto } f
 import { type Report, reportOf } from "./report.ts";
 import { checkShownModels } from "./shown-models.ts";
 import { checkShownSignatures } from "./shown-signatures.ts";
-import { checkRecordAgrees, checkSigned, isWholeRecord, signedIn } from "./signature-record.ts";
+import { checkRecordAgrees, checkSigned, isNamed, isWholeRecord, signedIn } from "./signature-record.ts";
 import { type Announced, checkTrust, isAmong, parseKeys, trustedKeys } from "./trust.ts";
 import { type Walked, walk } from "./walk.ts";
 
@@ -88,6 +88,7 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Report> {
     ledger,
     leafHashOf: (leaf) => checks.leafHashes.get(leaf),
   });
+  if (held.length > 0) tellRecordKeys(ledger, [...held, ...checks.recordKeys], findings);
   const versions = await checkShownModels(reader, manifest.scope, ledger, findings);
   await checkFiles(reader, manifest, findings);
   notices(walked, heldCheckpoints, findings);
@@ -146,6 +147,18 @@ function sizeOf(heads: readonly Head[], manifest: Manifest, findings: Findings):
   return size;
 }
 
+/** Keys that sign records: the auditor's own or announced in the log that the auditor's key signs, else they are the pack's word. */
+function tellRecordKeys(ledger: ApprovalLedger, known: readonly VerifierKey[], findings: Findings): void {
+  const used = new Set([...ledger.decisions.values()].flatMap(({ signed }) => signed?.keyId ?? []));
+  for (const keyId of used) {
+    if (known.some((key) => isNamed(key, keyId))) continue;
+    findings.add(
+      "record-keys-from-pack",
+      `The key ${keyId}, which signs records, is known from the pack alone. Give it with --key as well.`,
+    );
+  }
+}
+
 function notices(walked: Walked, held: readonly HeldFile[], findings: Findings): void {
   const { values, waitingCount } = walked;
   if (values.withheld > 0) {
@@ -177,6 +190,8 @@ class EntryChecks {
   readonly announced: Announced[] = [];
   readonly leafHashes = new Map<number, string>();
   readonly pruned: PrunedPlaces;
+  /** Keys of records that the log announced. */
+  readonly recordKeys: VerifierKey[] = [];
   readonly #chains: EntityChains;
   readonly #options: VerifyOptions;
   readonly #keys: readonly VerifierKey[];
@@ -205,6 +220,7 @@ class EntryChecks {
     this.ledger.take(entry, leaf);
     this.pruned.take(entry, leaf);
     if (entry.outcome !== "ok" || !entry.after) return undefined;
+    if (entry.action === ROTATION) this.#announceRecord(text(entry.after.recordKey) ?? "");
     if (entry.action === ROTATION) this.#announce(text(entry.after.checkpointKey) ?? "", leaf);
     if (entry.action !== "approvals.decide") return undefined;
     this.leafHashes.set(leaf, hash);
@@ -222,6 +238,11 @@ class EntryChecks {
   async finish(reader: EvidenceReader, size: number): Promise<void> {
     const explained = this.#chains.hasGaps && this.pruned.any;
     this.#chains.finish(explained ? await this.pruned.hashes(reader, size) : new Set());
+  }
+
+  #announceRecord(key: string): void {
+    const parsed = parseVerifierKey(this.#options.crypto.sha256, key);
+    if (parsed) this.recordKeys.push(parsed);
   }
 
   #announce(key: string, leaf: number): void {

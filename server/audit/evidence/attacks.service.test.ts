@@ -97,7 +97,9 @@ test("the untouched log gives no finding, with copies from outside or without", 
   expect(report.checkpoints.inPack).toBeGreaterThan(3);
   const [key] = keysFor("checkpoint", origin, honest.keyFile);
   const both = { heldCheckpoints: [held.early, held.late].map((text, i) => ({ name: `${i}`, text })) };
-  const again = await findingsIn(url, { ...both, heldKeys: [key?.verifierKey ?? ""] });
+  const [record] = keysFor("record", origin, honest.keyFile);
+  const heldKeys = [key?.verifierKey ?? "", record?.verifierKey ?? ""];
+  const again = await findingsIn(url, { ...both, heldKeys });
   expect(again.report.counts.filter(({ name }) => name !== "values-withheld")).toEqual([]);
 });
 

@@ -32,6 +32,7 @@ const FINDINGS = {
 	"file-missing": incomplete("The manifest lists a file that is not in the pack."),
 	"keys-missing": incomplete("No key of the log is known, so no signature can be checked."),
 	"keys-from-pack": notice("The keys come from the pack itself; give one of your own with --key."),
+	"record-keys-from-pack": notice("With a key from outside, the keys of signatures' records still come from the pack alone: neither the log announced them nor were they given."),
 	"checkpoint-missing": incomplete("There is no signed checkpoint, so nothing is proven."),
 	"bad-checkpoint": tamper("A checkpoint cannot be read."),
 	"bad-signature": tamper("A signature in the name of a known key is not that key's."),
@@ -2559,6 +2560,7 @@ async function verifyEvidence(options) {
 		ledger,
 		leafHashOf: (leaf) => checks.leafHashes.get(leaf)
 	});
+	if (held.length > 0) tellRecordKeys(ledger, [...held, ...checks.recordKeys], findings);
 	const versions = await checkShownModels(reader, manifest.scope, ledger, findings);
 	await checkFiles(reader, manifest, findings);
 	notices(walked, heldCheckpoints, findings);
@@ -2600,6 +2602,14 @@ function sizeOf(heads, manifest, findings) {
 	}
 	return size;
 }
+/** Keys that sign records: the auditor's own or announced in the log that the auditor's key signs, else they are the pack's word. */
+function tellRecordKeys(ledger, known, findings) {
+	const used = new Set([...ledger.decisions.values()].flatMap(({ signed }) => signed?.keyId ?? []));
+	for (const keyId of used) {
+		if (known.some((key) => isNamed(key, keyId))) continue;
+		findings.add("record-keys-from-pack", `The key ${keyId}, which signs records, is known from the pack alone. Give it with --key as well.`);
+	}
+}
 function notices(walked, held, findings) {
 	const { values, waitingCount } = walked;
 	if (values.withheld > 0) findings.add("values-withheld", `${values.withheld} personal values are erased or not shown to this reader. Their commitments are in the tree and stay provable.`);
@@ -2613,6 +2623,8 @@ var EntryChecks = class {
 	announced = [];
 	leafHashes = /* @__PURE__ */ new Map();
 	pruned;
+	/** Keys of records that the log announced. */
+	recordKeys = [];
 	#chains;
 	#options;
 	#keys;
@@ -2633,6 +2645,7 @@ var EntryChecks = class {
 		this.ledger.take(entry, leaf);
 		this.pruned.take(entry, leaf);
 		if (entry.outcome !== "ok" || !entry.after) return void 0;
+		if (entry.action === ROTATION) this.#announceRecord(text(entry.after.recordKey) ?? "");
 		if (entry.action === ROTATION) this.#announce(text(entry.after.checkpointKey) ?? "", leaf);
 		if (entry.action !== "approvals.decide") return void 0;
 		this.leafHashes.set(leaf, hash);
@@ -2646,6 +2659,10 @@ var EntryChecks = class {
 	async finish(reader, size) {
 		const explained = this.#chains.hasGaps && this.pruned.any;
 		this.#chains.finish(explained ? await this.pruned.hashes(reader, size) : /* @__PURE__ */ new Set());
+	}
+	#announceRecord(key) {
+		const parsed = parseVerifierKey(this.#options.crypto.sha256, key);
+		if (parsed) this.recordKeys.push(parsed);
 	}
 	#announce(key, leaf) {
 		const parsed = parseVerifierKey(this.#options.crypto.sha256, key);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type SignatureRecord, signatureText, withoutPersonalValues } from "#domain/approvals/signature.ts";
 import { TRANSITIONS as OF_PORTAL, REQUEST_STATES } from "#domain/approvals/states.ts";
 import { toHex, utf8 } from "#domain/audit/log/bytes.ts";
+import { formatVerifierKey } from "#domain/audit/log/note.ts";
 import { type Draft, memoryReader, nodeVerifyCrypto, TestLog } from "#server/testing/evidence.ts";
 import { makeSigner, sha256 } from "#server/testing/log-crypto.ts";
 import { canonicalText } from "../canonical.ts";
@@ -206,6 +207,32 @@ test.each(["models.registerVersion", "models.updateCard"])(
     expect(await check([other, request(), first, second])).toEqual([]);
   },
 );
+
+test.each<[string, (log: TestLog) => string[], (log: TestLog) => Draft[], number]>([
+  ["the pack alone", () => [], () => [], 1],
+  ["the auditor", (log) => [formatVerifierKey(log.recordSigner.key)], () => [], 0],
+  ["the log", () => [], (log) => [rotation(log)], 0],
+])("the key of a signature's record that %s gives", async (_name, more, before, told) => {
+  const log = new TestLog();
+  for (const draft of [...before(log), ...story]) log.add(signing(log, draft));
+  log.checkpoint();
+  const heldKeys = [formatVerifierKey(log.signer.key), ...more(log)];
+  const report = await verifyEvidence({
+    reader: memoryReader(log.pack()),
+    crypto: nodeVerifyCrypto,
+    heldKeys,
+  });
+  expect(report.counts.filter(({ name }) => name === "record-keys-from-pack")).toHaveLength(told);
+});
+
+const rotation = (log: TestLog): Draft => ({
+  action: "audit.rotateKey",
+  target: null,
+  after: {
+    checkpointKey: formatVerifierKey(log.signer.key),
+    recordKey: formatVerifierKey(log.recordSigner.key),
+  },
+});
 
 test("an approval that nobody signed does not count", async () => {
   const unsigned = decision("usr_r2", "approved", { record: null });
