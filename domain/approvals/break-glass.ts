@@ -91,7 +91,7 @@ export function confirmRefusal(
     return refuse(
       "forbidden",
       "granted_own_role",
-      "You gave yourself the role after this was proposed. Somebody else has to confirm.",
+      "You gave yourself the role. Somebody else has to confirm.",
     );
   }
   return null;

@@ -212,7 +212,7 @@ export type DecidingActor = {
   /** Only a person at a page decides; keys and the worker never do. */
   type: "user" | "apiKey" | "system" | "anonymous";
   roles: readonly Role[];
-  /** They gave themselves the role that would let them decide, after the request was made. */
+  /** They gave themselves the role that would let them decide. */
   grantedOwnRole?: boolean;
   /** They ran this very content in their own browser. */
   hasPreviewed?: boolean;
@@ -262,8 +262,8 @@ export function mayDecide(
       "forbidden",
       "granted_own_role",
       actingFor?.grantedOwnRole
-        ? `${actingFor.name} gave themselves the role that decides here, after the review was asked for. Somebody else has to decide.`
-        : "You gave yourself the role that decides here, after the review was asked for. Somebody else has to decide.",
+        ? `${actingFor.name} gave themselves the role that decides here. Somebody else has to decide.`
+        : "You gave yourself the role that decides here. Somebody else has to decide.",
     );
   }
   if (decision === "approve" && policy.requirePreview && !actor.hasPreviewed) {

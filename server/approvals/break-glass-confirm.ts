@@ -43,7 +43,7 @@ export const breakGlassConfirm = command({
     const { projectId, versionId, alias } = row;
     const by = await breakerOf(
       { ...context, userId },
-      { orgId, projectId, versionId, since: row.proposedAt },
+      { orgId, projectId, versionId, roles: policy.breakGlass.roles },
     );
     must(confirmRefusal(policy, row, by, now));
     must(digestRefusal({ contentDigest: row.contentDigest }, content.digest));

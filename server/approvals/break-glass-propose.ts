@@ -35,7 +35,7 @@ export const breakGlassPropose = command({
     const content = await versionContent(tx, input.versionId, { hold: true });
     must(digestRefusal({ contentDigest: content.digest }, input.contentDigest));
     const { policy } = await policyInForce(tx, project.id, "release_version");
-    const at = { orgId, projectId: project.id, versionId: input.versionId, since: now };
+    const at = { orgId, projectId: project.id, versionId: input.versionId, roles: policy.breakGlass.roles };
     const by = await breakerOf({ ...context, userId }, at);
     must(proposeRefusal(policy, by));
     await refuseSecond(tx, content.modelId, input.alias, now);

@@ -26,10 +26,7 @@ export const breakGlassReview = command({
     const userId = personOfCall(context.userId);
     const row = await lockBreakGlass(tx, input.breakGlassId);
     const { projectId, versionId } = row;
-    const by = await breakerOf(
-      { ...context, userId },
-      { orgId, projectId, versionId, since: row.proposedAt },
-    );
+    const by = await breakerOf({ ...context, userId }, { orgId, projectId, versionId, roles: [] });
     must(reviewRefusal(row, by));
     const closed = await tx
       .update(breakGlass)

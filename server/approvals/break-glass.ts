@@ -12,7 +12,7 @@ import type { Actor } from "#server/kernel/actor.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { grantedOwnRole } from "./conditions.ts";
+import { onlyOwnGrants } from "./conditions.ts";
 import { emergencyActs } from "./emergency.ts";
 import { rolesOf } from "./internal.ts";
 import { versionContent } from "./version-content.ts";
@@ -31,7 +31,7 @@ type Caller = { tx: Tx; actor: Actor; standing: Standing; userId: string };
 /** What is known of somebody who wants to act in an emergency on this version. */
 export async function breakerOf(
   { tx, actor, standing, userId }: Caller,
-  at: { orgId: string; projectId: string; versionId: string; since: string },
+  at: { orgId: string; projectId: string; versionId: string; roles: readonly string[] },
 ): Promise<Breaker> {
   const content = await versionContent(tx, at.versionId);
   return {
@@ -39,7 +39,7 @@ export async function breakerOf(
     type: actor.type,
     roles: rolesOf(standing),
     hadAPart: [...content.authorIds, content.lastModifierId].includes(userId),
-    grantedOwnRole: await grantedOwnRole(tx, userId, { ...at, createdAt: at.since }),
+    grantedOwnRole: await onlyOwnGrants(tx, userId, at, at.roles),
   };
 }
 

@@ -1,21 +1,8 @@
-import {
-  and,
-  count,
-  countDistinct,
-  eq,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  notInArray,
-  or,
-  sql,
-} from "drizzle-orm";
+import { and, count, countDistinct, eq, inArray, isNotNull, isNull, notInArray, or, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { decisions, signatureReceipts } from "#db/schema/approvals.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { checklistItems, statusToday } from "#db/schema/governance.ts";
-import { auditEntries } from "#db/schema/kernel.ts";
 import { previews } from "#db/schema/models.ts";
 import { type Blocker, blockers } from "#domain/approvals/blockers.ts";
 import type { Policy } from "#domain/approvals/policy.ts";
@@ -80,28 +67,35 @@ export async function previewsBy(
   return found?.inputs ?? 0;
 }
 
-/** Whether they gave themselves a role, in the project or its organization, after the review was asked for. */
-export async function grantedOwnRole(
+type Place = { orgId: string; projectId: string };
+
+/** The roles whose latest grant, in the project or its organization, was this person's own doing. */
+export async function ownGrants(tx: Tx, userId: string, at: Place): Promise<ReadonlySet<string>> {
+  const [row] = await tx.execute<{ roles: string[] }>(
+    sql`select own_grants(${at.orgId}, ${at.projectId}, ${userId}) as roles`,
+  );
+  return new Set(row?.roles ?? []);
+}
+
+/** Whether they gave themselves what lets them decide on this request: every role of theirs that counts, or one since. */
+export async function grantedOwnRole(tx: Tx, userId: string, request: { id: string }): Promise<boolean> {
+  const [row] = await tx.execute<{ own: boolean }>(
+    sql`select granted_own_role(r, ${userId}) as own from review_requests r where r.id = ${request.id}`,
+  );
+  return row?.own ?? false;
+}
+
+/** The same where there is no request: every role of theirs among these. */
+export async function onlyOwnGrants(
   tx: Tx,
   userId: string,
-  request: Pick<RequestRow, "orgId" | "projectId" | "createdAt">,
+  at: Place,
+  counting: readonly string[],
 ): Promise<boolean> {
-  const [found] = await tx
-    .select({ id: auditEntries.id })
-    .from(auditEntries)
-    .where(
-      and(
-        eq(auditEntries.orgId, request.orgId),
-        eq(auditEntries.targetId, userId),
-        eq(auditEntries.outcome, "ok"),
-        inArray(auditEntries.action, ["access.setProjectMember", "access.setMemberRole"]),
-        or(eq(auditEntries.actorId, userId), eq(auditEntries.onBehalfOf, userId)),
-        or(eq(auditEntries.projectId, request.projectId), isNull(auditEntries.projectId)),
-        gte(auditEntries.at, request.createdAt),
-      ),
-    )
-    .limit(1);
-  return found !== undefined;
+  const [row] = await tx.execute<{ own: boolean }>(
+    sql`select only_own_grants(${at.orgId}, ${at.projectId}, ${userId}, ${sql.param([...counting])}::text[]) as own`,
+  );
+  return row?.own ?? false;
 }
 
 async function openItemsIn(

@@ -17,7 +17,7 @@ import { must } from "#server/kernel/refuse.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { type CommandContext, command } from "#server/kernel/verb.ts";
 import { reopenPhases } from "#server/lifecycle/reopen-phases.ts";
-import { grantedOwnRole, previewsBy } from "./conditions.ts";
+import { grantedOwnRole, ownGrants, previewsBy } from "./conditions.ts";
 import { type Standings, saysOf } from "./delegations.ts";
 import { raiseFindings } from "./findings.ts";
 import { asDecision, type Dossier, decisionsOf, moveRequest, readDossier, rolesOf } from "./internal.ts";
@@ -56,7 +56,8 @@ export const decide = command({
     await refuseUnlessMay(context, dossier, says);
 
     const id = newId("dec");
-    const role = says.actingFor?.role ?? actingRole(rolesOf(context.standing), policy);
+    const role =
+      says.actingFor?.role ?? actingRole(rolesOf(context.standing), policy, await ownGrants(tx, userId, row));
     const at = notBefore(now, dossier.decisions.at(-1)?.createdAt);
     const printedName = await personNamed(tx, userId);
     const statement = signatureStatement(input.decision, {
@@ -204,11 +205,16 @@ async function refuseUnlessMay(context: Context, dossier: Dossier, says: Standin
   }
 }
 
-/** The role in which they decide: one that the policy names, else one that counts, else the first they have. */
-function actingRole(roles: readonly Role[], policy: Pick<Policy, "roles" | "requiredRoles">): Role {
+/** The role in which they decide: one somebody else gave that the policy names, else that counts, else any they have. */
+function actingRole(
+  roles: readonly Role[],
+  policy: Pick<Policy, "roles" | "requiredRoles">,
+  own: ReadonlySet<string>,
+): Role {
+  const given = roles.filter((held) => !own.has(held));
   const role =
-    roles.find((held) => policy.requiredRoles.includes(held)) ??
-    roles.find((held) => policy.roles.includes(held)) ??
+    given.find((held) => policy.requiredRoles.includes(held)) ??
+    given.find((held) => policy.roles.includes(held)) ??
     roles[0];
   if (!role) throw forbidden("Deciding here needs a role in this project.");
   return role;

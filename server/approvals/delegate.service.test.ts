@@ -3,11 +3,14 @@ import { afterAll, describe, expect, test } from "vitest";
 import { projectMembers, users } from "#db/schema/access.ts";
 import { delegations } from "#db/schema/approvals.ts";
 import { setProjectMember } from "#server/access/set-project-member.ts";
+import { suspendMember } from "#server/access/suspend-member.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { makeModelVersion, makePreview } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { delegate, endDelegation } from "./delegations.ts";
 import { get } from "./get.ts";
+import { peopleWithRole } from "./people.ts";
+import { getPolicies } from "./policies.ts";
 import { request } from "./request.ts";
 import { type Asked, ask, asked, vote } from "./test-data.ts";
 
@@ -64,6 +67,26 @@ describe("approvals.delegate", () => {
       await w.as(w.people.owner, endDelegation, { delegationId });
       expect(await refusal(signFor(w, w.people.lead, w.people.owner, to))).toBe("forbidden");
       expect(await vote(w, w.people.owner, to)).toMatchObject({ state: "approved" });
+    }));
+
+  test("a say rests while its holder is suspended, and nobody hands one to somebody who is", () =>
+    inWorld(async (w) => {
+      const { reviewer, lead, owner, admin } = w.people;
+      const to = await asked(w, { requirePreview: false });
+      await hand(w, reviewer, lead, to);
+      const offered = async () =>
+        (await w.as(admin, getPolicies, { projectId: w.projectId })).approvers.map(({ id }) => id);
+      expect(await offered()).toContain(reviewer.id);
+      await w.as(admin, suspendMember, { userId: reviewer.id, suspended: true });
+      await expect(signFor(w, lead, reviewer, to)).rejects.toThrow("no longer has the role");
+      expect(await refusal(hand(w, owner, reviewer, to))).toBe("not_found");
+      expect(await offered()).not.toContain(reviewer.id);
+      const people = await w.inside((tx) =>
+        peopleWithRole(tx, { orgId: w.orgId, projectId: w.projectId }, ["reviewer"]),
+      );
+      expect(people.map(({ id }) => id)).not.toContain(reviewer.id);
+      await w.as(admin, suspendMember, { userId: reviewer.id, suspended: false });
+      expect(await signFor(w, lead, reviewer, to)).toMatchObject({ state: "approved" });
     }));
 
   test("a say ends with the role it came from, and with its day", () =>

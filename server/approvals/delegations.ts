@@ -1,9 +1,9 @@
 import { and, eq, gte, isNull, or } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
-import { members, projectMembers, users } from "#db/schema/access.ts";
+import { users } from "#db/schema/access.ts";
 import { delegations, reviewRequests } from "#db/schema/approvals.ts";
-import { allows, mayInProject, type Standing } from "#domain/access/permissions.ts";
+import { allows, mayInProject } from "#domain/access/permissions.ts";
 import { ROLES, type Role } from "#domain/access/roles.ts";
 import { delegationRefusal } from "#domain/approvals/delegation.ts";
 import { Delegate, EndDelegation } from "#domain/approvals/schemas.ts";
@@ -14,8 +14,9 @@ import { newId } from "#server/kernel/ids.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { grantedOwnRole } from "./conditions.ts";
+import { grantedOwnRole, ownGrants } from "./conditions.ts";
 import { type RequestRow, readDossier, rolesOf } from "./internal.ts";
+import { standingIn } from "./people.ts";
 
 export type DelegationRow = typeof delegations.$inferSelect & { fromName: string; toName: string };
 
@@ -70,34 +71,11 @@ export async function saysOf(
       id: held.fromUser,
       name: held.fromName,
       role,
-      grantedOwnRole: await grantedOwnRole(tx, held.fromUser, row),
+      grantedOwnRole:
+        (await ownGrants(tx, held.fromUser, row)).has(role) || (await grantedOwnRole(tx, held.fromUser, row)),
       delegationId: held.id,
     },
   };
-}
-
-/** What a colleague is in the project, null when they are not there, are suspended or are no person. */
-async function standingIn(
-  tx: Tx,
-  place: { orgId: string; projectId: string },
-  userId: string,
-): Promise<Standing | null> {
-  const [row] = await tx
-    .select({
-      organization: members.role,
-      project: projectMembers.role,
-      suspendedAt: users.suspendedAt,
-      kind: users.kind,
-    })
-    .from(members)
-    .innerJoin(users, eq(users.id, members.userId))
-    .leftJoin(
-      projectMembers,
-      and(eq(projectMembers.userId, members.userId), eq(projectMembers.projectId, place.projectId)),
-    )
-    .where(and(eq(members.userId, userId), eq(members.orgId, place.orgId)));
-  if (!row || row.suspendedAt !== null || row.kind !== "person") return null;
-  return { organization: row.organization, project: row.project, keyRole: null };
 }
 
 export const delegate = command({
@@ -123,7 +101,8 @@ export const delegate = command({
     const [colleague] = await tx.select({ name: users.name }).from(users).where(eq(users.id, input.toUserId));
     const theirs = await standingIn(tx, row, input.toUserId);
     if (!colleague || !theirs) throw notFound("This person");
-    const role = rolesOf(standing).find((held) => policy.roles.includes(held));
+    const own = await ownGrants(tx, userId, row);
+    const role = rolesOf(standing).find((held) => policy.roles.includes(held) && !own.has(held));
     must(
       delegationRefusal(
         {

@@ -24,7 +24,7 @@ export async function emergencyActs(
   const { policy } = await policyInForce(tx, projectId, "release_version");
   const by = await breakerOf(
     { tx, actor, standing, userId },
-    { orgId, projectId, versionId, since: row.proposedAt },
+    { orgId, projectId, versionId, roles: policy.breakGlass.roles },
   );
   return {
     mayConfirm: confirmRefusal(policy, row, by, now) === null,
@@ -45,7 +45,7 @@ export async function emergencyOf(reader: Reader, dossier: Dossier): Promise<Eme
   const { orgId, projectId, subjectId: versionId, alias } = row;
   const by = await breakerOf(
     { tx, actor, standing, userId },
-    { orgId, projectId, versionId, since: row.createdAt },
+    { orgId, projectId, versionId, roles: policy.breakGlass.roles },
   );
   const refusal = proposeRefusal(policy, by);
   const [proposed] = await tx

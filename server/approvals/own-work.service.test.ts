@@ -90,7 +90,7 @@ describe("nobody approves their own work", () => {
 });
 
 describe("nobody gives themselves the signature", () => {
-  test("an administrator who becomes a reviewer of the project after the request cannot sign it", () =>
+  test("an administrator who becomes a reviewer of the project cannot sign it", () =>
     inWorld(async (w) => {
       const to = await asked(w);
       const { admin } = w.people;
@@ -103,6 +103,38 @@ describe("nobody gives themselves the signature", () => {
       const view = await w.as(admin, get, { requestId: to.requestId });
       expect(view.mayApprove).toMatchObject({ allowed: false, key: "granted_own_role" });
       await vote(w, w.people.reviewer, to);
+    }));
+
+  test("nor by withdrawing and asking again: the role's date does not matter, who gave it last does", () =>
+    inWorld(async (w) => {
+      const { admin, owner } = w.people;
+      const asReviewer = { projectId: w.projectId, userId: admin.id, role: "reviewer" as const };
+      await w.as(admin, setProjectMember, asReviewer);
+      const to = await asked(w, { requirePreview: false });
+      await expect(vote(w, admin, to)).rejects.toThrow("You gave yourself the role");
+      await expect(approvePastVerbs(w, to, admin)).rejects.toMatchObject({
+        cause: { constraint_name: "decisions_own_grant" },
+      });
+      expect((await w.as(admin, get, { requestId: to.requestId })).waits).toBeNull();
+      await w.as(owner, setProjectMember, { ...asReviewer, role: "stakeholder" });
+      await w.as(owner, setProjectMember, asReviewer);
+      expect((await w.as(admin, get, { requestId: to.requestId })).waits).toBe("decide");
+      expect(await vote(w, admin, to)).toMatchObject({ state: "approved" });
+    }));
+
+  test("who holds a role from somebody else signs in that one, not in the one they took", () =>
+    inWorld(async (w) => {
+      const { owner } = w.people;
+      await w.as(owner, setProjectMember, { projectId: w.projectId, userId: owner.id, role: "reviewer" });
+      const to = await asked(w);
+      await makePreview(w, { version: to.version, userId: owner.id });
+      await expect(approvePastVerbs(w, to, owner)).rejects.toMatchObject({
+        cause: { constraint_name: "decisions_own_grant" },
+      });
+      expect(await vote(w, owner, to)).toMatchObject({ state: "approved" });
+      expect((await w.as(owner, get, { requestId: to.requestId })).decisions).toMatchObject([
+        { role: "owner" },
+      ]);
     }));
 
   test("the database refuses it even to bare SQL", () =>

@@ -1,9 +1,8 @@
-import { and, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
-import { members, projectMembers, projects, users } from "#db/schema/access.ts";
+import { projects, users } from "#db/schema/access.ts";
 import { policyVersions, reviewRequests } from "#db/schema/approvals.ts";
-import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
 import { defaultPolicy } from "#domain/approvals/policy.ts";
 import type { PoliciesView, PolicyLine, PolicyVersionView } from "#domain/approvals/policy-view.ts";
 import { GATES, OPEN_STATES } from "#domain/approvals/states.ts";
@@ -12,6 +11,7 @@ import { idSchema } from "#domain/format/ids.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
+import { peopleWithRole } from "./people.ts";
 import { policyInForce } from "./policy-in-force.ts";
 import { asVersionViews } from "./policy-rows.ts";
 
@@ -24,7 +24,7 @@ export const getPolicies = query({
   permission: "review:read",
   scope: inProject<z.output<typeof OfProject>>(),
   input: OfProject,
-  async run({ tx, input, userId }): Promise<PoliciesView> {
+  async run({ tx, input, orgId, userId }): Promise<PoliciesView> {
     const { projectId } = input;
     const rows = await tx
       .select()
@@ -47,7 +47,11 @@ export const getPolicies = query({
         };
       }),
     );
-    return { ...(await tierOf(tx, projectId)), approvers: await approversIn(tx, projectId, userId), items };
+    return {
+      ...(await tierOf(tx, projectId)),
+      approvers: await approversIn(tx, { orgId, projectId }, userId),
+      items,
+    };
   },
 });
 
@@ -79,29 +83,13 @@ async function tierOf(tx: Tx, projectId: string) {
 }
 
 /** Who else could approve a change of policy here: people whose role the rule in force counts, the reader left out. */
-async function approversIn(tx: Tx, projectId: string, userId: string | null) {
-  const { policy } = await policyInForce(tx, projectId, "change_policy");
-  const wide = policy.roles.filter((role) => ORGANIZATION_WIDE.has(role));
-  return tx
-    .selectDistinct({ id: users.id, name: users.name })
-    .from(members)
-    .innerJoin(users, eq(users.id, members.userId))
-    .leftJoin(
-      projectMembers,
-      and(eq(projectMembers.userId, members.userId), eq(projectMembers.projectId, projectId)),
-    )
-    .where(
-      and(
-        ne(users.id, userId ?? ""),
-        isNull(users.suspendedAt),
-        or(
-          wide.length > 0 ? inArray(members.role, wide) : sql`false`,
-          inArray(projectMembers.role, [...policy.roles]),
-        ),
-      ),
-    )
-    .orderBy(users.name)
-    .limit(PEOPLE_MAX);
+async function approversIn(tx: Tx, place: { orgId: string; projectId: string }, userId: string | null) {
+  const { policy } = await policyInForce(tx, place.projectId, "change_policy");
+  const people = await peopleWithRole(tx, place, policy.roles);
+  return people
+    .filter(({ id }) => id !== userId)
+    .slice(0, PEOPLE_MAX)
+    .map(({ id, name }) => ({ id, name }));
 }
 
 const ListVersions = z.object({

@@ -287,7 +287,12 @@ describe("audit.erasePerson", () => {
       );
       const inProject = sql`update audit_private set value = null, salt = null, erased_at = now()
         where subject_id = ${person.id} and entry_id in (select id from audit_entries where project_id = ${w.projectId})`;
-      const direct = w.inside((tx) => tx.transaction((inner) => inner.execute(inProject)));
+      const direct = w.inside((tx) =>
+        tx.transaction(async (inner) => {
+          await inner.execute(sql`select set_config('app.pruning', 'on', true)`);
+          await inner.execute(inProject);
+        }),
+      );
       await expect(direct).rejects.toMatchObject({ cause: { message: "a legal hold keeps this value" } });
       await w.as(w.people.owner, audit.liftHold, { holdId, reason: "over" });
       expect((await erase(w, person)).account).toBe("erased");

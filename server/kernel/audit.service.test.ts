@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { auditEntries } from "#db/schema/kernel.ts";
@@ -151,6 +151,24 @@ describe("an entry", () => {
       expect(await entries(w)).toEqual([]);
     }));
 });
+
+test("an entry cannot be put into the log with a place of its own making", () =>
+  inWorld(async (w) => {
+    await act(w, [{ target: thing("thg_1") }]);
+    const copy = (place: number | null) =>
+      w.inside((tx) =>
+        tx.transaction((inner) =>
+          inner.execute(sql`
+            insert into audit_entries (id, org_id, at, actor_type, action, outcome, request_id, body, leaf_index)
+            select 'aud_' || ${String(place)} || right(id, 12), org_id, now(), actor_type, action, outcome, request_id, body, ${place}::bigint
+              from audit_entries where org_id = ${w.orgId} and action = 'test.record' limit 1`),
+        ),
+      );
+    await expect(copy(7)).rejects.toMatchObject({
+      cause: { code: "42501", constraint_name: "audit_entries_unplaced" },
+    });
+    await copy(null);
+  }));
 
 describe("the chain of an object", () => {
   test("each entry names the one before it of the same object, also within one command", () =>

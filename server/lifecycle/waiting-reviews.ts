@@ -37,7 +37,7 @@ export async function openRequests(
       authorIds: reviewRequests.authorIds,
       label: reviewRequests.subjectLabel,
       createdAt: reviewRequests.createdAt,
-      // Nobody decides with a role they gave themselves after the review was asked for.
+      // Nobody decides with a role they gave themselves.
       grantedOwnRole: sql<boolean>`granted_own_role(review_requests, ${context.userId ?? ""})`,
     })
     .from(reviewRequests)
