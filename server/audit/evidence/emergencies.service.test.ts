@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
+import { signingDigest } from "#domain/approvals/signing-digest.ts";
 import { ApprovalLedger } from "#domain/audit/verify/approvals/ledger.ts";
 import { type Entry, parseEntry } from "#domain/audit/verify/entry.ts";
 import { type FindingName, Findings } from "#domain/audit/verify/findings.ts";
 import { breakGlassConfirm } from "#server/approvals/break-glass-confirm.ts";
 import { breakGlassPropose } from "#server/approvals/break-glass-propose.ts";
 import { breakGlassReview } from "#server/approvals/break-glass-review.ts";
-import { versionContent } from "#server/approvals/version-content.ts";
+import { sha256, versionContent } from "#server/approvals/version-content.ts";
 import { makeModelVersion } from "#server/testing/factories.ts";
 import { completedStepUp } from "#server/testing/step-ups.ts";
 import { closeTestConnection, inWorld, type World } from "#server/testing/world.ts";
@@ -27,7 +28,11 @@ async function emergency(w: World): Promise<Entry[]> {
     contentDigest,
     reason: "The champion answers wrongly.",
   });
-  const stepUpId = await completedStepUp(w, owner, contentDigest);
+  const stepUpId = await completedStepUp(
+    w,
+    owner,
+    signingDigest({ requestId: breakGlassId, decision: "break_glass", contentDigest }, sha256),
+  );
   await w.as(owner, breakGlassConfirm, { breakGlassId, contentDigest, stepUpId, reason: "Seen it myself." });
   await w.as(third, breakGlassReview, { breakGlassId, outcome: "justified", review: "It was the only way." });
   const rows = await w.inside((tx) =>
