@@ -140,7 +140,12 @@ test.each(edits)(
       const content = await w.inside((tx) => versionContent(tx, version.versionId));
       expect(row.contentDigest).not.toBe(content.digest);
       if (voids) expect(row.state).toBe("voided");
-      const released = w.inside((tx) => approvedRequestFor(tx, version.versionId, "champion"));
+      const released = w.inside((tx) =>
+        approvedRequestFor(tx, version.versionId, "champion", {
+          now: new Date().toISOString(),
+          committed: false,
+        }),
+      );
       await expect(released).rejects.toMatchObject({ code: "precondition_failed" });
       played += 1;
     });

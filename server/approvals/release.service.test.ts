@@ -14,7 +14,9 @@ afterAll(closeTestConnection);
 
 describe("release", () => {
   const approved = (w: World, to: Asked) =>
-    w.inside((tx) => approvedRequestFor(tx, to.version.versionId, "champion", NOW()));
+    w.inside((tx) =>
+      approvedRequestFor(tx, to.version.versionId, "champion", { now: NOW(), committed: false }),
+    );
 
   test("only an approved request opens the way, and only once", () =>
     inWorld(async (w) => {
@@ -34,12 +36,28 @@ describe("release", () => {
       expect(await refusal(approved(w, to))).toBe("precondition_failed");
     }));
 
+  test("a signature that no checkpoint covers opens nothing yet", () =>
+    inWorld(async (w) => {
+      const to = await asked(w);
+      await vote(w, w.people.reviewer, to);
+      const committed = w.inside((tx) =>
+        approvedRequestFor(tx, to.version.versionId, "champion", { now: NOW(), committed: true }),
+      );
+      await expect(committed).rejects.toMatchObject({
+        code: "precondition_failed",
+        message: expect.stringContaining("wait for the log's next checkpoint"),
+      });
+      expect(await approved(w, to)).toMatchObject({ id: to.requestId });
+    }));
+
   test("without any request the sentence says to ask for one", () =>
     inWorld(async (w) => {
       const version = await makeModelVersion(w);
-      await expect(w.inside((tx) => approvedRequestFor(tx, version.versionId, "champion"))).rejects.toThrow(
-        "Ask for a review first.",
-      );
+      await expect(
+        w.inside((tx) =>
+          approvedRequestFor(tx, version.versionId, "champion", { now: NOW(), committed: false }),
+        ),
+      ).rejects.toThrow("Ask for a review first.");
     }));
 
   test("content that changed past every verb after the approval releases nothing", () =>

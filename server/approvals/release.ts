@@ -1,7 +1,8 @@
-import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { reviewRequests } from "#db/schema/approvals.ts";
+import { decisions, reviewRequests, signatureReceipts } from "#db/schema/approvals.ts";
 import { modelVersions } from "#db/schema/models.ts";
+import type { Verdict } from "#domain/approvals/rules.ts";
 import { closedSentence, type Gate } from "#domain/approvals/states.ts";
 import type { AuditTrail } from "#server/kernel/audit.ts";
 import { conflict, preconditionFailed } from "#server/kernel/errors.ts";
@@ -21,6 +22,8 @@ export type Passing = {
   gate: Gate;
   subjectId: string;
   alias?: string | null;
+  /** Whether its signatures can have receipts: the kernel's word, `committed`. */
+  committed: boolean;
   /** What does not happen without the approval: "The alias champion stays where it is." */
   otherwise: string;
 };
@@ -53,6 +56,7 @@ export async function approvedRequest(tx: Tx, passing: Passing, now: string): Pr
   const dossier = await readDossier(tx, latest.id, now, { lock: true });
   refuseUnlessApproved(dossier, passing.otherwise);
   const { row, verdict } = dossier;
+  if (passing.committed) await refuseUnlessCovered(tx, row.id, verdict);
   return {
     id: row.id,
     contentDigest: row.contentDigest,
@@ -65,6 +69,27 @@ export async function approvedRequest(tx: Tx, passing: Passing, now: string): Pr
   };
 }
 
+/** A signature has effect only once the log's signed checkpoint covers it. */
+async function refuseUnlessCovered(tx: Tx, requestId: string, verdict: Verdict): Promise<void> {
+  const counts = new Set(verdict.counted.map((decision) => `${decision.personId} ${decision.decidedAt}`));
+  const waiting = await tx
+    .select({ personId: decisions.reviewerId, decidedAt: decisions.createdAt })
+    .from(decisions)
+    .leftJoin(signatureReceipts, eq(signatureReceipts.decisionId, decisions.id))
+    .where(
+      and(
+        eq(decisions.requestId, requestId),
+        isNotNull(decisions.signature),
+        isNull(signatureReceipts.decisionId),
+      ),
+    );
+  if (waiting.some(({ personId, decidedAt }) => counts.has(`${personId} ${decidedAt}`))) {
+    throw preconditionFailed(
+      "The signatures wait for the log's next checkpoint; that takes about a second. Try again.",
+    );
+  }
+}
+
 function refuseUnlessApproved({ row, content, verdict, blockers }: Dossier, otherwise: string): void {
   if (row.state !== "approved") throw preconditionFailed(`${closedSentence(verdict.state)} ${otherwise}`);
   if (row.contentDigest === content.digest && verdict.state === "approved") return;
@@ -75,16 +100,22 @@ function refuseUnlessApproved({ row, content, verdict, blockers }: Dossier, othe
 }
 
 /** The same for a model version that is to get a name. */
-export const approvedRequestFor = (tx: Tx, versionId: string, alias: string, now?: string) =>
+export const approvedRequestFor = (
+  tx: Tx,
+  versionId: string,
+  alias: string,
+  at: { now: string; committed: boolean },
+) =>
   approvedRequest(
     tx,
     {
       gate: "release_version",
       subjectId: versionId,
       alias,
+      committed: at.committed,
       otherwise: `The alias ${alias} stays where it is.`,
     },
-    now ?? new Date().toISOString(),
+    at.now,
   );
 
 /** The approval was put into effect; it cannot be used again. */

@@ -36,6 +36,7 @@ export const deploy = command({
             gate: "deploy",
             subjectId: versionId,
             alias: endpoint,
+            committed: context.committed,
             otherwise: "Nothing was put into service.",
           },
           now,

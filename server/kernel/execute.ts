@@ -1,3 +1,4 @@
+import { PgTransaction } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { Database, Tx } from "#db/client.ts";
 import {
@@ -158,6 +159,7 @@ async function inside(
     standing,
     requestId: call.requestId,
     network: call.caller?.ip ?? null,
+    committed: !(call.db instanceof PgTransaction),
     now: clock.now,
     input,
   };

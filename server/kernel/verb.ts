@@ -22,6 +22,8 @@ export type RunContext<Input> = {
   requestId: string;
   /** The network address the call came from, where its door knows it; for limits, kept as a hash only. */
   network: string | null;
+  /** Whether earlier calls have committed and this one will: false inside a caller's own transaction, where no checkpoint comes. */
+  committed: boolean;
   /** The database's clock at the start of this transaction, ISO 8601 in UTC. */
   now: string;
   input: Input;

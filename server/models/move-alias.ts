@@ -20,7 +20,7 @@ export const moveAlias = command({
     const userId = personOfCall(context.userId);
     const version = await loadVersion(tx, input.versionId);
     const before = await aliasNow(tx, version.modelId, input.alias);
-    const request = await approvedRequestFor(tx, version.id, input.alias, now);
+    const request = await approvedRequestFor(tx, version.id, input.alias, context);
     await pointAlias(tx, before?.versionId ?? null, {
       orgId: version.orgId,
       projectId: version.projectId,
