@@ -96,7 +96,7 @@ describe("what a person may send", () => {
     [{ ...revisit, effortHours: 0 }, "more than 0 hours"],
     [{ ...revisit, effortHours: 25 }, "at most 24 hours"],
     [{ ...revisit, at: "yesterday" }, "not a moment in time"],
-    [{ ...revisit, reason: " " }, "The reason is empty"],
+    [{ ...revisit, reason: " " }, "Say why"],
     [{ ...revisit, reason: "x".repeat(2001) }, "2,000 is the most"],
   ])("%j", (input, part) => {
     const message = LogRevisit.safeParse(input).error?.issues[0]?.message ?? null;

@@ -170,7 +170,7 @@ function notices(walked: Walked, held: readonly HeldFile[], findings: Findings):
   if (waitingCount > 0) {
     findings.add(
       "unsequenced-tail",
-      `${waitingCount} entries were recorded and have no place in the tree yet. Nothing is proven about them.`,
+      `Recorded and without a place in the tree yet: ${waitingCount}. Nothing is proven about them.`,
     );
   }
   if (held.every(({ outside }) => outside === false)) {

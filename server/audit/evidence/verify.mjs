@@ -2613,7 +2613,7 @@ function tellRecordKeys(ledger, known, findings) {
 function notices(walked, held, findings) {
 	const { values, waitingCount } = walked;
 	if (values.withheld > 0) findings.add("values-withheld", `${values.withheld} personal values are erased or not shown to this reader. Their commitments are in the tree and stay provable.`);
-	if (waitingCount > 0) findings.add("unsequenced-tail", `${waitingCount} entries were recorded and have no place in the tree yet. Nothing is proven about them.`);
+	if (waitingCount > 0) findings.add("unsequenced-tail", `Recorded and without a place in the tree yet: ${waitingCount}. Nothing is proven about them.`);
 	if (held.every(({ outside }) => outside === false)) findings.add("no-outside-checkpoint", "No checkpoint from outside was given with --checkpoint. A server that rewrote its whole history and signed it anew would pass this check.");
 }
 const ROTATION = "audit.rotateKey";
