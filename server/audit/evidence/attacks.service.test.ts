@@ -167,6 +167,13 @@ async function resign(sql: postgres.TransactionSql, keyFile: string, keepUpTo = 
   await sql`update log_state set size = ${leaves.length}`;
 }
 
+/** A checkpoint well before the newest; how many entries each covers depends on the moment. */
+async function earlySize(sql: postgres.TransactionSql): Promise<number> {
+  const [row] = await sql<{ size: string }[]>`select size from log_checkpoints order by size limit 1`;
+  if (!row) throw new Error("the honest log has no checkpoint");
+  return Number(row.size);
+}
+
 const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, FindingName[]][] = [
   ["a byte of an entry", (sql) => edit(sql, sql`leaf_index = 5`, "round", "Round"), ["entry-changed"]],
   ["an entry deleted", (sql) => sql`delete from audit_entries where leaf_index = 5`, ["leaf-missing"]],
@@ -233,8 +240,9 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
     "two roots at one size",
     async (sql) => {
       const [key] = keysFor("checkpoint", origin, honest.keyFile);
-      const body = formatCheckpoint({ origin, size: 7, root: sha256(Buffer.from("another history")) });
-      await sql`update log_checkpoints set note = ${signNote(body, key ? [key] : [])} where size = 7`;
+      const size = await earlySize(sql);
+      const body = formatCheckpoint({ origin, size, root: sha256(Buffer.from("another history")) });
+      await sql`update log_checkpoints set note = ${signNote(body, key ? [key] : [])} where size = ${size}`;
     },
     ["root-mismatch"],
   ],
@@ -252,14 +260,16 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
   [
     "an old checkpoint in the place of the newest",
     async (sql) => {
-      await sql`delete from log_checkpoints where size > 7`;
+      await sql`delete from log_checkpoints where size > ${await earlySize(sql)}`;
       await sql`update log_checkpoints set at = now() + interval '1 hour'`;
     },
     ["checkpoint-missing"],
   ],
   [
     "an old checkpoint shown again later",
-    (sql) => sql`update log_checkpoints set at = now() + interval '1 hour' where size = 7`,
+    async (sql) => {
+      await sql`update log_checkpoints set at = now() + interval '1 hour' where size = ${await earlySize(sql)}`;
+    },
     ["rolled-back"],
   ],
   [
