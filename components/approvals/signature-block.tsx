@@ -100,7 +100,7 @@ function LogPlace({ signature }: { signature: SignatureView }) {
 
 const ProofLink = ({ signature }: { signature: SignatureView }) => (
   <a
-    className="link relative"
+    className="link relative underline"
     href={`data:text/plain;charset=utf-8,${encodeURIComponent(signature.receipt?.proof ?? "")}`}
     download={`${signature.signatureId}.tlog-proof`}
   >
@@ -109,7 +109,7 @@ const ProofLink = ({ signature }: { signature: SignatureView }) => (
 );
 
 const CertificateLink = ({ signature, org }: Pick<Props, "signature" | "org">) => (
-  <a className="link relative" href={certificateUrl(org, signature.requestId)}>
+  <a className="link relative underline" href={certificateUrl(org, signature.requestId)}>
     certificate
   </a>
 );
