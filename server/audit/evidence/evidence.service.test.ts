@@ -101,7 +101,7 @@ describe("what is in a pack", () => {
         "cards/../x.md",
         "signatures/dec_1.json",
         "tile/0/x",
-        "checkpoints/9.note",
+        "checkpoints/900000000000.note",
       ]) {
         expect(await source.open(name), name).toBeNull();
       }
