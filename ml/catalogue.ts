@@ -1,6 +1,20 @@
 import { TrainingInputError } from "./errors.ts";
+import type { Task } from "./task.ts";
 
-export const ALGORITHMS = ["logistic_regression", "decision_tree", "gradient_boosting"] as const;
+export const ALGORITHMS = [
+  "logistic_regression",
+  "linear_regression",
+  "ridge",
+  "lasso",
+  "elastic_net",
+  "naive_bayes",
+  "nearest_neighbours",
+  "linear_svm",
+  "decision_tree",
+  "random_forest",
+  "extra_trees",
+  "gradient_boosting",
+] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
 /** One hyper-parameter as a form shows it and as a grid may set it. */
@@ -19,6 +33,8 @@ export interface ParameterDefinition {
 export interface AlgorithmDefinition {
   readonly label: string;
   readonly summary: string;
+  /** What it can foretell. */
+  readonly tasks: readonly Task[];
   readonly parameters: readonly ParameterDefinition[];
 }
 
@@ -49,26 +65,166 @@ const leafRows: ParameterDefinition = {
   suggested: [20, 50, 200],
 };
 
+const CLASSES: readonly Task[] = ["binary_classification", "multiclass_classification"];
+const NUMBERS: readonly Task[] = ["regression"];
+const ANY: readonly Task[] = [...CLASSES, ...NUMBERS];
+
+const inverseRegularization: ParameterDefinition = {
+  name: "C",
+  label: "Inverse regularization",
+  help: "Smaller values pull the weights towards zero.",
+  default: 1,
+  min: 0.0001,
+  max: 10_000,
+  integer: false,
+  suggested: [0.01, 0.1, 1, 10],
+};
+
+const alpha: ParameterDefinition = {
+  name: "alpha",
+  label: "Regularization",
+  help: "Larger values pull the weights towards zero.",
+  default: 1,
+  min: 0,
+  max: 1_000_000,
+  integer: false,
+  suggested: [0.01, 0.1, 1, 10],
+};
+
+const forestTrees: ParameterDefinition = {
+  name: "trees",
+  label: "Trees",
+  help: "More trees give a steadier answer and take longer.",
+  default: 100,
+  min: 1,
+  max: 1000,
+  integer: true,
+  suggested: [50, 100, 200],
+};
+
+const forestParameters: readonly ParameterDefinition[] = [
+  forestTrees,
+  {
+    ...depth,
+    help: "Questions from the root to a leaf at most; 0 for no limit.",
+    default: 0,
+    min: 0,
+    max: 100,
+    suggested: [0, 8, 16],
+  },
+  { ...leafRows, default: 1, suggested: [1, 5, 20] },
+  {
+    name: "max_features",
+    label: "Features drawn for a split",
+    help: "0 draws the square root of their number for classes, and all of them for numbers.",
+    default: 0,
+    min: 0,
+    max: 500,
+    integer: true,
+    suggested: [0, 2, 4, 8],
+  },
+];
+
 export const CATALOGUE: Readonly<Record<Algorithm, AlgorithmDefinition>> = {
   logistic_regression: {
     label: "Logistic regression",
     summary: "A weighted sum of the features. Quick and easy to explain; finds no interactions by itself.",
+    tasks: CLASSES,
+    parameters: [inverseRegularization],
+  },
+  linear_regression: {
+    label: "Linear regression",
+    summary:
+      "The weighted sum with the smallest squared error. Nothing to set; unsteady where features say the same.",
+    tasks: NUMBERS,
+    parameters: [],
+  },
+  ridge: {
+    label: "Ridge regression",
+    summary: "Linear regression whose weights are kept small together. Steady where features say the same.",
+    tasks: NUMBERS,
+    parameters: [alpha],
+  },
+  lasso: {
+    label: "Lasso",
+    summary: "Linear regression that sets weak weights to zero, and so chooses its features.",
+    tasks: NUMBERS,
+    parameters: [{ ...alpha, min: 0.000001 }],
+  },
+  elastic_net: {
+    label: "Elastic net",
+    summary: "Between ridge and lasso: small weights, and some of them zero.",
+    tasks: NUMBERS,
     parameters: [
+      { ...alpha, min: 0.000001 },
       {
-        name: "C",
-        label: "Inverse regularization",
-        help: "Smaller values pull the weights towards zero.",
-        default: 1,
-        min: 0.0001,
-        max: 10_000,
+        name: "l1_ratio",
+        label: "Share of the lasso",
+        help: "1 is the lasso, near 0 is ridge.",
+        default: 0.5,
+        min: 0.01,
+        max: 1,
         integer: false,
-        suggested: [0.01, 0.1, 1, 10],
+        suggested: [0.1, 0.5, 0.9],
       },
     ],
+  },
+  naive_bayes: {
+    label: "Naive Bayes",
+    summary:
+      "Takes each feature as normal within a class and independent of the others. Trains in one pass; its probabilities are often too sure.",
+    tasks: CLASSES,
+    parameters: [
+      {
+        name: "var_smoothing",
+        label: "Variance added",
+        help: "Share of the largest variance that is added to all of them.",
+        default: 1e-9,
+        min: 0,
+        max: 1,
+        integer: false,
+        suggested: [1e-9, 1e-6, 1e-3],
+      },
+    ],
+  },
+  nearest_neighbours: {
+    label: "Nearest neighbours",
+    summary: "Answers as the most similar training rows did. Its file holds those rows, at most 10,000.",
+    tasks: ANY,
+    parameters: [
+      {
+        name: "neighbours",
+        label: "Neighbours",
+        help: "Rows that are asked; more give a smoother answer.",
+        default: 5,
+        min: 1,
+        max: 500,
+        integer: true,
+        suggested: [5, 15, 50],
+      },
+      {
+        name: "by_distance",
+        label: "Weigh by distance",
+        help: "1 lets nearer rows count more, 0 lets all count the same.",
+        default: 0,
+        min: 0,
+        max: 1,
+        integer: true,
+        suggested: [0, 1],
+      },
+    ],
+  },
+  linear_svm: {
+    label: "Linear support vector machine",
+    summary:
+      "The widest margin between the classes; its score is calibrated to a probability on held-out folds.",
+    tasks: CLASSES,
+    parameters: [inverseRegularization],
   },
   decision_tree: {
     label: "Decision tree",
     summary: "A sequence of yes-or-no questions. The easiest model to read; rarely the most accurate.",
+    tasks: ANY,
     parameters: [
       depth,
       { ...leafRows, default: 50 },
@@ -84,10 +240,24 @@ export const CATALOGUE: Readonly<Record<Algorithm, AlgorithmDefinition>> = {
       },
     ],
   },
+  random_forest: {
+    label: "Random forest",
+    summary:
+      "Many deep trees, each on rows and features drawn at random; their mean is steady and hard to beat without tuning.",
+    tasks: ANY,
+    parameters: forestParameters,
+  },
+  extra_trees: {
+    label: "Extra trees",
+    summary: "A forest whose cuts are drawn at random too: quicker, and steadier on noisy features.",
+    tasks: ANY,
+    parameters: forestParameters,
+  },
   gradient_boosting: {
     label: "Gradient boosting",
     summary:
       "Many small trees, each correcting the sum of those before it. Usually the most accurate on tables.",
+    tasks: ANY,
     parameters: [
       {
         name: "trees",
@@ -177,4 +347,9 @@ function checkValue(parameter: ParameterDefinition, value: number): void {
   if (integer && !Number.isInteger(value)) {
     throw new TrainingInputError(`${label} must be a whole number; ${value} is not.`);
   }
+}
+
+/** The algorithms that can do a task, in the order of the catalogue. */
+export function algorithmsFor(task: Task): Algorithm[] {
+  return ALGORITHMS.filter((algorithm) => CATALOGUE[algorithm].tasks.includes(task));
 }

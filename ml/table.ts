@@ -1,3 +1,5 @@
+import type { TargetValues } from "./task.ts";
+
 /** Numbers as float32, the precision in which the exported model compares them. NaN is missing; booleans are 0 and 1. */
 export interface NumericColumn {
   readonly kind: "numeric";
@@ -58,9 +60,11 @@ export function selectRows(table: Table, rows: Uint32Array): Table {
   return { rows: rows.length, columns: table.columns.map((column) => selectColumnRows(column, rows)) };
 }
 
-/** The 0/1 values at the given rows. */
-export function selectTarget(target: Uint8Array, rows: Uint32Array): Uint8Array {
-  const out = new Uint8Array(rows.length);
+/** The target's values at the given rows. */
+export function selectTarget<T extends TargetValues>(target: T, rows: Uint32Array): T {
+  const out = (
+    target instanceof Uint8Array ? new Uint8Array(rows.length) : new Float64Array(rows.length)
+  ) as T;
   for (let i = 0; i < rows.length; i++) out[i] = target[rows[i] as number] as number;
   return out;
 }

@@ -1,15 +1,17 @@
-import { expandGrid } from "./catalogue.ts";
+import { CATALOGUE, expandGrid } from "./catalogue.ts";
 import { TrainingInputError } from "./errors.ts";
-import { evaluateBinary, majorityBaseline } from "./evaluate/metrics.ts";
+import { FIGURES, type FigureName, scoreOf } from "./evaluate/figures.ts";
+import { evaluateHoldout, figuresOf, selectAnswers } from "./evaluate/holdout.ts";
 import { permutationImportance } from "./evaluate/permutation.ts";
-import { rocCurve } from "./evaluate/roc.ts";
-import { describeInputs } from "./onnx/describe.ts";
+import { describePipeline } from "./onnx/describe.ts";
 import { exportModel, ONNX_OPSET } from "./onnx/export.ts";
-import { type Pipeline, predictProbabilities } from "./pipeline.ts";
+import { type Pipeline, predictAnswers } from "./pipeline.ts";
 import { checkedFeatures } from "./preprocess/features.ts";
 import { createRandom, sampleRows } from "./split/random.ts";
-import { stratifiedHoldout } from "./split/stratified.ts";
+import { strataOf, stratifiedHoldout } from "./split/stratified.ts";
 import { selectRows, selectTarget, type Table } from "./table.ts";
+import type { TargetValues, Task } from "./task.ts";
+import { FIGURE_WORDS } from "./train/figure-words.ts";
 import { prepareLearner } from "./train/learners.ts";
 import { createReporter } from "./train/reporter.ts";
 import { describeParameters, searchTrials } from "./train/search.ts";
@@ -17,97 +19,106 @@ import type { TrainHooks, TrainResult, TrainSpec } from "./train/spec.ts";
 
 export type { Progress, Stage, TrainHooks, TrainResult, TrainSpec, Trial } from "./train/spec.ts";
 
-export const LIBRARY_VERSION = "1";
+export const LIBRARY_VERSION = "2";
 const PROBE_ROWS = 300;
 const IMPORTANCE_ROWS = 20_000;
+/** Nearest neighbours compare each row with all training rows. */
+const IMPORTANCE_ROWS_OF_NEIGHBOURS = 500;
 const IMPORTANCE_REPEATS = 5;
-const THRESHOLD = 0.5;
 
 /**
- * Trains a binary classifier: search over the grid, refit of the best setting on all training rows, evaluation on the holdout, permutation importance, and export to ONNX.
- * `target` holds 0 or 1 for each row of the table. The same spec, data and seed give the same model bytes, whatever the engine's thread count. Throws TrainingInputError for data or
- * settings that cannot be trained on and TrainingCancelledError after an abort.
+ * Trains a model: search over the grid, refit of the best setting on all training rows, evaluation on the holdout, permutation importance, and export to ONNX. `target` holds
+ * the position of each row's class, or its number. The same spec, data and seed give the same model bytes, whatever the engine's thread count. Throws
+ * TrainingInputError for data or settings that cannot be trained on and TrainingCancelledError after an abort.
  */
-export async function trainBinary(
+export async function train<T extends Task>(
+  spec: TrainSpec<T>,
+  table: Table,
+  target: TargetValues,
+  hooks: TrainHooks = {},
+): Promise<TrainResult<T>> {
+  // The holdout that belongs to a task is made by that task's own branch of `evaluateHoldout`.
+  return (await trainAny(spec, table, target, hooks)) as TrainResult<T>;
+}
+
+async function trainAny(
   spec: TrainSpec,
   table: Table,
-  target: Uint8Array,
-  hooks: TrainHooks = {},
+  target: TargetValues,
+  hooks: TrainHooks,
 ): Promise<TrainResult> {
   const reporter = createReporter(hooks);
   reporter.stage("prepare", 1, "Checking the data");
+  checkTask(spec);
   const trials = expandGrid(spec.algorithm, spec.grid);
   checkValidation(spec.validation);
-  const data: Table = { rows: table.rows, columns: checkedFeatures(table, target, spec.features) };
-  const split = stratifiedHoldout(target, spec.validation.holdoutFraction, spec.validation.seed);
-  const train = selectRows(data, split.train);
-  const trainTarget = selectTarget(target, split.train);
+  const { task, metric, classes } = spec;
+  const { holdoutFraction, seed } = spec.validation;
+  const data: Table = { rows: table.rows, columns: checkedFeatures(table, target, spec.features, classes) };
+  const split = stratifiedHoldout(strataOf(target), holdoutFraction, seed);
+  const known = selectRows(data, split.train);
+  const knownTarget = selectTarget(target, split.train);
   const holdout = selectRows(data, split.holdout);
   const holdoutTarget = selectTarget(target, split.holdout);
-  const schema = describeInputs(train.columns, trainTarget, spec.classes);
   reporter.log(
-    `${train.rows} training rows and ${holdout.rows} holdout rows, ${data.columns.length} features`,
+    `${known.rows} training rows and ${holdout.rows} holdout rows, ${data.columns.length} features`,
   );
 
   const {
     trials: results,
     best,
     cvFolds,
-  } = await searchTrials(spec, train, trainTarget, trials, hooks, reporter);
+  } = await searchTrials(spec, known, knownTarget, trials, hooks, reporter);
 
   reporter.stage("refit", 1, "Training the best setting on all training rows");
-  const learner = prepareLearner(spec.algorithm, train, trainTarget, {
+  const learner = prepareLearner(spec.algorithm, known, knownTarget, {
+    task,
+    classes: Math.max(1, classes.length),
     engine: hooks.engine,
-    seed: spec.validation.seed,
+    seed,
     features: spec.features,
     trials: [best.params],
   });
   const model = await learner.fit(best.params, (share) => reporter.step(share)).finally(() => learner.end());
-  reporter.log(`Trained on all training rows: ${describeParameters(best.params)}`);
+  reporter.log(`Trained on all training rows: ${describeParameters(best.params) || "nothing to set"}`);
 
   reporter.stage("evaluate", 1, "Evaluating on the holdout");
-  const probabilities = predictProbabilities(model, holdout);
-  const { metrics, confusion } = evaluateBinary(holdoutTarget, probabilities, THRESHOLD);
-  const baseline = majorityBaseline(trainTarget, holdoutTarget);
+  const answers = predictAnswers(model, holdout);
+  const evaluated = evaluateHoldout(task, knownTarget, holdoutTarget, answers, classes, seed);
   reporter.log(
-    `Holdout ROC AUC ${metrics.rocAuc.toFixed(4)}, accuracy ${metrics.accuracy.toFixed(4)} (always the majority: ${baseline.metrics.accuracy.toFixed(4)})`,
+    `Holdout ${figureWords(metric, evaluated.metrics)} (always "${evaluated.baseline.label}": ${figureWords(metric, evaluated.baseline.metrics)})`,
   );
   await reporter.step(1);
 
-  const probe = sampleRows(holdout.rows, PROBE_ROWS, createRandom(spec.validation.seed));
-  const sample = sampleRows(holdout.rows, IMPORTANCE_ROWS, createRandom(spec.validation.seed));
+  const probe = sampleRows(holdout.rows, PROBE_ROWS, createRandom(seed));
+  const sampled = model.kind === "neighbours" ? IMPORTANCE_ROWS_OF_NEIGHBOURS : IMPORTANCE_ROWS;
+  const sample = sampleRows(holdout.rows, sampled, createRandom(seed));
+  const sampleTarget = selectTarget(holdoutTarget, sample);
   const features = spec.features.map(({ name }) => name);
   reporter.stage("explain", features.length * IMPORTANCE_REPEATS, "Measuring what each feature contributes");
   const importance = await permutationImportance(
     selectRows(holdout, sample),
-    selectTarget(holdoutTarget, sample),
-    (rows) => predictProbabilities(model, rows),
-    { features, repeats: IMPORTANCE_REPEATS, seed: spec.validation.seed },
+    (rows) => scoreOf(figuresOf(task, sampleTarget, predictAnswers(model, rows), classes.length), metric),
+    { features, repeats: IMPORTANCE_REPEATS, seed },
     (done) => reporter.step(done),
   );
 
   reporter.stage("export", 1, "Writing the model file");
-  const pipeline: Pipeline = { task: "binary_classification", algorithm: spec.algorithm, schema, model };
+  const schema = describePipeline(known.columns, task, classes, model);
+  const pipeline: Pipeline = { task, algorithm: spec.algorithm, schema, model };
   const onnx = exportModel(pipeline);
   await reporter.step(1, "Done");
   return {
-    task: "binary_classification",
+    task,
     algorithm: spec.algorithm,
+    metric,
     trials: results,
     bestParams: best.params,
     cvFolds,
-    holdout: {
-      n: holdout.rows,
-      positives: confusion.truePositives + confusion.falseNegatives,
-      threshold: THRESHOLD,
-      metrics,
-      confusion,
-      rocCurve: rocCurve(holdoutTarget, probabilities),
-      baseline: { label: spec.classes[baseline.label], metrics: baseline.metrics },
-    },
+    holdout: evaluated,
     probe: {
       rows: Array.from(probe, (row) => split.holdout[row] as number),
-      probabilities: Array.from(probe, (row) => probabilities[row] as number),
+      answers: Array.from(selectAnswers(task, answers, probe, classes.length)),
     },
     importance,
     importanceRows: sample.length,
@@ -115,9 +126,12 @@ export async function trainBinary(
     inputSchema: schema,
     rows: {
       total: table.rows,
-      train: train.rows,
+      train: known.rows,
       holdout: holdout.rows,
-      positives: target.reduce((sum, label) => sum + label, 0),
+      positives:
+        task === "binary_classification"
+          ? (target as Uint8Array).reduce((sum, label) => sum + label, 0)
+          : null,
     },
     timings: reporter.seconds(),
     library: {
@@ -127,6 +141,24 @@ export async function trainBinary(
       threads: hooks.engine?.threads ?? 1,
     },
   };
+}
+
+function figureWords(name: FigureName, figures: Readonly<Partial<Record<FigureName, number>>>): string {
+  return `${FIGURE_WORDS[name]} ${(figures[name] ?? Number.NaN).toPrecision(4)}`;
+}
+
+function checkTask({ task, algorithm, metric }: TrainSpec): void {
+  const { label, tasks } = CATALOGUE[algorithm];
+  if (!tasks.includes(task))
+    throw new TrainingInputError(
+      task === "regression"
+        ? `${label} tells classes apart; the target is a number. Choose another algorithm, or a threshold of the number.`
+        : `${label} foretells numbers; the target has classes. Choose another algorithm.`,
+    );
+  if (!(FIGURES[task] as readonly FigureName[]).includes(metric))
+    throw new TrainingInputError(
+      `${FIGURE_WORDS[metric]} is not a figure of this task. Choose by ${FIGURE_WORDS[FIGURES[task][0]]}.`,
+    );
 }
 
 function checkValidation({ holdoutFraction, folds, seed }: TrainSpec["validation"]): void {

@@ -1,11 +1,10 @@
-import { type ClassMetrics, type ConfusionMatrix, classMetrics, confusionAt } from "./confusion.ts";
+import { agreementFigures } from "./agreement.ts";
+import { averagePrecision } from "./average-precision.ts";
+import { type ConfusionMatrix, classMetrics, confusionAt } from "./confusion.ts";
+import type { FiguresOf } from "./figures.ts";
 import { rocAuc } from "./roc.ts";
 
-export interface BinaryMetrics extends ClassMetrics {
-  readonly rocAuc: number;
-  readonly logLoss: number;
-  readonly brier: number;
-}
+export type BinaryMetrics = FiguresOf<"binary_classification">;
 
 /** Mean negative log-likelihood; probabilities are clipped to [eps, 1 - eps] with the float64 epsilon, as in scikit-learn. */
 export function logLoss(target: Uint8Array, probabilities: Float64Array): number {
@@ -35,12 +34,22 @@ export function evaluateBinary(
   return {
     confusion,
     metrics: {
-      ...classMetrics(confusion),
+      ...thresholdFigures(confusion),
       rocAuc: rocAuc(target, probabilities),
+      prAuc: averagePrecision(target, probabilities),
       logLoss: logLoss(target, probabilities),
       brier: brierScore(target, probabilities),
     },
   };
+}
+
+function thresholdFigures(confusion: ConfusionMatrix) {
+  const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
+  const { balancedAccuracy, mcc, kappa } = agreementFigures([
+    [trueNegatives, falsePositives],
+    [falseNegatives, truePositives],
+  ]);
+  return { ...classMetrics(confusion), balancedAccuracy, mcc, kappa };
 }
 
 /** What always answering with the more frequent training class, at its training share, would have scored. */
@@ -61,8 +70,9 @@ export function majorityBaseline(
   return {
     label,
     metrics: {
-      ...classMetrics(matrix),
+      ...thresholdFigures(matrix),
       rocAuc: 0.5,
+      prAuc: averagePrecision(target, constant),
       logLoss: logLoss(target, constant),
       brier: brierScore(target, constant),
     },

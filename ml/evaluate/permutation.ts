@@ -1,28 +1,26 @@
 import { createRandom, shuffle } from "#ml/split/random.ts";
 import { type Column, selectColumnRows, type Table } from "#ml/table.ts";
 import { meanAndStd } from "./metrics.ts";
-import { rocAuc } from "./roc.ts";
 
 export interface FeatureImportance {
   readonly feature: string;
-  /** Mean drop of the ROC AUC when the feature's values are shuffled among the rows. */
+  /** Mean drop of the score when the feature's values are shuffled among the rows. */
   readonly importance: number;
   readonly std: number;
 }
 
 /**
  * Permutation importance (Breiman 2001; scikit-learn's permutation_importance) of each raw feature on the given rows, the most important first.
- * `predict` answers with the probability of class 1 for each row; `pause` runs before each prediction.
+ * `score` says how well a table is answered, larger is better; `pause` runs before each shuffle.
  */
 export async function permutationImportance(
   table: Table,
-  target: Uint8Array,
-  predict: (table: Table) => Float64Array,
+  score: (table: Table) => number,
   options: { features: readonly string[]; repeats: number; seed: number },
   pause: (done: number, total: number) => Promise<void> | void = () => {},
 ): Promise<FeatureImportance[]> {
   const random = createRandom(options.seed);
-  const reference = rocAuc(target, predict(table));
+  const reference = score(table);
   const identity = Uint32Array.from({ length: table.rows }, (_, i) => i);
   const total = options.features.length * options.repeats;
   const result: FeatureImportance[] = [];
@@ -36,7 +34,7 @@ export async function permutationImportance(
       const columns = table.columns.map((column: Column) =>
         column.name === feature ? selectColumnRows(column, order) : column,
       );
-      drops.push(reference - rocAuc(target, predict({ rows: table.rows, columns })));
+      drops.push(reference - score({ rows: table.rows, columns }));
     }
     const { mean, std } = meanAndStd(drops);
     result.push({ feature, importance: mean, std });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import golden from "#ml/golden/logistic.json" with { type: "json" };
-import { fitLogistic, logisticProbabilities } from "./logistic.ts";
+import { fitLogistic } from "./logistic.ts";
+import { linearAnswers } from "./model.ts";
 
 const target = Uint8Array.from(golden.target);
 const design = {
@@ -28,8 +29,8 @@ describe("logistic regression", () => {
       dense: [Float64Array.from(target, (label) => (label === 1 ? 3 : -3))],
       blocks: [],
     };
-    const model = await fitLogistic(separated, target, 1000);
-    const probabilities = logisticProbabilities(model, separated);
+    const outputs = [await fitLogistic(separated, target, 1000)];
+    const probabilities = linearAnswers({ kind: "linear", link: "sigmoid", outputs }, separated);
     expect(probabilities.every((p) => Number.isFinite(p))).toBe(true);
     expect(probabilities.every((p, row) => p > 0.5 === (target[row] === 1))).toBe(true);
   });

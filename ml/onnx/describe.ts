@@ -1,23 +1,41 @@
+import type { FittedModel } from "#ml/pipeline.ts";
 import { countLevels, MISSING_LEVEL } from "#ml/preprocess/levels.ts";
 import { type Column, missingCount } from "#ml/table.ts";
+import type { Task } from "#ml/task.ts";
 import { graphInputName, type InputFeature, type InputSchema, MAX_SCHEMA_LEVELS } from "./schema.ts";
+
+/** Distances that a model of neighbours may hold at a time: 32 MB a column. */
+const DISTANCES_MAX = 4_000_000;
 
 /** The input schema of a model trained on these columns: ranges, medians and levels as forms show them. */
 export function describeInputs(
   columns: readonly Column[],
-  target: Uint8Array,
-  classes: readonly [string, string],
+  task: Task,
+  classes: readonly string[],
 ): InputSchema {
   return {
     version: 1,
-    task: "binary_classification",
-    features: columns.map((column) => describeColumn(column, target)),
+    task,
+    features: columns.map(describeColumn),
     classes,
-    positiveLabel: classes[1],
+    positiveLabel: task === "binary_classification" ? (classes[1] ?? null) : null,
   };
 }
 
-function describeColumn(column: Column, target: Uint8Array): InputFeature {
+/** The input schema of a trained model; one that holds its training rows says how many rows it can answer at a time. */
+export function describePipeline(
+  columns: readonly Column[],
+  task: Task,
+  classes: readonly string[],
+  model: FittedModel,
+): InputSchema {
+  const schema = describeInputs(columns, task, classes);
+  if (model.kind !== "neighbours") return schema;
+  const batchRows = Math.max(1, Math.floor(DISTANCES_MAX / model.neighbours.rows));
+  return { ...schema, batchRows };
+}
+
+function describeColumn(column: Column): InputFeature {
   const base = {
     name: column.name,
     input: graphInputName(column.name),
@@ -37,7 +55,7 @@ function describeColumn(column: Column, target: Uint8Array): InputFeature {
     };
   }
   if (column.kind === "categorical") {
-    const levels = countLevels(column, target)
+    const levels = countLevels(column)
       .map(({ level }) => level)
       .filter((level) => level !== MISSING_LEVEL);
     return {

@@ -2,28 +2,32 @@ import { createHash } from "node:crypto";
 import * as node from "onnxruntime-node";
 import * as web from "onnxruntime-web/wasm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ALGORITHMS, type Algorithm } from "#ml/catalogue.ts";
-import { type Pipeline, predictProbabilities } from "#ml/pipeline.ts";
+import { type Algorithm, algorithmsFor, defaultParameters } from "#ml/catalogue.ts";
+import { type Pipeline, predictAnswers } from "#ml/pipeline.ts";
 import type { Table } from "#ml/table.ts";
+import { TASKS, type Task } from "#ml/task.ts";
 import { prepareLearner } from "#ml/train/learners.ts";
-import { sampleData } from "#ml/train/sample-data.ts";
-import { describeInputs } from "./describe.ts";
+import { sampleData, sampleTask } from "#ml/train/sample-data.ts";
+import { describeInputs, describePipeline } from "./describe.ts";
 import { exportModel } from "./export.ts";
 import { buildFeed, type FeedTensor, feedFromTable } from "./feed.ts";
 import { inspectModel } from "./inspect.ts";
 
-const PARAMETERS: Record<Algorithm, Record<string, number>> = {
-  logistic_regression: { C: 1 },
+const SMALLER: Partial<Record<Algorithm, Record<string, number>>> = {
   decision_tree: { max_depth: 6, min_samples_leaf: 10, max_leaf_nodes: 40 },
-  gradient_boosting: {
-    trees: 40,
-    learning_rate: 0.2,
-    max_leaf_nodes: 15,
-    max_depth: 30,
-    min_samples_leaf: 10,
-    l2: 1,
-  },
+  random_forest: { trees: 20, min_samples_leaf: 3 },
+  extra_trees: { trees: 20, min_samples_leaf: 3 },
+  gradient_boosting: { trees: 25, learning_rate: 0.2, max_leaf_nodes: 15, min_samples_leaf: 10, l2: 1 },
+  nearest_neighbours: { neighbours: 7 },
+  lasso: { alpha: 0.05 },
+  elastic_net: { alpha: 0.05 },
 };
+const CLASS_NAMES: Record<Task, readonly string[]> = {
+  binary_classification: ["no", "yes"],
+  multiclass_classification: ["low", "middle", "high"],
+  regression: [],
+};
+const cases = TASKS.flatMap((task) => algorithmsFor(task).map((algorithm) => ({ task, algorithm })));
 
 /** Rows that training never saw the like of: all missing, unseen levels, dates before 1970 and on the edges of months. */
 function oddRows(): Table {
@@ -56,16 +60,18 @@ function oddRows(): Table {
   };
 }
 
+interface Answers {
+  label: bigint[];
+  answers: number[];
+}
 type Runtime = {
-  create(
-    bytes: Uint8Array,
-  ): Promise<(feeds: readonly FeedTensor[]) => Promise<{ label: bigint[]; probabilities: number[] }>>;
+  create(bytes: Uint8Array): Promise<(feeds: readonly FeedTensor[]) => Promise<Answers>>;
 };
 
-function answers(results: Readonly<Record<string, { data: unknown } | undefined>>) {
+function answers(results: Readonly<Record<string, { data: unknown } | undefined>>): Answers {
   return {
     label: [...((results.label?.data ?? []) as BigInt64Array)],
-    probabilities: [...((results.probabilities?.data ?? []) as Float32Array)],
+    answers: [...(((results.probabilities ?? results.prediction)?.data ?? []) as Float32Array)],
   };
 }
 
@@ -97,39 +103,52 @@ const runtimes: Record<string, Runtime> = {
   },
 };
 
-async function trained(algorithm: Algorithm): Promise<Pipeline> {
-  const { table, target } = sampleData(4000, 5);
+async function trained(task: Task, algorithm: Algorithm): Promise<Pipeline> {
+  const { table, target } = sampleTask(task, 4000, 5);
   const features = table.columns.map(({ name }) => ({ name }));
-  const trials = [PARAMETERS[algorithm]];
-  const learner = prepareLearner(algorithm, table, target, { seed: 1, features, trials });
-  const model = await learner.fit(PARAMETERS[algorithm], () => {});
+  const classes = CLASS_NAMES[task];
+  const params = { ...defaultParameters(algorithm), ...SMALLER[algorithm] };
+  const learner = prepareLearner(algorithm, table, target, {
+    task,
+    classes: Math.max(1, classes.length),
+    seed: 1,
+    features,
+    trials: [params],
+  });
+  const model = await learner.fit(params, () => {});
   learner.end();
-  return {
-    task: "binary_classification",
-    algorithm,
-    schema: describeInputs(table.columns, target, ["no", "yes"]),
-    model,
-  };
+  return { task, algorithm, schema: describePipeline(table.columns, task, classes, model), model };
 }
 
-describe.each(ALGORITHMS)("the exported %s", (algorithm) => {
+describe.each(cases)("the exported $algorithm for $task", ({ task, algorithm }) => {
   let pipeline: Pipeline;
   let bytes: Uint8Array;
   beforeAll(async () => {
-    pipeline = await trained(algorithm);
+    pipeline = await trained(task, algorithm);
     bytes = exportModel(pipeline);
   });
 
   it.each(Object.keys(runtimes))("agrees with our own predictor within 1e-5 in %s", async (name) => {
     const predict = await (runtimes[name] as Runtime).create(bytes);
-    for (const table of [sampleData(500, 6).table, oddRows()]) {
-      const ours = predictProbabilities(pipeline.model, table);
-      const { label, probabilities } = await predict(feedFromTable(pipeline.schema, table));
-      ours.forEach((p, row) => {
-        expect(Math.abs((probabilities[2 * row + 1] as number) - p)).toBeLessThan(1e-5);
-        expect(Math.abs((probabilities[2 * row] as number) - (1 - p))).toBeLessThan(1e-5);
-        expect(label[row]).toBe((probabilities[2 * row + 1] as number) >= 0.5 ? 1n : 0n);
+    for (const table of [sampleTask(task, 500, 6).table, oddRows()]) {
+      const ours = predictAnswers(pipeline.model, table);
+      const theirs = await predict(feedFromTable(pipeline.schema, table));
+      const shown = task === "binary_classification" ? [...ours].flatMap((p) => [1 - p, p]) : [...ours];
+      expect(theirs.answers).toHaveLength(shown.length);
+      const furthest = shown.reduce(
+        (most, value, i) =>
+          Math.max(most, Math.abs((theirs.answers[i] ?? Number.NaN) - value) / Math.max(1, Math.abs(value))),
+        0,
+      );
+      expect(furthest).toBeLessThan(1e-5);
+      const width = CLASS_NAMES[task].length;
+      theirs.label.forEach((label, row) => {
+        const shares = theirs.answers.slice(row * width, (row + 1) * width);
+        const likeliest =
+          width === 2 ? ((shares[1] as number) >= 0.5 ? 1 : 0) : shares.indexOf(Math.max(...shares));
+        expect(label).toBe(BigInt(likeliest));
       });
+      expect(theirs.label).toHaveLength(task === "regression" ? 0 : table.rows);
     }
   });
 
@@ -138,7 +157,7 @@ describe.each(ALGORITHMS)("the exported %s", (algorithm) => {
     const record = { amount: "1012.5", member: true, region: "west", when: "2001-01-31T17:05" };
     const feed = buildFeed(pipeline.schema, [record, { member: 0 }]);
     if (!feed.ok) throw new Error(feed.problems[0]?.message);
-    const { probabilities } = await predict(feed.tensors);
+    const theirs = await predict(feed.tensors);
     const asTable: Table = {
       rows: 2,
       columns: [
@@ -152,15 +171,16 @@ describe.each(ALGORITHMS)("the exported %s", (algorithm) => {
         },
       ],
     };
-    const ours = predictProbabilities(pipeline.model, asTable);
-    ours.forEach((p, row) => {
-      expect(probabilities[2 * row + 1]).toBeCloseTo(p, 5);
+    const ours = [...predictAnswers(pipeline.model, asTable)];
+    const shown = task === "binary_classification" ? ours.flatMap((p) => [1 - p, p]) : ours;
+    shown.forEach((value, i) => {
+      expect(theirs.answers[i]).toBeCloseTo(value, 4);
     });
   });
 
   it("has the same bytes when trained and exported again", async () => {
     const digest = (data: Uint8Array) => createHash("sha256").update(data).digest("hex");
-    expect(digest(exportModel(await trained(algorithm)))).toBe(digest(bytes));
+    expect(digest(exportModel(await trained(task, algorithm)))).toBe(digest(bytes));
   });
 
   it("passes the inspection and carries its input schema", () => {
@@ -171,39 +191,42 @@ describe.each(ALGORITHMS)("the exported %s", (algorithm) => {
       { name: "region", dtype: "string", shape: ["N", 1] },
       { name: "when", dtype: "int64", shape: ["N", 1] },
     ]);
-    expect(summary.outputs).toEqual([
-      { name: "label", dtype: "int64", shape: ["N"] },
-      { name: "probabilities", dtype: "float32", shape: ["N", 2] },
-    ]);
+    const classes = CLASS_NAMES[task];
+    expect(summary.outputs).toEqual(
+      task === "regression"
+        ? [{ name: "prediction", dtype: "float32", shape: ["N"] }]
+        : [
+            { name: "label", dtype: "int64", shape: ["N"] },
+            { name: "probabilities", dtype: "float32", shape: ["N", classes.length] },
+          ],
+    );
     expect(JSON.parse(summary.metadata["countersign.input_schema"] ?? "")).toEqual(pipeline.schema);
-    expect(summary.metadata["countersign.classes"]).toBe('["no","yes"]');
+    expect(summary.metadata["countersign.classes"]).toBe(JSON.stringify(classes));
   });
 });
 
 describe("features named like parts of the graph", () => {
   it("become inputs of another name and still work", async () => {
     const { table, target } = sampleData(400, 3);
-    const names = ["label", "probabilities", "_cs_float_0", "input:label"];
+    const names = ["label", "probabilities", "_cs_float_0", "prediction"];
     const columns = table.columns.map((column, i) => ({ ...column, name: names[i] as string }));
     const features = names.map((name) => ({ name }));
     const learner = prepareLearner("logistic_regression", { rows: 400, columns }, target, {
+      task: "binary_classification",
+      classes: 2,
       seed: 1,
       features,
       trials: [{ C: 1 }],
     });
     const model = await learner.fit({ C: 1 }, () => {});
-    const schema = describeInputs(columns, target, ["0", "1"]);
-    const bytes = exportModel({
-      task: "binary_classification",
-      algorithm: "logistic_regression",
-      schema,
-      model,
-    });
+    const task = "binary_classification";
+    const schema = describeInputs(columns, task, ["0", "1"]);
+    const bytes = exportModel({ task, algorithm: "logistic_regression", schema, model });
     const predict = await (runtimes["onnxruntime-node"] as Runtime).create(bytes);
-    const ours = predictProbabilities(model, { rows: 400, columns });
-    const { probabilities } = await predict(feedFromTable(schema, { rows: 400, columns }));
+    const ours = predictAnswers(model, { rows: 400, columns });
+    const theirs = await predict(feedFromTable(schema, { rows: 400, columns }));
     ours.forEach((p, row) => {
-      expect(probabilities[2 * row + 1]).toBeCloseTo(p, 5);
+      expect(theirs.answers[2 * row + 1]).toBeCloseTo(p, 5);
     });
   });
 });

@@ -9,7 +9,7 @@ import {
 
 export type Attribute =
   | { readonly floats: readonly number[] | Float32Array }
-  | { readonly ints: readonly number[] }
+  | { readonly ints: ArrayLike<number> }
   | { readonly strings: readonly string[] }
   | { readonly float: number }
   | { readonly int: number }
@@ -28,6 +28,13 @@ export interface GraphBuilder {
     attributes?: Readonly<Record<string, Attribute>>,
     as?: string,
   ): string;
+  /** Adds a node with several outputs and returns their names. */
+  nodes(
+    op: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes?: Readonly<Record<string, Attribute>>,
+  ): string[];
   floats(values: ArrayLike<number>, dims: readonly number[]): string;
   doubles(values: ArrayLike<number>, dims: readonly number[]): string;
   integers(values: ArrayLike<number>, dims: readonly number[]): string;
@@ -42,13 +49,14 @@ export function createGraphBuilder(): GraphBuilder {
   >;
   const constants = new Map<string, string>();
   const constant = (prefix: string, dataType: number, dims: readonly number[], rawData: Uint8Array) => {
-    const key = `${dataType}/${dims.join("x")}/${Array.from(rawData).join(",")}`;
-    const known = constants.get(key);
+    // Only small constants recur; the key of a large one would cost more than the constant.
+    const key = rawData.length > 64 ? null : `${dataType}/${dims.join("x")}/${rawData.join(",")}`;
+    const known = key === null ? undefined : constants.get(key);
     if (known) return known;
     const name = `_cs_${prefix}_${graph.initializer.length}`;
     const tensor: TensorMessage = { dims, dataType, name, rawData };
     graph.initializer.push(tensor);
-    constants.set(key, name);
+    if (key !== null) constants.set(key, name);
     return name;
   };
   return {
@@ -69,6 +77,17 @@ export function createGraphBuilder(): GraphBuilder {
         ...(ML_OPS.has(op) ? { domain: ML_DOMAIN } : {}),
       });
       return as;
+    },
+    nodes(op, inputs, outputs, attributes = {}) {
+      const names = Array.from({ length: outputs }, (_, i) => `_cs_${op}_${graph.node.length}_${i}`);
+      graph.node.push({
+        input: [...inputs],
+        output: names,
+        name: `n${graph.node.length}`,
+        opType: op,
+        attribute: Object.entries(attributes).map(([name, value]) => attributeMessage(name, value)),
+      });
+      return names;
     },
     floats: (values, dims) =>
       constant(

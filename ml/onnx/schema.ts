@@ -1,11 +1,16 @@
+import type { Task } from "#ml/task.ts";
+
 /** What a model version takes, one entry for each raw feature; stored with the version and inside the ONNX file. */
 export interface InputSchema {
   readonly version: 1;
-  readonly task: "binary_classification";
+  readonly task: Task;
   readonly features: readonly InputFeature[];
-  /** Labels in the order of the `probabilities` columns. */
-  readonly classes: readonly [string, string];
-  readonly positiveLabel: string;
+  /** Labels in the order of the `probabilities` columns; empty when the model answers with a number. */
+  readonly classes: readonly string[];
+  /** Of two classes, the one that is asked for. */
+  readonly positiveLabel: string | null;
+  /** Rows that may be asked at a time; any number when left out. */
+  readonly batchRows?: number;
 }
 
 interface InputBase {
@@ -54,7 +59,7 @@ export const MAX_SCHEMA_LEVELS = 500;
 /** The int64 that stands for a missing date: Number.MIN_SAFE_INTEGER, exact in JSON and far from any date. */
 export const MISSING_SECONDS = Number.MIN_SAFE_INTEGER;
 
-const RESERVED = /^(label|probabilities|_cs_.*|input:.*|)$/s;
+const RESERVED = /^(label|probabilities|prediction|_cs_.*|input:.*|)$/s;
 
 /** The graph input of a feature: its own name, unless that is one that the graph uses itself. */
 export function graphInputName(feature: string): string {

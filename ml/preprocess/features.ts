@@ -1,5 +1,6 @@
 import { TrainingInputError } from "#ml/errors.ts";
 import { type Column, columnNamed, missingCount, type Table } from "#ml/table.ts";
+import { MAX_CLASSES, type TargetValues } from "#ml/task.ts";
 import type { DatePart } from "./date-parts.ts";
 
 export interface FeatureSpec {
@@ -18,10 +19,11 @@ export const MAX_FEATURES = 500;
  */
 export function checkedFeatures(
   table: Table,
-  target: Uint8Array,
+  target: TargetValues,
   features: readonly FeatureSpec[],
+  classes: readonly string[] = ["0", "1"],
 ): Column[] {
-  checkTarget(table.rows, target);
+  checkTarget(table.rows, target, classes);
   if (features.length === 0)
     throw new TrainingInputError("No feature was chosen. Choose at least one column to learn from.");
   if (features.length > MAX_FEATURES) {
@@ -45,7 +47,7 @@ export function checkedFeatures(
   });
 }
 
-function checkTarget(rows: number, target: Uint8Array): void {
+function checkTarget(rows: number, target: TargetValues, classes: readonly string[]): void {
   if (target.length !== rows)
     throw new RangeError(`The target has ${target.length} values for ${rows} rows.`);
   if (rows < MIN_ROWS) {
@@ -53,24 +55,46 @@ function checkTarget(rows: number, target: Uint8Array): void {
       `This dataset version has ${rows} usable rows; training needs at least ${MIN_ROWS}. Add rows or choose a larger version.`,
     );
   }
-  let positives = 0;
+  if (target instanceof Float64Array) checkNumbers(target);
+  else checkClasses(target, classes);
+}
+
+function checkNumbers(target: Float64Array): void {
+  if (!target.every(Number.isFinite))
+    throw new TrainingInputError(
+      "The target holds infinite values. Replace them by a number or by nothing in a new dataset version.",
+    );
+  if (target.every((value) => value === target[0]))
+    throw new TrainingInputError(
+      "The target has the same value in every row, so there is nothing to learn. Choose another target.",
+    );
+}
+
+function checkClasses(target: Uint8Array, classes: readonly string[]): void {
+  if (classes.length > MAX_CLASSES)
+    throw new TrainingInputError(
+      `The target has ${classes.length} classes; ${MAX_CLASSES} is the most. Gather rare ones in a new dataset version.`,
+    );
+  const counts = new Array<number>(classes.length).fill(0);
   for (const label of target) {
-    if (label > 1) {
+    if (label >= classes.length) {
       throw new TrainingInputError(
         "The target has more than two classes. Choose a target with two, or say which value counts as positive.",
       );
     }
-    positives += label;
+    counts[label] = (counts[label] as number) + 1;
   }
-  if (positives === 0 || positives === rows) {
+  if (counts.filter((count) => count > 0).length < 2) {
     throw new TrainingInputError(
       "The target has one class only: every row has the same answer, so there is nothing to learn. Choose another target or a version that holds both.",
     );
   }
-  const fewest = Math.min(positives, rows - positives);
+  const fewest = Math.min(...counts);
   if (fewest < MIN_CLASS_ROWS) {
+    const which =
+      classes.length === 2 ? "the smaller class" : `the class "${classes[counts.indexOf(fewest)]}"`;
     throw new TrainingInputError(
-      `Only ${fewest} rows are in the smaller class of the target; training needs at least ${MIN_CLASS_ROWS}. Add rows of that class.`,
+      `Only ${fewest} rows are in ${which} of the target; training needs at least ${MIN_CLASS_ROWS}. Add rows of that class.`,
     );
   }
 }

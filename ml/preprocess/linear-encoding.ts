@@ -56,7 +56,6 @@ const NUMBER_PARTS: readonly DatePart[] = ["minute_of_day", "day_of_month"];
 /** Learns medians, means, deviations and levels from the training rows only. */
 export function fitLinearEncoding(
   columns: readonly Column[],
-  target: Uint8Array,
   features: readonly FeatureSpec[],
 ): LinearEncoding {
   return {
@@ -68,7 +67,7 @@ export function fitLinearEncoding(
         const parts = features[i]?.parts ?? LINEAR_PARTS;
         return { kind: "datetime", name, parts: parts.flatMap((part) => fitPart(part, column.seconds)) };
       }
-      const counts = countLevels(column, target);
+      const counts = countLevels(column);
       const levels = counts
         .slice(0, MAX_ONE_HOT_LEVELS)
         .filter(({ count }) => count >= MIN_LEVEL_ROWS)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { logisticProbabilities } from "#ml/linear/logistic.ts";
+import { linearAnswers } from "#ml/linear/model.ts";
 import type { CategoricalColumn, Table } from "#ml/table.ts";
 import { type DatePart, datePart } from "./date-parts.ts";
 import { encodeForLinear, fitLinearEncoding } from "./linear-encoding.ts";
@@ -66,6 +66,19 @@ describe("categories for trees", () => {
   });
 });
 
+describe("categories for trees of several classes", () => {
+  it("stand beside those with similar shares of the classes", () => {
+    // North and south answer with class 2, east with class 0, west with class 1, each with a few others.
+    const codes = Array.from({ length: 400 }, (_, i) => i % 4);
+    const answers = [2, 0, 2, 1];
+    const target = Uint8Array.from(codes, (code, i) => (i % 10 === 0 ? (i / 10) % 3 : (answers[code] ?? 0)));
+    const column = category(codes, ["north", "east", "south", "west"]);
+    const [input] = fitTreeEncoding([column], target, [], "multiclass_classification").inputs;
+    const levels = input?.kind === "categorical" ? input.levels : [];
+    expect(Math.abs(levels.indexOf("north") - levels.indexOf("south"))).toBe(1);
+  });
+});
+
 describe("dates for trees", () => {
   it("leave out the parts that do not vary and keep the rest", () => {
     const seconds = Float64Array.from({ length: 60 }, (_, i) => epoch("2001-01-01T00:00:00") + i * 3600);
@@ -82,7 +95,7 @@ describe("dates for trees", () => {
 describe("numbers for the linear model", () => {
   const values = Float32Array.of(1, 2, 3, 10, Number.NaN, Number.NaN);
   const column = { kind: "numeric", name: "x", values } as const;
-  const encoding = fitLinearEncoding([column], new Uint8Array(6), []);
+  const encoding = fitLinearEncoding([column], []);
 
   it("are filled with the median, scaled to mean 0 and deviation 1, and say where they were missing", () => {
     const { dense } = encodeForLinear(encoding, { rows: 6, columns: [column] });
@@ -98,7 +111,7 @@ describe("numbers for the linear model", () => {
 describe("categories for the linear model", () => {
   it("gather rare, unseen and missing levels in one column", () => {
     const codes = [...Array(30).fill(0), ...Array(20).fill(1), ...Array(9).fill(2), -1];
-    const encoding = fitLinearEncoding([category(codes, ["a", "b", "rare"])], new Uint8Array(60), []);
+    const encoding = fitLinearEncoding([category(codes, ["a", "b", "rare"])], []);
     expect(encoding.inputs[0]).toMatchObject({ levels: ["a", "b"], other: true });
     const { blocks } = encodeForLinear(
       encoding,
@@ -110,18 +123,19 @@ describe("categories for the linear model", () => {
   it("keep 100 columns at most", () => {
     const codes = Array.from({ length: 3000 }, (_, i) => i % 150);
     const levels = Array.from({ length: 150 }, (_, i) => `level ${i}`);
-    const encoding = fitLinearEncoding([category(codes, levels)], new Uint8Array(3000), []);
+    const encoding = fitLinearEncoding([category(codes, levels)], []);
     expect(encodeForLinear(encoding, tableOf(category(codes, levels))).blocks[0]?.size).toBe(101);
   });
 
   it("add nothing for an unseen level when training had no rare one", () => {
     const encoding = fitLinearEncoding(
       [category([...Array(30).fill(0), ...Array(30).fill(1)], ["a", "b"])],
-      new Uint8Array(60),
       [],
     );
     const design = encodeForLinear(encoding, tableOf(category([0, -1], ["new"])));
-    const model = { kind: "linear", intercept: 0.5, dense: [], blocks: [[3, -3]], iterations: 0 } as const;
-    expect([...logisticProbabilities(model, design)]).toEqual([1, 1].map(() => 1 / (1 + Math.exp(-0.5))));
+    const outputs = [{ intercept: 0.5, dense: [], blocks: [[3, -3]] }];
+    expect([...linearAnswers({ kind: "linear", link: "sigmoid", outputs }, design)]).toEqual(
+      [1, 1].map(() => 1 / (1 + Math.exp(-0.5))),
+    );
   });
 });

@@ -1,4 +1,6 @@
 import { type Column, columnNamed, type Table } from "#ml/table.ts";
+import type { TargetValues, Task } from "#ml/task.ts";
+import { classAxis } from "./class-axis.ts";
 import { DATE_PARTS, type DatePart, datePartColumn } from "./date-parts.ts";
 import type { FeatureSpec } from "./features.ts";
 import { compareText, countLevels, valuesByCode } from "./levels.ts";
@@ -26,17 +28,16 @@ export const SMOOTHING_ROWS = 20;
 const TREE_PARTS: readonly DatePart[] = DATE_PARTS.filter((part) => part !== "hour");
 
 /**
- * Learns the encoding from the training rows only. Levels are ordered by (positives + 20 * mean) / (count + 20); missing numbers stay missing, since the
+ * Learns the encoding from the training rows only. Levels are ordered by (sum of the target + 20 * mean) / (count + 20), where several classes are first put on one
+ * axis (see `classAxis`); missing numbers stay missing, since the
  * trees learn a direction for them; date parts that do not vary are left out.
  */
 export function fitTreeEncoding(
   columns: readonly Column[],
-  target: Uint8Array,
+  target: TargetValues,
   features: readonly FeatureSpec[],
+  task: Task = "binary_classification",
 ): TreeEncoding {
-  let positives = 0;
-  for (const label of target) positives += label;
-  const mean = positives / target.length;
   return {
     kind: "tree",
     inputs: columns.map((column, i): TreeInput => {
@@ -48,10 +49,14 @@ export function fitTreeEncoding(
         );
         return { kind: "datetime", name, parts };
       }
-      const scored = countLevels(column, target)
-        .map(({ level, count, positives }) => ({
+      const values = task === "multiclass_classification" ? classAxis(column, target) : target;
+      let mean = 0;
+      for (const value of values) mean += value;
+      mean /= values.length;
+      const scored = countLevels(column, values)
+        .map(({ level, count, sum }) => ({
           level,
-          score: (positives + SMOOTHING_ROWS * mean) / (count + SMOOTHING_ROWS),
+          score: (sum + SMOOTHING_ROWS * mean) / (count + SMOOTHING_ROWS),
         }))
         .sort((a, b) => a.score - b.score || compareText(a.level, b.level));
       const below = scored.filter(({ score }) => score < mean).length;

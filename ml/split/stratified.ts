@@ -1,3 +1,4 @@
+import type { TargetValues } from "#ml/task.ts";
 import { createRandom, type Random, shuffle } from "./random.ts";
 
 export interface HoldoutSplit {
@@ -46,7 +47,14 @@ export function stratifiedFolds(target: Uint8Array, folds: number, seed: number)
 }
 
 function rowsByClass(target: Uint8Array, random: Random): Uint32Array[] {
-  return [0, 1].map((label) => shuffle(indicesWhere(target, label), random));
+  let classes = 2;
+  for (const label of target) classes = Math.max(classes, label + 1);
+  return Array.from({ length: classes }, (_, label) => shuffle(indicesWhere(target, label), random));
+}
+
+/** What rows are shared out by: their class, or nothing at all where the target is a number. */
+export function strataOf(target: TargetValues): Uint8Array {
+  return target instanceof Uint8Array ? target : new Uint8Array(target.length);
 }
 
 function indicesWhere(values: Uint8Array, wanted: number): Uint32Array {

@@ -1,13 +1,16 @@
+import { fitBayes } from "#ml/bayes/gaussian.ts";
 import type { Algorithm, ParameterValues } from "#ml/catalogue.ts";
 import { TrainingInputError } from "#ml/errors.ts";
-import { fitLogistic } from "#ml/linear/logistic.ts";
+import { keepNeighbours, NEIGHBOURS_MAX_ROWS } from "#ml/neighbours/neighbours.ts";
 import type { FittedModel } from "#ml/pipeline.ts";
 import type { FeatureSpec } from "#ml/preprocess/features.ts";
 import { encodeForLinear, fitLinearEncoding } from "#ml/preprocess/linear-encoding.ts";
-import { encodeForTrees, fitTreeEncoding } from "#ml/preprocess/tree-encoding.ts";
 import type { Table } from "#ml/table.ts";
-import { type Engine, singleThread } from "#ml/tree/crew.ts";
-import { binRows, fitBoosting, fitDecisionTree } from "#ml/tree/fit.ts";
+import type { TargetValues, Task } from "#ml/task.ts";
+import type { Engine } from "#ml/tree/crew.ts";
+import { fitLinear } from "./fit-linear.ts";
+import { prepareTrees } from "./fit-trees.ts";
+import { parameter } from "./parameter.ts";
 
 /** Training rows, encoded once, on which the trials of a search are fitted one after the other. */
 export interface PreparedLearner {
@@ -17,6 +20,9 @@ export interface PreparedLearner {
 }
 
 export interface LearnerOptions {
+  readonly task: Task;
+  /** Classes to tell apart; 1 for a regression. */
+  readonly classes: number;
   readonly engine?: Engine;
   readonly seed: number;
   readonly features: readonly FeatureSpec[];
@@ -28,72 +34,62 @@ export interface LearnerOptions {
 export function prepareLearner(
   algorithm: Algorithm,
   table: Table,
-  target: Uint8Array,
+  target: TargetValues,
   options: LearnerOptions,
 ): PreparedLearner {
-  return algorithm === "logistic_regression"
-    ? prepareLinear(table, target, options)
-    : prepareTrees(algorithm, table, target, options);
+  switch (algorithm) {
+    case "decision_tree":
+    case "random_forest":
+    case "extra_trees":
+    case "gradient_boosting":
+      return prepareTrees(algorithm, table, target, options);
+    default:
+      return prepareDesign(algorithm, table, target, options);
+  }
 }
 
-function prepareLinear(table: Table, target: Uint8Array, options: LearnerOptions): PreparedLearner {
-  const encoding = fitLinearEncoding(table.columns, target, options.features);
+type OnDesign = Exclude<Algorithm, "decision_tree" | "random_forest" | "extra_trees" | "gradient_boosting">;
+
+function prepareDesign(
+  algorithm: OnDesign,
+  table: Table,
+  target: TargetValues,
+  options: LearnerOptions,
+): PreparedLearner {
+  const { task, classes, seed } = options;
+  if (algorithm === "nearest_neighbours" && table.rows > NEIGHBOURS_MAX_ROWS) {
+    throw new TrainingInputError(
+      `Nearest neighbours keeps its training rows in the model, ${NEIGHBOURS_MAX_ROWS.toLocaleString("en-US")} at most; here are ${table.rows.toLocaleString("en-US")}. Choose another algorithm, or a smaller dataset version.`,
+    );
+  }
+  const encoding = fitLinearEncoding(table.columns, options.features);
   const design = encodeForLinear(encoding, table);
   if (design.dense.length + design.blocks.length === 0) throw nothingVaries();
   return {
     async fit(params, pause) {
-      const linear = await fitLogistic(design, target, value(params, "C"), (step) => pause(1 - 0.75 ** step));
+      if (algorithm === "naive_bayes") {
+        await pause(0);
+        const smoothing = parameter(params, "var_smoothing");
+        return { kind: "bayes", encoding, bayes: fitBayes(design, target as Uint8Array, classes, smoothing) };
+      }
+      if (algorithm === "nearest_neighbours") {
+        await pause(0);
+        const width = task === "multiclass_classification" ? classes : 1;
+        const neighbours = keepNeighbours(design, target, width, {
+          neighbours: parameter(params, "neighbours"),
+          byDistance: parameter(params, "by_distance") === 1,
+        });
+        return { kind: "neighbours", encoding, neighbours };
+      }
+      const linear = await fitLinear(algorithm, design, target, { task, classes, seed, params }, pause);
       return { kind: "linear", encoding, linear };
     },
     end() {},
   };
 }
 
-function prepareTrees(
-  algorithm: Exclude<Algorithm, "logistic_regression">,
-  table: Table,
-  target: Uint8Array,
-  options: LearnerOptions,
-): PreparedLearner {
-  const { engine = singleThread, seed, trials } = options;
-  const encoding = fitTreeEncoding(table.columns, target, options.features);
-  const columns = encodeForTrees(encoding, table);
-  if (columns.length === 0) throw nothingVaries();
-  const largestTree = Math.max(...trials.map((params) => value(params, "max_leaf_nodes")));
-  const binned = binRows({ columns, target }, { engine, seed, largestTree });
-  return {
-    async fit(params, pause) {
-      const shape = {
-        maxLeafNodes: value(params, "max_leaf_nodes"),
-        maxDepth: value(params, "max_depth"),
-        minSamplesLeaf: value(params, "min_samples_leaf"),
-      };
-      if (algorithm === "decision_tree") {
-        await pause(0);
-        return { kind: "trees", encoding, ensemble: fitDecisionTree(binned, shape) };
-      }
-      const trees = value(params, "trees");
-      const settings = {
-        ...shape,
-        trees,
-        learningRate: value(params, "learning_rate"),
-        l2: value(params, "l2"),
-      };
-      const ensemble = await fitBoosting(binned, settings, (done) => pause(done / trees));
-      return { kind: "trees", encoding, ensemble };
-    },
-    end: () => binned.end(),
-  };
-}
-
-function nothingVaries(): TrainingInputError {
+export function nothingVaries(): TrainingInputError {
   return new TrainingInputError(
     "The chosen dates do not differ in hour, weekday, day or month, so nothing can be learned from them. Choose more features.",
   );
-}
-
-function value(params: ParameterValues, name: string): number {
-  const found = params[name];
-  if (found === undefined) throw new RangeError(`The parameter ${name} has no value.`);
-  return found;
 }

@@ -1,8 +1,12 @@
 import type { ParameterValues } from "#ml/catalogue.ts";
-import { type BinaryMetrics, evaluateBinary, meanAndStd } from "#ml/evaluate/metrics.ts";
-import { predictProbabilities } from "#ml/pipeline.ts";
-import { type Fold, stratifiedFolds, stratifiedHoldout } from "#ml/split/stratified.ts";
+import { FIGURES, type FigureName, type Figures, LESS_IS_BETTER } from "#ml/evaluate/figures.ts";
+import { figuresOf } from "#ml/evaluate/holdout.ts";
+import { meanAndStd } from "#ml/evaluate/metrics.ts";
+import { predictAnswers } from "#ml/pipeline.ts";
+import { type Fold, strataOf, stratifiedFolds, stratifiedHoldout } from "#ml/split/stratified.ts";
 import { selectRows, selectTarget, type Table } from "#ml/table.ts";
+import type { TargetValues, Task } from "#ml/task.ts";
+import { FIGURE_WORDS } from "./figure-words.ts";
 import { prepareLearner } from "./learners.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Spread, TrainHooks, TrainResult, TrainSpec, Trial } from "./spec.ts";
@@ -15,17 +19,17 @@ export interface SearchResult {
 
 const INNER_VALIDATION = 0.2;
 
-/** Fits every trial on every fold; the trial with the highest mean ROC AUC wins, the earlier one on a tie. */
+/** Fits every trial on every fold; the trial with the best mean of the run's metric wins, the earlier one on a tie. */
 export async function searchTrials(
   spec: TrainSpec,
   table: Table,
-  target: Uint8Array,
+  target: TargetValues,
   trials: readonly ParameterValues[],
   hooks: TrainHooks,
   reporter: Reporter,
 ): Promise<SearchResult> {
   const folds = foldsFor(spec, target, trials.length);
-  const scores = trials.map(() => [] as BinaryMetrics[]);
+  const scores = trials.map(() => [] as Figures[]);
   const seconds = trials.map(() => 0);
   const total = folds.length * trials.length;
   reporter.stage(
@@ -39,6 +43,8 @@ export async function searchTrials(
     const validationTarget = selectTarget(target, fold.validation);
     const validation = selectRows(table, fold.validation);
     const learner = prepareLearner(spec.algorithm, selectRows(table, fold.train), trainTarget, {
+      task: spec.task,
+      classes: Math.max(1, spec.classes.length),
       engine: hooks.engine,
       seed: spec.validation.seed,
       features: spec.features,
@@ -50,13 +56,14 @@ export async function searchTrials(
         await reporter.step(done, name);
         const started = performance.now();
         const model = await learner.fit(params, (share) => reporter.step(done + share));
-        const { metrics } = evaluateBinary(validationTarget, predictProbabilities(model, validation));
+        const answers = predictAnswers(model, validation);
+        const figures = figuresOf(spec.task, validationTarget, answers, spec.classes.length);
         const took = (performance.now() - started) / 1000;
-        (scores[trialIndex] as BinaryMetrics[]).push(metrics);
+        (scores[trialIndex] as Figures[]).push(figures);
         seconds[trialIndex] = (seconds[trialIndex] as number) + took;
         done++;
         reporter.log(
-          `${name}: ROC AUC ${metrics.rocAuc.toFixed(4)} in ${took.toFixed(1)} s (${describeParameters(params)})`,
+          `${name}: ${FIGURE_WORDS[spec.metric]} ${(figures[spec.metric] ?? Number.NaN).toPrecision(4)} in ${took.toFixed(1)} s (${describeParameters(params)})`,
         );
       }
     } finally {
@@ -64,13 +71,14 @@ export async function searchTrials(
     }
   }
   const results = trials.map((params, i): Trial => {
-    const foldMetrics = (scores[i] as BinaryMetrics[]).map(({ rocAuc }) => rocAuc);
+    const foldMetrics = (scores[i] as Figures[]).map((figures) => figures[spec.metric] ?? Number.NaN);
     const spread = foldMetrics.length > 0 ? meanAndStd(foldMetrics) : { mean: 0, std: 0 };
     return { params, foldMetrics, ...spread, seconds: seconds[i] as number };
   });
-  const best = results.reduce((winner, trial) => (trial.mean > winner.mean ? trial : winner));
-  const bestScores = scores[results.indexOf(best)] as BinaryMetrics[];
-  return { trials: results, best, cvFolds: bestScores.length > 0 ? spreads(bestScores) : null };
+  const sign = LESS_IS_BETTER.has(spec.metric) ? -1 : 1;
+  const best = results.reduce((winner, trial) => (sign * trial.mean > sign * winner.mean ? trial : winner));
+  const bestScores = scores[results.indexOf(best)] as Figures[];
+  return { trials: results, best, cvFolds: bestScores.length > 0 ? spreads(spec.task, bestScores) : null };
 }
 
 /** "trees 100, learning_rate 0.1" */
@@ -80,28 +88,21 @@ export function describeParameters(params: ParameterValues): string {
     .join(", ");
 }
 
-function foldsFor(spec: TrainSpec, target: Uint8Array, trials: number): Fold[] {
+function foldsFor(spec: TrainSpec, target: TargetValues, trials: number): Fold[] {
   const { folds, seed } = spec.validation;
-  if (folds > 0) return stratifiedFolds(target, folds, seed + 1);
+  if (folds > 0) return stratifiedFolds(strataOf(target), folds, seed + 1);
   if (trials === 1) return [];
-  const { train, holdout } = stratifiedHoldout(target, INNER_VALIDATION, seed + 1);
+  const { train, holdout } = stratifiedHoldout(strataOf(target), INNER_VALIDATION, seed + 1);
   return [{ train, validation: holdout }];
 }
 
-function spreads(metrics: readonly BinaryMetrics[]): NonNullable<TrainResult["cvFolds"]> {
-  const spread = (name: keyof BinaryMetrics): Spread => {
-    const folds = metrics.map((metric) => metric[name]);
-    return { ...meanAndStd(folds), folds };
-  };
-  return {
-    accuracy: spread("accuracy"),
-    precision: spread("precision"),
-    recall: spread("recall"),
-    f1: spread("f1"),
-    rocAuc: spread("rocAuc"),
-    logLoss: spread("logLoss"),
-    brier: spread("brier"),
-  };
+function spreads(task: Task, scores: readonly Figures[]): NonNullable<TrainResult["cvFolds"]> {
+  return Object.fromEntries(
+    FIGURES[task].map((name: FigureName): [FigureName, Spread] => {
+      const folds = scores.map((figures) => figures[name] ?? Number.NaN);
+      return [name, { ...meanAndStd(folds), folds }];
+    }),
+  );
 }
 
 function counted(count: number, noun: string): string {

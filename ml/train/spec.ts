@@ -1,18 +1,18 @@
 import type { Algorithm, ParameterGrid, ParameterValues } from "#ml/catalogue.ts";
-import type { ConfusionMatrix } from "#ml/evaluate/confusion.ts";
-import type { BinaryMetrics } from "#ml/evaluate/metrics.ts";
+import type { FigureName, Figures } from "#ml/evaluate/figures.ts";
+import type { Holdout } from "#ml/evaluate/holdout.ts";
 import type { FeatureImportance } from "#ml/evaluate/permutation.ts";
-import type { RocPoint } from "#ml/evaluate/roc.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
 import type { FeatureSpec } from "#ml/preprocess/features.ts";
+import type { Task } from "#ml/task.ts";
 import type { Engine } from "#ml/tree/crew.ts";
 
-export interface TrainSpec {
-  readonly task: "binary_classification";
+export interface TrainSpec<T extends Task = Task> {
+  readonly task: T;
   readonly algorithm: Algorithm;
   readonly features: readonly FeatureSpec[];
-  /** Labels of target 0 and target 1. */
-  readonly classes: readonly [string, string];
+  /** Labels of the classes in the order of their positions; empty for a regression. */
+  readonly classes: readonly string[];
   /** Values to try for each parameter; the default where none are given. */
   readonly grid: ParameterGrid;
   readonly validation: {
@@ -22,7 +22,8 @@ export interface TrainSpec {
     readonly folds: number;
     readonly seed: number;
   };
-  readonly metric: "roc_auc";
+  /** What settings are chosen by, and what a feature's contribution is measured in. */
+  readonly metric: FigureName;
 }
 
 export const STAGES = ["prepare", "search", "refit", "evaluate", "explain", "export"] as const;
@@ -55,7 +56,7 @@ export interface Spread {
 
 export interface Trial {
   readonly params: ParameterValues;
-  /** ROC AUC on each fold's validation rows. */
+  /** The run's metric on each fold's validation rows. */
   readonly foldMetrics: readonly number[];
   readonly mean: number;
   readonly std: number;
@@ -63,24 +64,17 @@ export interface Trial {
 }
 
 /** Everything is plain data, ready for JSON, but the bytes. */
-export interface TrainResult {
-  readonly task: "binary_classification";
+export type TrainResult<T extends Task = Task> = {
+  readonly task: T;
   readonly algorithm: Algorithm;
+  readonly metric: FigureName;
   readonly trials: readonly Trial[];
   readonly bestParams: ParameterValues;
-  /** The best trial's metrics over the folds; null when there was one trial and no cross-validation. */
-  readonly cvFolds: Readonly<Record<keyof BinaryMetrics, Spread>> | null;
-  readonly holdout: {
-    readonly n: number;
-    readonly positives: number;
-    readonly threshold: number;
-    readonly metrics: BinaryMetrics;
-    readonly confusion: ConfusionMatrix;
-    readonly rocCurve: readonly RocPoint[];
-    readonly baseline: { readonly label: string; readonly metrics: BinaryMetrics };
-  };
+  /** The best trial's figures over the folds; null when there was one trial and no cross-validation. */
+  readonly cvFolds: Readonly<Partial<Record<FigureName, Spread>>> | null;
+  readonly holdout: Holdout<T>;
   /** Some rows of the table, all from the holdout, with the predictor's own answers, to check the exported file against. */
-  readonly probe: { readonly rows: readonly number[]; readonly probabilities: readonly number[] };
+  readonly probe: { readonly rows: readonly number[]; readonly answers: readonly number[] };
   readonly importance: readonly FeatureImportance[];
   readonly importanceRows: number;
   readonly onnx: Uint8Array;
@@ -89,7 +83,8 @@ export interface TrainResult {
     readonly total: number;
     readonly train: number;
     readonly holdout: number;
-    readonly positives: number;
+    /** Rows of class 1, of two; null for other tasks. */
+    readonly positives: number | null;
   };
   /** Seconds by stage, and in all. */
   readonly timings: Readonly<Record<Stage | "total", number>>;
@@ -99,4 +94,6 @@ export interface TrainResult {
     readonly onnxOpset: number;
     readonly threads: number;
   };
-}
+};
+
+export type { FigureName, Figures };

@@ -16,9 +16,10 @@ export function binEdges(sorted: Float32Array, maxBins: number): Float32Array {
   }
   const edges: number[] = [];
   for (let i = 1; i < maxBins; i++) {
-    const rank = (i * sorted.length) / maxBins;
-    const low = sorted[Math.ceil(rank) - 1] as number;
-    const edge = Number.isInteger(rank) ? edgeBetween(low, sorted[rank] as number) : low;
+    // In percent first and with its rounding, as NumPy does it: else ranks that are whole numbers fall on the other side.
+    const rank = sorted.length * ((i * (100 / maxBins)) / 100) - 1;
+    const low = sorted[Math.ceil(rank)] as number;
+    const edge = Number.isInteger(rank) ? edgeBetween(low, sorted[rank + 1] as number) : low;
     if (edges.length === 0 || edge > (edges.at(-1) as number)) edges.push(edge);
   }
   return Float32Array.from(edges);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { fitForest, forestShape } from "#ml/forest/fit.ts";
 import boosting from "#ml/golden/boosting.json" with { type: "json" };
 import decisionTree from "#ml/golden/decision-tree.json" with { type: "json" };
-import { binRows, fitBoosting, fitDecisionTree } from "./fit.ts";
-import { treeProbabilities } from "./predict.ts";
+import { binRows, fitBoosting } from "./fit.ts";
+import { treeAnswers } from "./predict.ts";
 
 const float32 = (column: readonly (number | null)[]) =>
   Float32Array.from(column, (value) => value ?? Number.NaN);
@@ -24,7 +25,7 @@ describe("gradient boosting", () => {
         minSamplesLeaf: settings.min_samples_leaf,
         l2: settings.l2_regularization,
       });
-      const ours = treeProbabilities(ensemble, data.columns, data.target.length);
+      const ours = treeAnswers(ensemble, data.columns, data.target.length);
       expect(furthest(ours, probabilities)).toBeLessThan(1e-5);
     },
   );
@@ -40,7 +41,7 @@ describe("gradient boosting", () => {
       l2: 0,
     });
     for (const tree of ensemble.trees) {
-      const leaves = tree.feature.flatMap((feature, node) => (feature < 0 ? [node] : []));
+      const leaves = Array.from(tree.feature).flatMap((feature, node) => (feature < 0 ? [node] : []));
       expect(leaves.length).toBeLessThanOrEqual(10);
       expect(leaves.every((node) => (tree.count[node] ?? 0) >= 30)).toBe(true);
       expect(leaves.reduce((sum, node) => sum + (tree.count[node] ?? 0), 0)).toBe(data.target.length);
@@ -53,14 +54,25 @@ describe("a decision tree", () => {
 
   it.each(decisionTree.cases)(
     "answers as DecisionTreeClassifier: $settings",
-    ({ settings, probabilities }) => {
-      const binned = binRows(data, { largestTree: settings.max_leaf_nodes });
-      const ensemble = fitDecisionTree(binned, {
+    async ({ settings, probabilities }) => {
+      const rules = {
+        trees: 1,
         maxLeafNodes: settings.max_leaf_nodes,
         maxDepth: settings.max_depth,
         minSamplesLeaf: settings.min_samples_leaf,
-      });
-      const ours = treeProbabilities(ensemble, data.columns, data.target.length);
+        minSamplesSplit: 2,
+        maxFeatures: data.columns.length,
+        bootstrap: false,
+        randomCuts: false,
+        seed: 1,
+      };
+      const lanes = forestShape(data.target.length, 1, [rules], 1);
+      const ensemble = await fitForest(
+        binRows(data, { largestTree: 0, lanes }),
+        rules,
+        "binary_classification",
+      );
+      const ours = treeAnswers(ensemble, data.columns, data.target.length);
       expect(furthest(ours, probabilities)).toBeLessThan(1e-6);
     },
   );

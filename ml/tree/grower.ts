@@ -1,6 +1,6 @@
 import type { Session } from "./crew.ts";
 import { OP } from "./kernels.ts";
-import { addLeaf, emptyTree, type Tree } from "./tree.ts";
+import { addLeaf, emptyTree, type GrowingTree, type Tree } from "./tree.ts";
 import { MAX_BINS, SPLIT_FIELDS, type Workspace } from "./workspace.ts";
 
 export interface GrowthRules {
@@ -12,6 +12,8 @@ export interface GrowthRules {
   /** Leaf value = -shrinkage * gradient sum / (hessian sum + l2). */
   readonly shrinkage: number;
   readonly countUnit: number;
+  /** The output whose gradients these are. */
+  readonly output: number;
 }
 
 interface Leaf {
@@ -45,7 +47,7 @@ export function countUnitFor(rows: number, largestHessian: number): number {
  * computed. Adds the leaf values to the scores of the rows.
  */
 export function growTree(ws: Workspace, session: Session, rules: GrowthRules): Tree {
-  const tree = emptyTree();
+  const tree = emptyTree(rules.output);
   const slots = Array.from({ length: ws.shape.slots }, (_, i) => ws.shape.slots - 1 - i);
   const root = plantRoot(ws, session, rules, tree, slots);
   const leaves: Leaf[] = [root];
@@ -63,11 +65,17 @@ export function growTree(ws: Workspace, session: Session, rules: GrowthRules): T
     ws.leafStarts[i + 1] = leaf.end;
     ws.leafValues[i] = tree.value[leaf.node] as number;
   });
-  session.run(OP.scores, leaves.length);
+  session.run(OP.scores, leaves.length, rules.output);
   return tree;
 }
 
-function plantRoot(ws: Workspace, session: Session, rules: GrowthRules, tree: Tree, slots: number[]): Leaf {
+function plantRoot(
+  ws: Workspace,
+  session: Session,
+  rules: GrowthRules,
+  tree: GrowingTree,
+  slots: number[],
+): Leaf {
   const { rows } = ws.shape;
   let gradient = 0;
   let hessian = 0;
@@ -75,7 +83,7 @@ function plantRoot(ws: Workspace, session: Session, rules: GrowthRules, tree: Tr
     gradient += ws.gradients[row] as number;
     hessian += ws.hessians[row] as number;
   }
-  const node = addLeaf(tree, leafValue(gradient, hessian, rules), rows);
+  const node = addLeaf(tree, rows, leafValue(gradient, hessian, rules));
   const root: Leaf = { node, start: 0, end: rows, depth: 0, gradient, hessian, slot: -1, split: null };
   if (!canSplit(root, rules)) return root;
   const slot = takeSlot(slots);
@@ -103,7 +111,7 @@ function splitLeaf(
   ws: Workspace,
   session: Session,
   rules: GrowthRules,
-  tree: Tree,
+  tree: GrowingTree,
   slots: number[],
   leaf: Leaf,
   split: BestSplit,
@@ -115,7 +123,7 @@ function splitLeaf(
   session.run(OP.gather, leaf.start, leaf.end, smallIsLeft ? 0 : 1, rules.countUnit);
 
   const child = (start: number, end: number, gradient: number, hessian: number): Leaf => ({
-    node: addLeaf(tree, leafValue(gradient, hessian, rules), end - start),
+    node: addLeaf(tree, end - start, leafValue(gradient, hessian, rules)),
     start,
     end,
     depth: leaf.depth + 1,
@@ -133,10 +141,10 @@ function splitLeaf(
   tree.threshold[node] = isOrdinary
     ? (ws.edges[split.feature * MAX_BINS + split.bin] as number)
     : 3.4028234663852886e38;
-  tree.missingLeft[node] = ws.hasMissing[split.feature] === 1 ? split.missingLeft : !smallIsLeft;
+  const toLargerSide = !smallIsLeft;
+  tree.missingLeft[node] = (ws.hasMissing[split.feature] === 1 ? split.missingLeft : toLargerSide) ? 1 : 0;
   tree.left[node] = left.node;
   tree.right[node] = right.node;
-  tree.gain[node] = split.gain;
 
   if (willGoOn && (canSplit(left, rules) || canSplit(right, rules))) {
     const [small, large] = smallIsLeft ? [left, right] : [right, left];

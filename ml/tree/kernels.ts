@@ -1,3 +1,4 @@
+import { growTrees } from "#ml/forest/kernel.ts";
 import { binFeature } from "./binning.ts";
 import { buildHistograms, subtractHistogram } from "./histogram.ts";
 import { searchFeature } from "./split-search.ts";
@@ -7,7 +8,7 @@ import { BIN_STRIDE, binOffset, GROUP, groupCount, MISSING_BIN, type Workspace }
 export const OP = {
   /** maxBins */
   bin: 1,
-  /** kind (0: log loss, 1: leaf shares), countUnit */
+  /** loss (see LOSS), countUnit, output */
   gradients: 2,
   /** start, end, smaller slot, larger slot or -1, which child is the smaller, min samples, l2, countUnit, then gradient and hessian
    * sum of the smaller and gradient, hessian and count of the larger child */
@@ -16,9 +17,16 @@ export const OP = {
   partition: 4,
   /** start, end, side whose gradients are put in node order (0 left, 1 right), countUnit; after every thread's `partition` */
   gather: 5,
-  /** leaves: add each leaf's value to the scores of its rows */
+  /** leaves, output: add each leaf's value to the scores of its rows */
   scores: 6,
+  /** the shares of the classes from the scores of all outputs */
+  shares: 7,
+  /** a whole tree for each thread; see `growTrees` */
+  trees: 8,
 } as const;
+
+/** What the gradients are of: the log loss of two classes, of several, or half the squared error. */
+export const LOSS = { binary: 0, multiclass: 1, squared: 2 } as const;
 
 /** Does one thread's share of an operation. The result does not depend on how many threads there are. */
 export function execute(ws: Workspace, op: number, thread: number, threads: number): void {
@@ -36,6 +44,8 @@ const KERNELS: Readonly<Record<number, Kernel>> = {
   [OP.partition]: partition,
   [OP.gather]: gather,
   [OP.scores]: addScores,
+  [OP.shares]: computeShares,
+  [OP.trees]: growTrees,
 };
 
 function arg(ws: Workspace, index: number): number {
@@ -53,20 +63,47 @@ function binAll(ws: Workspace, thread: number, threads: number): void {
 }
 
 function computeGradients(ws: Workspace, thread: number, threads: number): void {
-  const leafShares = arg(ws, 0) === 1;
+  const loss = arg(ws, 0);
   const countUnit = arg(ws, 1);
+  const output = arg(ws, 2);
+  const { rows } = ws.shape;
   const { target, scores, gradients, hessians, order, orderedGradients, orderedHessians } = ws;
-  const [from, to] = share(ws.shape.rows, thread, threads);
+  const shares = ws.shares.subarray(output * rows);
+  const [from, to] = share(rows, thread, threads);
   for (let row = from; row < to; row++) {
-    const label = target[row] as number;
-    const p = leafShares ? 0 : 1 / (1 + Math.exp(-(scores[row] as number)));
-    const gradient = Math.fround(p - label);
-    const hessian = leafShares ? 1 : Math.fround(p * (1 - p));
+    const actual = target[row] as number;
+    let away: number;
+    let bend = 1;
+    if (loss === LOSS.squared) away = (scores[row] as number) - actual;
+    else {
+      const p = loss === LOSS.binary ? 1 / (1 + Math.exp(-(scores[row] as number))) : (shares[row] as number);
+      away = loss === LOSS.binary ? p - actual : p - (actual === output ? 1 : 0);
+      bend = p * (1 - p);
+    }
+    const gradient = Math.fround(away);
+    const hessian = Math.fround(bend);
     gradients[row] = gradient;
     hessians[row] = hessian;
     order[row] = row;
     orderedGradients[row] = gradient;
     orderedHessians[row] = hessian + countUnit;
+  }
+}
+
+function computeShares(ws: Workspace, thread: number, threads: number): void {
+  const { rows, outputs } = ws.shape;
+  const { scores, shares } = ws;
+  const [from, to] = share(rows, thread, threads);
+  for (let row = from; row < to; row++) {
+    let most = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < outputs; c++) most = Math.max(most, scores[c * rows + row] as number);
+    let sum = 0;
+    for (let c = 0; c < outputs; c++) {
+      const power = Math.exp((scores[c * rows + row] as number) - most);
+      shares[c * rows + row] = power;
+      sum += power;
+    }
+    for (let c = 0; c < outputs; c++) shares[c * rows + row] = (shares[c * rows + row] as number) / sum;
   }
 }
 
@@ -155,7 +192,8 @@ function orderGradients(ws: Workspace, from: number, to: number, countUnit: numb
 
 function addScores(ws: Workspace, thread: number, threads: number): void {
   const leaves = arg(ws, 0);
-  const { order, scores, leafStarts, leafValues } = ws;
+  const { order, leafStarts, leafValues } = ws;
+  const scores = ws.scores.subarray(arg(ws, 1) * ws.shape.rows);
   const [from, to] = share(ws.shape.rows, thread, threads);
   for (let leaf = 0; leaf < leaves; leaf++) {
     const value = leafValues[leaf] as number;

@@ -14,6 +14,12 @@ export interface WorkspaceShape {
   readonly slots: number;
   /** Rows from which the bin edges are taken. */
   readonly sampleRows: number;
+  /** Scores kept for each row: one, or one for each of several classes. */
+  readonly outputs: number;
+  /** Threads that grow a whole tree each, the nodes that such a tree may have, and the values of a leaf. */
+  readonly lanes: number;
+  readonly laneNodes: number;
+  readonly laneWidth: number;
 }
 
 /**
@@ -40,8 +46,12 @@ export interface Workspace {
   readonly order: Uint32Array;
   readonly scratchLeft: Uint32Array;
   readonly scratchRight: Uint32Array;
-  readonly target: Uint8Array;
+  /** A class position or a number for each row. */
+  readonly target: Float64Array;
+  /** Output after output. */
   readonly scores: Float64Array;
+  /** With several outputs, the shares of the classes before this round, class after class. */
+  readonly shares: Float64Array;
   readonly gradients: Float32Array;
   readonly hessians: Float32Array;
   /** Gradients and hessians of the node at hand, in node order. */
@@ -53,12 +63,19 @@ export interface Workspace {
   readonly splits: Float64Array;
   /** Rows that each thread sent left in a partition. */
   readonly leftCounts: Int32Array;
+  /** Of the tree that each lane grew: nodes, and for each node its integers (see `NODE_INTS`), weight and values. */
+  readonly laneSizes: Int32Array;
+  readonly laneInts: Int32Array;
+  readonly laneCounts: Float64Array;
+  readonly laneValues: Float64Array;
   readonly leafStarts: Int32Array;
   readonly leafValues: Float64Array;
   readonly args: Float64Array;
 }
 
 export const MAX_THREADS = 64;
+/** Integers of a node that a lane grew. */
+export const LANE_INTS = 5;
 /** Features whose bins share one word. */
 export const GROUP = 4;
 
@@ -78,13 +95,14 @@ export function histogramOffset(shape: WorkspaceShape, slot: number, feature: nu
 
 /** Creates the views. `buffer` must come from `allocateWorkspace` for the same shape; both sides of a thread boundary call this. */
 export function viewWorkspace(shape: WorkspaceShape, buffer: ArrayBufferLike): Workspace {
-  const { rows, features, slots, sampleRows } = shape;
+  const { rows, features, slots, sampleRows, outputs } = shape;
   let offset = 0;
   const take = (bytes: number) => {
     const at = offset;
     offset = Math.ceil((offset + bytes) / 64) * 64;
     return at;
   };
+  const laneNodes = shape.lanes * shape.laneNodes;
   const groups = groupCount(features);
   const binsAt = take(rows * groups * GROUP);
   return {
@@ -94,13 +112,19 @@ export function viewWorkspace(shape: WorkspaceShape, buffer: ArrayBufferLike): W
     histograms: new Float64Array(buffer, take(histogramBytes(shape)), histogramBytes(shape) / 8),
     splits: new Float64Array(buffer, take(8 * 2 * features * SPLIT_FIELDS), 2 * features * SPLIT_FIELDS),
     leafValues: new Float64Array(buffer, take(8 * (slots + 1)), slots + 1),
-    scores: new Float64Array(buffer, take(8 * rows), rows),
+    scores: new Float64Array(buffer, take(8 * rows * outputs), rows * outputs),
+    shares: new Float64Array(buffer, take(8 * shareRows(shape)), shareRows(shape)),
+    target: new Float64Array(buffer, take(8 * rows), rows),
     raw: new Float32Array(buffer, take(4 * rows * features), rows * features),
     edges: new Float32Array(buffer, take(4 * features * MAX_BINS), features * MAX_BINS),
     gradients: new Float32Array(buffer, take(4 * rows), rows),
     hessians: new Float32Array(buffer, take(4 * rows), rows),
     orderedGradients: new Float64Array(buffer, take(8 * rows), rows),
     orderedHessians: new Float64Array(buffer, take(8 * rows), rows),
+    laneCounts: new Float64Array(buffer, take(8 * laneNodes), laneNodes),
+    laneValues: new Float64Array(buffer, take(8 * laneNodes * shape.laneWidth), laneNodes * shape.laneWidth),
+    laneInts: new Int32Array(buffer, take(4 * laneNodes * LANE_INTS), laneNodes * LANE_INTS),
+    laneSizes: new Int32Array(buffer, take(4 * shape.lanes), shape.lanes),
     binCounts: new Int32Array(buffer, take(4 * features), features),
     hasMissing: new Int32Array(buffer, take(4 * features), features),
     leftCounts: new Int32Array(buffer, take(4 * MAX_THREADS), MAX_THREADS),
@@ -109,7 +133,6 @@ export function viewWorkspace(shape: WorkspaceShape, buffer: ArrayBufferLike): W
     order: new Uint32Array(buffer, take(4 * rows), rows),
     scratchLeft: new Uint32Array(buffer, take(4 * rows), rows),
     scratchRight: new Uint32Array(buffer, take(4 * rows), rows),
-    target: new Uint8Array(buffer, take(rows), rows),
     words: new Uint32Array(buffer, binsAt, rows * groups),
     bins: new Uint8Array(buffer, binsAt, rows * groups * GROUP),
   };
@@ -117,24 +140,31 @@ export function viewWorkspace(shape: WorkspaceShape, buffer: ArrayBufferLike): W
 
 /** Bytes of one workspace; the histograms and the raw and binned features make up most of it. */
 export function workspaceBytes(shape: WorkspaceShape): number {
-  const perRow = 8 + 8 + 8 + 4 * 5 + 1 + shape.features * 4 + groupCount(shape.features) * GROUP;
+  const perRow =
+    8 * shape.outputs + 8 + 8 + 8 + 4 * 5 + shape.features * 4 + groupCount(shape.features) * GROUP;
   const perFeature = 8 * 2 * SPLIT_FIELDS + 4 * MAX_BINS + 8;
   const perSlot = 12;
   return (
     histogramBytes(shape) +
     shape.rows * perRow +
+    8 * shareRows(shape) +
+    shape.lanes * (4 + shape.laneNodes * (8 + 8 * shape.laneWidth + 4 * LANE_INTS)) +
     shape.features * perFeature +
     (shape.slots + 1) * perSlot +
     4 * shape.sampleRows +
     8 * ARGUMENTS +
     4 * MAX_THREADS +
-    24 * 64
+    30 * 64
   );
 }
 
 export function allocateWorkspace(shape: WorkspaceShape, shared: boolean): Workspace {
   const bytes = workspaceBytes(shape);
   return viewWorkspace(shape, shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+}
+
+function shareRows({ rows, outputs }: WorkspaceShape): number {
+  return outputs > 1 ? rows * outputs : 0;
 }
 
 function histogramBytes(shape: WorkspaceShape): number {

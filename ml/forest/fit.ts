@@ -1,0 +1,129 @@
+import { TrainingInputError } from "#ml/errors.ts";
+import type { Task } from "#ml/task.ts";
+import type { BinnedRows } from "#ml/tree/fit.ts";
+import { OP } from "#ml/tree/kernels.ts";
+import type { Tree, TreeEnsemble } from "#ml/tree/tree.ts";
+import { MAX_BINS, type Workspace } from "#ml/tree/workspace.ts";
+import { NODE_INTS } from "./grow.ts";
+
+export interface ForestSettings {
+  readonly trees: number;
+  readonly maxDepth: number;
+  readonly maxLeafNodes: number;
+  readonly minSamplesSplit: number;
+  readonly minSamplesLeaf: number;
+  /** Features drawn for each split, at most as many as there are. */
+  readonly maxFeatures: number;
+  readonly bootstrap: boolean;
+  readonly randomCuts: boolean;
+  readonly seed: number;
+  /** Nodes of all trees together; `FOREST_MAX_NODES` when left out. */
+  readonly maxNodes?: number;
+}
+
+/** Nodes of all trees together at most; a node takes about 30 bytes of the model's file. */
+export const FOREST_MAX_NODES = 6_000_000;
+const LAST_THRESHOLD = 3.4028234663852886e38;
+
+/**
+ * Trees grown apart from each other whose answers are averaged: a decision tree (one), a random forest (bootstrap rows, drawn features) or extra trees (drawn features and cuts).
+ * The workspace must have lanes (see `forestShape`). Each tree depends on its number and the seed alone, so threads change nothing. Throws a TrainingInputError when the trees outgrow
+ * `maxNodes`. `afterTrees(done)` runs between rounds of the threads and may await or throw to stop.
+ */
+export async function fitForest(
+  binned: BinnedRows,
+  settings: ForestSettings,
+  task: Task,
+  afterTrees: (done: number) => Promise<void> | void = () => {},
+): Promise<TreeEnsemble> {
+  const { workspace: ws, session } = binned;
+  const { lanes } = ws.shape;
+  const { maxNodes = FOREST_MAX_NODES } = settings;
+  const trees: Tree[] = [];
+  let nodes = 0;
+  for (let first = 0; first < settings.trees; first += lanes) {
+    session.run(
+      OP.trees,
+      first,
+      settings.trees,
+      settings.seed,
+      settings.maxDepth,
+      settings.maxLeafNodes,
+      settings.minSamplesSplit,
+      settings.minSamplesLeaf,
+      Math.min(settings.maxFeatures, ws.shape.features),
+      settings.bootstrap ? 1 : 0,
+      settings.randomCuts ? 1 : 0,
+      task === "regression" ? 1 : 0,
+    );
+    for (let lane = 0; lane < lanes && first + lane < settings.trees; lane++) {
+      const tree = readLane(ws, lane, settings.trees);
+      nodes += tree.feature.length;
+      trees.push(tree);
+    }
+    if (nodes > maxNodes) {
+      throw new TrainingInputError(
+        `The trees have more than ${maxNodes.toLocaleString("en-US")} nodes together, so the model would be too large to load. Ask for more rows in a leaf, a depth limit, or fewer trees.`,
+      );
+    }
+    const pause = afterTrees(trees.length);
+    if (pause) await pause;
+  }
+  return {
+    kind: "tree_ensemble",
+    link: "identity",
+    baselines: new Array<number>(ws.shape.laneWidth).fill(0),
+    trees,
+  };
+}
+
+/** What the workspace of trees like these must hold besides the rows: a lane for each thread, with room for the largest tree there can be. */
+export function forestShape(
+  rows: number,
+  threads: number,
+  settings: readonly Pick<ForestSettings, "trees" | "minSamplesLeaf" | "maxLeafNodes">[],
+  classes: number,
+) {
+  const leaves = Math.max(
+    ...settings.map(({ minSamplesLeaf, maxLeafNodes }) =>
+      Math.min(maxLeafNodes, Math.ceil(rows / Math.max(1, minSamplesLeaf))),
+    ),
+  );
+  const lanes = Math.min(threads, Math.max(...settings.map(({ trees }) => trees)));
+  return { lanes, laneNodes: Math.max(1, 2 * leaves - 1), laneWidth: classes };
+}
+
+function readLane(ws: Workspace, lane: number, trees: number): Tree {
+  const { laneNodes, laneWidth } = ws.shape;
+  const size = ws.laneSizes[lane] as number;
+  const nodes = ws.laneInts.subarray(lane * laneNodes * NODE_INTS);
+  const column = (offset: number) => {
+    const out = new Int32Array(size);
+    for (let node = 0; node < size; node++) out[node] = nodes[node * NODE_INTS + offset] as number;
+    return out;
+  };
+  const feature = column(0);
+  const bin = column(1);
+  const from = lane * laneNodes * laneWidth;
+  const threshold = new Float32Array(size);
+  for (let node = 0; node < size; node++) {
+    const f = feature[node] as number;
+    if (f < 0) continue;
+    const cut = bin[node] as number;
+    const isOrdinary = cut < (ws.binCounts[f] as number) - 1;
+    threshold[node] = isOrdinary ? (ws.edges[f * MAX_BINS + cut] as number) : LAST_THRESHOLD;
+  }
+  const value = new Float32Array(size * laneWidth);
+  for (let i = 0; i < value.length; i++) value[i] = (ws.laneValues[from + i] as number) / trees;
+  return {
+    feature,
+    threshold,
+    missingLeft: Uint8Array.from(column(2)),
+    left: column(3),
+    right: column(4),
+    value,
+    count: ws.laneCounts.slice(lane * laneNodes, lane * laneNodes + size),
+    output: 0,
+    width: laneWidth,
+  };
+}
