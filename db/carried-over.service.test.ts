@@ -298,6 +298,17 @@ describe("a database that an earlier version filled", () => {
     expect(open?.author_ids.toSorted()).toEqual(["usr_maker", "usr_trainer"]);
   });
 
+  test("keeps decisions from before signing, and takes no new one without its signature", async () => {
+    const [rule] =
+      await database.sql`select convalidated from pg_constraint where conname = 'decisions_signed'`;
+    expect(rule).toEqual({ convalidated: false });
+    const again = database.sql`
+      insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest)
+      select 'dec_new', org_id, project_id, request_id, 'usr_new', reviewer_role, decision, reason, statement, content_digest
+        from decisions where id = 'dec_0'`;
+    await expect(again).rejects.toMatchObject({ constraint_name: "decisions_signed" });
+  });
+
   test("has each reviewer's decisions as one chain", async () => {
     const rows = await database.sql`select id, supersedes from decisions order by ordinal`;
     expect(rows).toEqual([

@@ -27,8 +27,10 @@ const BESIDE_THE_WALL: Readonly<Record<string, string>> = {
   "members own_memberships SELECT": "a person finds their organizations before one is chosen",
   "organizations own_organizations SELECT": "the same",
   "organizations scheduler_reads SELECT": "the scheduler walks the organizations",
+  "search_documents search_wall SELECT": "it narrows: only what holds the words that are sought",
   "signature_receipts sequencer_reads SELECT": "the sequencer finds signatures without a receipt",
   "signature_receipts sequencer_writes INSERT": "and writes it",
+  "status_links presented_status_link SELECT": "a link to a status page is found by its hash",
 };
 
 describe("policies", () => {

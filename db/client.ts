@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { withPreparedStatements } from "./prepared.ts";
 import * as schema from "./schema/index.ts";
 
 export type Schema = typeof schema;
@@ -18,5 +19,5 @@ export function connect(url: string, options: { max?: number; name?: string } = 
     connection: { application_name: options.name ?? "countersign", statement_timeout: 60_000 },
     onnotice: () => {},
   });
-  return { sql, db: drizzle(sql, { schema }), close: () => sql.end({ timeout: 5 }) };
+  return { sql, db: drizzle(withPreparedStatements(sql), { schema }), close: () => sql.end({ timeout: 5 }) };
 }

@@ -7,6 +7,8 @@ export const LANES = {
   training: { attempts: 3, heartbeatSeconds: 20, expireSeconds: 12 * 3600 },
   monitoring: { attempts: 3, heartbeatSeconds: 20, expireSeconds: 3600 },
   light: { attempts: 5, heartbeatSeconds: 20, expireSeconds: 3600 },
+  /** Apart, because the other side may let it wait. */
+  mail: { attempts: 5, heartbeatSeconds: 20, expireSeconds: 600 },
 } as const;
 
 export type Lane = keyof typeof LANES;

@@ -4,12 +4,14 @@ import {
   boolean,
   check,
   index,
+  jsonb,
   pgTable,
   primaryKey,
   text,
   unique,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
+import type { PasskeyAssertion } from "#domain/access/assertion.ts";
 import type { Factor, SessionMethod, StepUpMethod, StepUpPurpose } from "#domain/access/factors.ts";
 import type { Role } from "#domain/access/roles.ts";
 import { bytes, instant, orgId } from "./columns.ts";
@@ -39,6 +41,8 @@ export const passwords = pgTable("passwords", {
     .references(() => users.id),
   hash: text("hash").notNull(),
   changedAt: instant("changed_at").notNull().default(sql`now()`),
+  /** Who else had in hand the link by which it was first set; null: nobody, such as for a mailed one. A change of one's own keeps it. */
+  linkBy: text("link_by"),
 });
 
 export const sessions = pgTable(
@@ -85,6 +89,8 @@ export const stepUps = pgTable(
     expiresAt: instant("expires_at").notNull(),
     completedAt: instant("completed_at"),
     usedAt: instant("used_at"),
+    /** What a passkey answered, so that somebody else can check it again. */
+    assertion: jsonb("assertion").$type<PasskeyAssertion>(),
   },
   (t) => [
     index("step_ups_of_user").on(t.userId, t.createdAt.desc()),
@@ -107,6 +113,8 @@ export const totpSecrets = pgTable("totp_secrets", {
   confirmedAt: instant("confirmed_at"),
   /** The time step of the last code taken; a code counts once. */
   lastCounter: bigint("last_counter", { mode: "number" }),
+  /** Set up behind a link that somebody else had too: it signs from then on. Null: at once. */
+  signsFrom: instant("signs_from"),
   createdAt: instant("created_at").notNull().default(sql`now()`),
 });
 
@@ -138,6 +146,8 @@ export const passkeys = pgTable(
     transports: text("transports").array().$type<string[]>().notNull().default(sql`'{}'::text[]`),
     /** Kept by its maker's cloud and so on several devices, or on one device only. */
     backedUp: boolean("backed_up").notNull(),
+    /** As for an authenticator app. */
+    signsFrom: instant("signs_from"),
     createdAt: instant("created_at").notNull().default(sql`now()`),
     lastUsedAt: instant("last_used_at"),
   },
@@ -170,6 +180,8 @@ export const identities = pgTable(
     issuer: text("issuer").notNull(),
     subject: text("subject").notNull(),
     label: text("label").notNull().default(""),
+    /** As for an authenticator app. */
+    signsFrom: instant("signs_from"),
     createdAt: instant("created_at").notNull().default(sql`now()`),
     lastUsedAt: instant("last_used_at"),
   },
@@ -257,6 +269,8 @@ export const projectMembers = pgTable(
       .notNull()
       .references(() => users.id),
     role: text("role").$type<Role>().notNull(),
+    /** The sub-team whose focus this person's work is held against; null: the project's. */
+    team: text("team"),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },
   (t) => [

@@ -12,6 +12,7 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
+import type { PasskeyAssertion } from "#domain/access/assertion.ts";
 import { projects } from "./access.ts";
 import { instant, orgId, projectId } from "./columns.ts";
 
@@ -142,6 +143,17 @@ export const signatureReceipts = pgTable("signature_receipts", {
   proof: text("proof").notNull(),
   checkpoint: text("checkpoint").notNull(),
   at: instant("at").notNull().default(sql`now()`),
+});
+
+/** The passkey's answer behind a signature. Its hash is in the signed record; the answer itself can be erased with its person. */
+export const signatureAssertions = pgTable("signature_assertions", {
+  decisionId: text("decision_id")
+    .primaryKey()
+    .references(() => decisions.id),
+  orgId: orgId(),
+  userId: text("user_id").notNull(),
+  assertion: jsonb("assertion").$type<PasskeyAssertion>(),
+  erasedAt: instant("erased_at"),
 });
 
 /** What a reviewer asks to be mended, by severity, each with its answer. */

@@ -1,5 +1,19 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  unique,
+} from "drizzle-orm/pg-core";
+import type { ExpectationSpec, Severity } from "#domain/datasets/expectations/kinds.ts";
+import type { Outcome, QualityState } from "#domain/datasets/expectations/quality.ts";
 import { projects } from "./access.ts";
 import { instant, orgId, projectId } from "./columns.ts";
 
@@ -12,6 +26,8 @@ export const datasets = pgTable(
     slug: text("slug").notNull(),
     name: text("name").notNull(),
     description: text("description").notNull().default(""),
+    /** No run starts on a version that fails what must hold. */
+    refuseFailing: boolean("refuse_failing").notNull().default(false),
     createdBy: text("created_by").notNull(),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },
@@ -45,6 +61,8 @@ export const datasetVersions = pgTable(
     columnCount: integer("column_count"),
     state: text("state").$type<DatasetVersionState>().notNull().default("importing"),
     error: text("error"),
+    quality: text("quality").$type<QualityState>(),
+    qualityScore: real("quality_score"),
     createdBy: text("created_by").notNull(),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },
@@ -65,3 +83,45 @@ export const datasetProfiles = pgTable("dataset_profiles", {
   columns: jsonb("columns").notNull(),
   profile: jsonb("profile"),
 });
+
+/** What is expected of each version of a dataset. One is never changed: it is retired, and another takes its place. */
+export const datasetExpectations = pgTable(
+  "dataset_expectations",
+  {
+    id: text("id").primaryKey(),
+    orgId: orgId(),
+    projectId: projectId().references(() => projects.id),
+    datasetId: text("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    spec: jsonb("spec").$type<ExpectationSpec>().notNull(),
+    severity: text("severity").$type<Severity>().notNull(),
+    tolerance: doublePrecision("tolerance").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    retiredAt: instant("retired_at"),
+  },
+  (t) => [index("dataset_expectations_in_force").on(t.datasetId).where(sql`retired_at is null`)],
+);
+
+/** What was found when a version was held against an expectation; the last time counts. */
+export const datasetChecks = pgTable(
+  "dataset_checks",
+  {
+    versionId: text("version_id")
+      .notNull()
+      .references(() => datasetVersions.id),
+    expectationId: text("expectation_id")
+      .notNull()
+      .references(() => datasetExpectations.id),
+    orgId: orgId(),
+    projectId: projectId(),
+    outcome: text("outcome").$type<Outcome>().notNull(),
+    checked: bigint("checked", { mode: "number" }),
+    failing: bigint("failing", { mode: "number" }),
+    examples: jsonb("examples").$type<string[]>().notNull(),
+    note: text("note"),
+    at: instant("at").notNull().default(sql`now()`),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.expectationId] })],
+);

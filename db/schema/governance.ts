@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { date, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import type { TakenUp } from "#domain/governance/taken-up.ts";
 import type { Phase } from "#domain/lifecycle/phases.ts";
 import { projects } from "./access.ts";
 import { instant, orgId, projectId } from "./columns.ts";
@@ -22,6 +23,8 @@ export const checklistItems = pgTable(
     exceptionUntil: date("exception_until"),
     exceptionRequestId: text("exception_request_id"),
     evidence: jsonb("evidence").notNull().default(sql`'[]'::jsonb`),
+    /** Why the team took it up: what its own revisits said then. Null: it is there because every project has it. */
+    takenUp: jsonb("taken_up").$type<TakenUp>(),
     rev: integer("rev").notNull().default(0),
     updatedBy: text("updated_by"),
     updatedAt: instant("updated_at").notNull().default(sql`now()`),

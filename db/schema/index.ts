@@ -11,4 +11,6 @@ export * from "./lifecycle.ts";
 export * from "./log.ts";
 export * from "./models.ts";
 export * from "./monitoring.ts";
+export * from "./search.ts";
+export * from "./status.ts";
 export * from "./training.ts";

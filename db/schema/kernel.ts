@@ -81,10 +81,30 @@ export const events = pgTable(
     projectId: text("project_id"),
     verb: text("verb").notNull(),
     actorId: text("actor_id"),
+    /** The only person it is told to; null for everybody who may see it. */
+    audience: text("audience"),
     targets: jsonb("targets").$type<{ type: string; id: string }[]>().notNull(),
     at: instant("at").notNull().default(sql`now()`),
   },
   (t) => [index("events_by_transaction").on(t.tx, t.id)],
+);
+
+/**
+ * Which page each open tab shows and what is being edited in it. No record of anything: it is unlogged, a row lives as long as
+ * its tab's stream, and `seenAt` lets the rest be ignored when a process died.
+ */
+export const presence = pgTable(
+  "presence",
+  {
+    tabId: text("tab_id").primaryKey(),
+    orgId: orgId(),
+    projectId: text("project_id"),
+    userId: text("user_id").notNull(),
+    place: text("place").notNull().default(""),
+    editing: text("editing"),
+    seenAt: instant("seen_at").notNull().default(sql`now()`),
+  },
+  (t) => [index("presence_of_project").on(t.orgId, t.projectId)],
 );
 
 export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled";
