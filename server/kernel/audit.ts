@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Tx } from "#db/client.ts";
-import { auditEntries } from "#db/schema/kernel.ts";
-import { auditPrivate } from "#db/schema/log.ts";
 import { ENTRY_BYTES_MAX, type EntryV2 } from "#domain/audit/entry.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Actor, describeActor, personOf } from "./actor.ts";
-import { advanceHeads, chainKey, type Head, lockHeads } from "./audit-heads.ts";
+import { chainKey, type Head, lockHeads } from "./audit-heads.ts";
+import { type EntryRow, writeRows } from "./audit-rows.ts";
 import { newId } from "./ids.ts";
 import { type Commitment, commitTo, Personal, plainValue } from "./personal.ts";
 import type { Clock } from "./transaction.ts";
@@ -96,24 +95,22 @@ export async function writeAuditEntries(
 ): Promise<string[]> {
   if (records.length === 0) return [];
   const heads = await headsFor(tx, facts, records);
+  const actor = describeActor(facts.actor);
   const rows = records.map((record) => makeEntry(facts, record, heads));
-  const secrets = rows.flatMap(({ commitments, row }) =>
-    commitments.map(({ field, value, subject, salt }) => ({
-      entryId: row.id,
-      field,
-      orgId: facts.orgId,
-      subjectId: subject,
-      value,
-      salt,
-    })),
-  );
-  // Sent together: they do not depend on each other, and the transaction waits once.
-  await Promise.all([
-    tx.insert(auditEntries).values(rows.map(({ row }) => row)),
-    secrets.length > 0 ? tx.insert(auditPrivate).values(secrets) : undefined,
-    facts.orgId === null ? undefined : advanceHeads(tx, facts.orgId, [...heads.values()]),
-  ]);
-  return rows.map(({ row }) => row.id);
+  const shared = {
+    org_id: facts.orgId,
+    project_id: facts.projectId,
+    at: facts.clock.now,
+    actor_type: actor.type,
+    actor_id: actor.id,
+    actor_label: actor.personal ? null : actor.label,
+    on_behalf_of: actor.onBehalfOf,
+    action: facts.action,
+    outcome: facts.outcome,
+    request_id: facts.requestId,
+  };
+  await writeRows(tx, shared, rows, [...heads.values()]);
+  return rows.map(({ id }) => id);
 }
 
 /**
@@ -133,7 +130,7 @@ async function headsFor(
   );
 }
 
-function makeEntry(facts: EntryFacts, record: AuditRecord, heads: Map<string, Head>) {
+function makeEntry(facts: EntryFacts, record: AuditRecord, heads: Map<string, Head>): EntryRow {
   const { clock } = facts;
   const actor = describeActor(facts.actor);
   const { target } = record;
@@ -170,27 +167,17 @@ function makeEntry(facts: EntryFacts, record: AuditRecord, heads: Map<string, He
     head.rev += 1;
     head.leafHash = Buffer.from(leafHashOf(body)).toString("hex");
   }
-  const row = {
+  return {
     id: entry.id,
-    orgId: facts.orgId,
-    projectId: facts.projectId,
-    at: clock.now,
-    actorType: actor.type,
-    actorId: actor.id,
-    actorLabel: actor.personal ? null : actor.label,
-    onBehalfOf: actor.onBehalfOf,
-    action: facts.action,
-    targetType: target.type,
-    targetId: target.id,
-    targetLabel: entry.target.label,
-    outcome: facts.outcome,
+    target_type: target.type,
+    target_id: target.id,
+    target_label: entry.target.label,
     reason: entry.reason,
     before: entry.before,
     after: entry.after,
-    requestId: facts.requestId,
     body,
+    commitments,
   };
-  return { row, commitments };
 }
 
 /** What is personal about every entry: who by name, from where, and a target that is a person. */

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 import type { Database, Tx } from "#db/client.ts";
+import { ask } from "#db/statement.ts";
 import { log } from "./log.ts";
+import { inTransactionAsking } from "./transaction.ts";
 
 /** Wakes the sequencer. It looks by itself several times a second, so that a lost call costs only that. */
 export const SEQUENCER_CHANNEL = "countersign_sequencer";
@@ -32,16 +34,19 @@ export async function coveredByCheckpoint(
   return false;
 }
 
+const NUMBERED = `
+  select count(*)::int as n from audit_entries where id = any($1::text[]) and leaf_index is not null`;
+
 async function allNumbered(
   db: Database,
   orgId: string | null,
   entryIds: readonly string[],
 ): Promise<boolean> {
-  return db.transaction(async (tx) => {
-    await tx.execute(sql`select set_config('app.org_id', ${orgId ?? ""}, true)`);
-    const [row] = await tx.execute<{ n: number }>(sql`
-      select count(*)::int as n from audit_entries
-       where id in (select unnest(${sql.param([...entryIds])}::text[])) and leaf_index is not null`);
-    return row?.n === entryIds.length;
-  });
+  const [row] = await inTransactionAsking(
+    db,
+    { orgId, userId: null, readOnly: true },
+    (tx) => ask<{ n: number }>(tx, NUMBERED, [[...entryIds]]),
+    async (_tx, _clock, rows) => rows,
+  );
+  return row?.n === entryIds.length;
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 import type { Database, Tx } from "#db/client.ts";
-import { events } from "#db/schema/kernel.ts";
+import { ask } from "#db/statement.ts";
 
 export const CHANGES_CHANNEL = "countersign_changes";
 
@@ -10,14 +10,20 @@ export type ChangeEvent = {
   projectId: string | null;
   verb: string;
   actorId: string | null;
+  /** The only person who is told; null for everybody who may see it. */
+  audience: string | null;
   targets: { type: string; id: string }[];
 };
+
+const EVENT =
+  "insert into events (org_id, project_id, verb, actor_id, audience, targets) values ($1, $2, $3, $4, $5, $6)";
 
 /** One event for each command, committed with it: open pages learn from it what changed. */
 export async function recordEvent(tx: Tx, event: ChangeEvent): Promise<void> {
   if (event.orgId === null) return;
   const targets = event.targets.map(({ type, id }) => ({ type, id }));
-  await tx.insert(events).values({ ...event, orgId: event.orgId, targets });
+  const { orgId, projectId, verb, actorId, audience } = event;
+  await ask(tx, EVENT, [orgId, projectId, verb, actorId, audience, JSON.stringify(targets)]);
 }
 
 let pending: NodeJS.Timeout | null = null;

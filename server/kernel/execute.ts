@@ -1,6 +1,7 @@
 import { PgTransaction } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { Database, Tx } from "#db/client.ts";
+import { together } from "#db/statement.ts";
 import {
   KEY_KEPT_TO_PROJECTS,
   keptToProjects,
@@ -27,13 +28,13 @@ import {
 } from "./errors.ts";
 import { recordEvent, wakeReaders } from "./events.ts";
 import { type Fence, holdFence } from "./fence.ts";
-import { answerOnce, keepAnswer } from "./idempotency.ts";
+import { answerOnce, forgetCall, keepAnswer } from "./idempotency.ts";
 import { newId } from "./ids.ts";
 import { enqueueJob } from "./queue.ts";
-import { isSuspended, NO_STANDING, standingOf } from "./standing.ts";
-import { type Clock, enterOrganization, inTransaction } from "./transaction.ts";
-import type { RunContext, Verb } from "./verb.ts";
-import { recordVisit } from "./visit.ts";
+import { type Found, isSuspended, NO_STANDING, standingOf } from "./standing.ts";
+import { type Clock, enterOrganization, inTransaction, inTransactionAsking } from "./transaction.ts";
+import type { AfterWait, Command, RunContext, Verb } from "./verb.ts";
+import { type ObservedAct, recordVisit } from "./visit.ts";
 
 export type CallContext = {
   db: Database | Tx;
@@ -75,12 +76,23 @@ async function perform(verb: Verb, rawInput: unknown, call: CallContext): Promis
       userId: personOf(call.actor),
       readOnly: verb.kind === "query" && !verb.audited,
     };
-    const output = await inTransaction(call.db, wall, async (tx, clock) =>
-      inside(verb, input, await organizationPresented(verb, input, call, tx), tx, clock, refusal, written),
+    const output = await inTransactionAsking(
+      call.db,
+      wall,
+      async (tx) => known(verb, input, call, tx),
+      async (tx, clock, found) => {
+        const within = await organizationPresented(verb, input, call, tx);
+        return inside(verb, input, within, tx, clock, found, refusal, written);
+      },
     );
     if (verb.kind === "command") {
       wakeReaders(call.db);
-      if (verb.awaitsCheckpoint) await coveredByCheckpoint(call.db, call.orgId, written);
+      if (verb.awaitsCheckpoint && !(output instanceof KeptRefusal)) {
+        const covered = await coveredByCheckpoint(call.db, call.orgId, written);
+        return verb.afterCheckpoint
+          ? await verb.afterCheckpoint(output, { covered, ...following(call) })
+          : output;
+      }
     }
     return output;
   } catch (thrown) {
@@ -95,6 +107,17 @@ async function perform(verb: Verb, rawInput: unknown, call: CallContext): Promis
     throw translateDatabaseError(thrown);
   }
 }
+
+/** What follows a command is the system's act: it rests on what was recorded, not on the caller's rights. */
+const following = ({ actor, db, orgId, requestId }: CallContext): Pick<AfterWait, "follow"> => ({
+  follow: (verb, input) =>
+    execute(verb, input, {
+      db,
+      orgId,
+      requestId,
+      actor: { type: "system", job: verb.name, onBehalfOf: personOf(actor) },
+    }),
+});
 
 type Refusal = { projectId: string | null };
 
@@ -139,16 +162,26 @@ async function organizationPresented(
   return { ...call, orgId };
 }
 
+/** The standing, asked together with the wall wherever the input alone says in which project, or in none, the call takes place. */
+async function known(verb: Verb, input: unknown, call: CallContext, tx: Tx): Promise<Found | null> {
+  if (verb.permission === "public" || call.orgId === null) return null;
+  const { scope } = verb;
+  if (scope.kind === "organization") return standingOf(tx, call.actor, call.orgId, null);
+  if ((scope.kind !== "project" && scope.kind !== "projectOrOrganization") || !scope.named) return null;
+  return standingOf(tx, call.actor, call.orgId, scope.named(input));
+}
+
 async function inside(
   verb: Verb,
   input: unknown,
   call: CallContext,
   tx: Tx,
   clock: Clock,
+  early: Found | null,
   refusal: Refusal,
   written: string[],
 ): Promise<unknown> {
-  const { standing, project } = await admit(verb, input, call, tx, refusal);
+  const { standing, project } = await admit(verb, input, call, tx, early, refusal);
   const userId = call.actor.type === "system" ? call.actor.onBehalfOf : personOf(call.actor);
   const context: RunContext<unknown> = {
     tx,
@@ -217,30 +250,69 @@ async function inside(
   const projectId = project?.id ?? null;
   const kept = output instanceof KeptRefusal;
   const entryFacts = { ...facts, projectId, outcome: kept ? ("denied" as const) : ("ok" as const) };
-  written.push(...(await writeAuditEntries(tx, entryFacts, audit.records)));
-  if (kept) return output;
-  if (audit.records.length > 0) {
-    if (project) {
-      const phase = typeof verb.phase === "function" ? verb.phase(input, output) : verb.phase;
-      if (phase) await recordVisit(tx, { project, phase, userId, verb: verb.name, now: clock.now });
-    }
-    await recordEvent(tx, {
-      orgId: call.orgId,
-      projectId,
-      verb: verb.name,
-      actorId: userId,
-      targets: audit.records.map((r) => r.target),
-    });
+  const entries = writeAuditEntries(tx, entryFacts, audit.records);
+  const changed = !kept && audit.records.length > 0;
+  // They do not depend on each other, so they go to the database together.
+  const [ids] = await together(
+    entries,
+    changed && project
+      ? visited(tx, verb, {
+          input,
+          output,
+          project,
+          userId,
+          now: clock.now,
+          target: audit.records[0]?.target,
+        })
+      : nothing,
+    changed
+      ? recordEvent(tx, {
+          orgId: call.orgId,
+          projectId,
+          verb: verb.name,
+          actorId: userId,
+          audience: verb.toldOnlyToCaller ? userId : null,
+          targets: audit.records.map((r) => r.target),
+        })
+      : nothing,
+  );
+  written.push(...ids);
+  if (kept) {
+    await forgetCall(tx, scopeOfKey);
+    return output;
   }
   await keepAnswer(tx, scopeOfKey, output);
   return output;
 }
 
+const nothing = Promise.resolve();
+
+async function visited(
+  tx: Tx,
+  verb: Command,
+  { input, output, ...act }: Omit<ObservedAct, "phase" | "verb"> & { input: unknown; output: unknown },
+): Promise<void> {
+  const phase = typeof verb.phase === "function" ? verb.phase(input, output) : verb.phase;
+  if (phase) await recordVisit(tx, { ...act, phase, verb: verb.name });
+}
+
 /** Scope before permission: what the caller may not see does not exist; what they may see and not do is forbidden. */
-async function admit(verb: Verb, input: unknown, call: CallContext, tx: Tx, refusal: Refusal) {
-  if (verb.permission === "public") return { standing: NO_STANDING, project: null };
+async function admit(
+  verb: Verb,
+  input: unknown,
+  call: CallContext,
+  tx: Tx,
+  early: Found | null,
+  refusal: Refusal,
+) {
   const { scope } = verb;
-  if (scope.kind === "presented") return { standing: NO_STANDING, project: null };
+  if (scope.kind === "presented") {
+    const of = scope.project ? await scope.project(tx, input) : null;
+    const known =
+      of === null || call.orgId === null ? null : await standingOf(tx, call.actor, call.orgId, of);
+    return { standing: NO_STANDING, project: known?.project ?? null };
+  }
+  if (verb.permission === "public") return { standing: NO_STANDING, project: null };
   if (verb.permission === "self" && verb.kind === "command" && call.actor.type === "apiKey") {
     throw new Refused(forbidden("This is done by the person themselves, signed in, and not by a key."));
   }
@@ -257,7 +329,7 @@ async function admit(verb: Verb, input: unknown, call: CallContext, tx: Tx, refu
   const inAProject =
     scope.kind === "project" || (scope.kind === "projectOrOrganization" && projectId !== null);
   const what = scope.kind === "organization" ? "This organization" : scope.what;
-  const { standing, suspended, project } = await standingOf(tx, call.actor, call.orgId, projectId);
+  const { standing, suspended, project } = early ?? (await standingOf(tx, call.actor, call.orgId, projectId));
 
   if (call.actor.type === "system") {
     if (verb.permission !== "system")

@@ -18,6 +18,16 @@ function rowKey(call: KeyedCall & { key: string }) {
   return { orgId: call.orgId ?? "", actorId: actor.id ?? actor.label, verb: call.verb, key: call.key };
 }
 
+function rowOf(call: KeyedCall & { key: string }) {
+  const { orgId, actorId, verb, key } = rowKey(call);
+  return and(
+    eq(idempotencyKeys.orgId, orgId),
+    eq(idempotencyKeys.actorId, actorId),
+    eq(idempotencyKeys.verb, verb),
+    eq(idempotencyKeys.key, key),
+  );
+}
+
 /** The first answer to this key, if there is one; a second call waits here until the first has committed. */
 export async function answerOnce(tx: Tx, call: KeyedCall): Promise<{ output: unknown } | null> {
   if (call.key === null) return null;
@@ -34,32 +44,23 @@ export async function answerOnce(tx: Tx, call: KeyedCall): Promise<{ output: unk
   const [earlier] = await tx
     .select()
     .from(idempotencyKeys)
-    .where(
-      and(
-        eq(idempotencyKeys.orgId, key.orgId),
-        eq(idempotencyKeys.actorId, key.actorId),
-        eq(idempotencyKeys.verb, key.verb),
-        eq(idempotencyKeys.key, key.key),
-      ),
-    );
+    .where(rowOf({ ...call, key: call.key }));
   if (!earlier || earlier.inputHash !== inputHash) {
     throw conflict("This Idempotency-Key was used for another input. Use a new key for a new act.");
   }
   return { output: earlier.output };
 }
 
+/** A call that was refused gave no answer to repeat, though it commits: the same key may ask again. */
+export async function forgetCall(tx: Tx, call: KeyedCall): Promise<void> {
+  if (call.key === null) return;
+  await tx.delete(idempotencyKeys).where(rowOf({ ...call, key: call.key }));
+}
+
 export async function keepAnswer(tx: Tx, call: KeyedCall, output: unknown): Promise<void> {
   if (call.key === null) return;
-  const key = rowKey({ ...call, key: call.key });
   await tx
     .update(idempotencyKeys)
     .set({ output: output ?? null })
-    .where(
-      and(
-        eq(idempotencyKeys.orgId, key.orgId),
-        eq(idempotencyKeys.actorId, key.actorId),
-        eq(idempotencyKeys.verb, key.verb),
-        eq(idempotencyKeys.key, key.key),
-      ),
-    );
+    .where(rowOf({ ...call, key: call.key }));
 }

@@ -5,6 +5,7 @@ import { projects } from "#db/schema/access.ts";
 import { auditEntries, events, jobs } from "#db/schema/kernel.ts";
 import { visits } from "#db/schema/lifecycle.ts";
 import { closeTestConnection, inWorld, refusal, testConnection } from "#server/testing/world.ts";
+import { KeptRefusal, unauthenticated } from "./errors.ts";
 import { execute, newRequestId } from "./execute.ts";
 import { job } from "./job.ts";
 import { inOrganization, inProject } from "./scope.ts";
@@ -307,6 +308,27 @@ describe("7: jobs ride in the transaction, keys repeat the first answer", () => 
       expect(await say("once")).toEqual(first);
       expect(await w.audit("test.describe")).toHaveLength(1);
       expect(await refusal(say("another input"))).toBe("conflict");
+    }));
+
+  test("a refusal that is kept is no answer: the same call is refused again, and each try is recorded", () =>
+    inWorld(async (w) => {
+      const verb = command({
+        name: "test.guess",
+        summary: "Counts a wrong try.",
+        permission: "project:manage",
+        phase: null,
+        scope: inProject<{ projectId: string }>(),
+        input: z.object({ projectId: z.string() }),
+        async run({ input, audit }): Promise<{ right: boolean } | KeptRefusal> {
+          audit.record({ target: { type: "project", id: input.projectId } });
+          return new KeptRefusal(unauthenticated("This is not the code."));
+        },
+      });
+      const guess = () => w.as(w.people.lead, verb, { projectId: w.projectId }, { idempotencyKey: "guess" });
+      expect(await refusal(guess())).toBe("unauthenticated");
+      expect(await refusal(guess())).toBe("unauthenticated");
+      const tries = await w.audit("test.guess");
+      expect(tries.map(({ outcome }) => outcome)).toEqual(["denied", "denied"]);
     }));
 
   test("somebody else's key of the same name is another key", () =>

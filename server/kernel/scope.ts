@@ -18,16 +18,21 @@ export type Scope<Input> =
       /** The sentence when the secret is unknown, used or too old. */
       missing: string;
       organization(tx: Tx, input: Input): Promise<string | null>;
+      /** The project it belongs to, where it belongs to one: the call is recorded there. */
+      project?(tx: Tx, input: Input): Promise<string | null>;
     }
   | {
       kind: "project";
       what: string;
+      /** The project where the input itself says it, so that nothing need be looked up first. */
+      named?(input: Input): string | null;
       find(tx: Tx, input: Input): Promise<string | null>;
       object?: ObjectOf<Input>;
     }
   | {
       kind: "projectOrOrganization";
       what: string;
+      named?(input: Input): string | null;
       /** Null when the call means the organization; undefined when there is no such object. */
       find(tx: Tx, input: Input): Promise<string | null | undefined>;
       /** Without a project: "wide" is for roles that see every project, "mine" leaves it to the verb to keep to the caller's own. */
@@ -46,19 +51,17 @@ export const inOrganization: Scope<unknown> = { kind: "organization" };
 
 /** The project that the input names. */
 export function inProject<Input extends { projectId: string }>(): Scope<Input> {
-  return { kind: "project", what: "This project", find: async (_tx, input) => input.projectId };
+  const named = (input: Input) => input.projectId;
+  return { kind: "project", what: "This project", named, find: async (_tx, input) => named(input) };
 }
 
 /** The project that the input names; without one, the organization. */
 export function inProjectOrOrganization<Input extends { projectId?: string | undefined }>(
   without: "wide" | "mine",
 ): Scope<Input> {
-  return {
-    kind: "projectOrOrganization",
-    what: "This project",
-    find: async (_tx, input) => input.projectId ?? null,
-    without,
-  };
+  const named = (input: Input) => input.projectId ?? null;
+  const find = async (_tx: Tx, input: Input) => named(input);
+  return { kind: "projectOrOrganization", what: "This project", named, find, without };
 }
 
 /** The project of the object that the input names: its row says which. */

@@ -4,12 +4,13 @@ import type { Tx } from "#db/client.ts";
 import { projects } from "#db/schema/access.ts";
 import { reviewRequests } from "#db/schema/approvals.ts";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
+import { deployments } from "#db/schema/deployments.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { checklistItems } from "#db/schema/governance.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
 import { phases } from "#db/schema/lifecycle.ts";
 import { models, modelVersions } from "#db/schema/models.ts";
-import { monitorWindows } from "#db/schema/monitoring.ts";
+import { monitors, monitorWindows } from "#db/schema/monitoring.ts";
 import { experiments, runs } from "#db/schema/training.ts";
 import { recommendationOf } from "#domain/governance/recommendations.ts";
 import { PHASE_INFO } from "#domain/lifecycle/phases.ts";
@@ -28,7 +29,9 @@ export type ObjectKind =
   | "checklist_item"
   | "comment"
   | "audit_entry"
-  | "window";
+  | "window"
+  | "monitor"
+  | "deployment";
 
 type Shape = { table: PgTable; id: PgColumn; projectId: PgColumn };
 const of = (table: PgTable & { id: PgColumn; projectId: PgColumn }): Shape => ({
@@ -51,6 +54,8 @@ const SHAPES: Record<ObjectKind, Shape> = {
   comment: of(comments),
   audit_entry: of(auditEntries),
   window: of(monitorWindows),
+  monitor: of(monitors),
+  deployment: of(deployments),
 };
 
 /** Whether the object is there and belongs to the project. */
@@ -147,6 +152,22 @@ async function namesOf(tx: Tx, kind: ObjectKind, ids: string[]): Promise<Named[]
       return ids.map((id) => ({ id, label: "an audit entry" }));
     case "window":
       return ids.map((id) => ({ id, label: "a monitored window" }));
+    case "monitor": {
+      const rows = await tx
+        .select({ id: monitors.id, name: models.name, alias: monitors.alias })
+        .from(monitors)
+        .innerJoin(models, eq(models.id, monitors.modelId))
+        .where(inArray(monitors.id, ids));
+      return rows.map((row) => ({ id: row.id, label: `the monitor of ${row.name} ${row.alias}` }));
+    }
+    case "deployment": {
+      const rows = await tx
+        .select({ id: deployments.id, name: models.name, endpoint: deployments.endpoint })
+        .from(deployments)
+        .innerJoin(models, eq(models.id, deployments.modelId))
+        .where(inArray(deployments.id, ids));
+      return rows.map((row) => ({ id: row.id, label: `${row.name} at ${row.endpoint}` }));
+    }
   }
 }
 

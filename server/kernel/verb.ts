@@ -54,6 +54,17 @@ type Common<Name extends string, Schema extends z.ZodType> = {
 // Written as a method, so that verbs of different inputs fit one registry.
 type PhaseOf<Input, Output> = { of(input: Input, output: Output): Phase | null }["of"];
 
+/** How the wait for a checkpoint ended. */
+export type AfterWait = {
+  /** Whether a checkpoint covers what this call wrote; false inside a caller's transaction, and for a repeated call, which wrote nothing. */
+  covered: boolean;
+  /** Calls a verb of the system on behalf of the caller, in a transaction of its own. */
+  follow: <V extends Verb>(
+    verb: V,
+    input: Parameters<typeof import("./execute.ts").execute<V>>[1],
+  ) => ReturnType<typeof import("./execute.ts").execute<V>>;
+};
+
 export interface Command<Name extends string = string, Schema extends z.ZodType = z.ZodType, Output = unknown>
   extends Common<Name, Schema> {
   kind: "command";
@@ -63,8 +74,12 @@ export interface Command<Name extends string = string, Schema extends z.ZodType 
   onArchived?: boolean;
   /** The answer holds a secret that is shown once: it is not kept for repeated calls. */
   secretAnswer?: boolean;
-  /** Answers only when a signed checkpoint of the log covers its entry, as a signature must. */
+  /** Concerns nobody else: only the caller's own open pages are told that something changed. */
+  toldOnlyToCaller?: boolean;
+  /** Waits, before it answers, until a signed checkpoint of the log covers its entries, as a signature must. */
   awaitsCheckpoint?: boolean;
+  /** What is answered after that wait: it says so when the checkpoint is late, and lets follow what had to wait for it. */
+  afterCheckpoint?(output: Output, wait: AfterWait): Promise<Output>;
   run(context: CommandContext<z.output<Schema>>): Promise<Output>;
 }
 

@@ -4,6 +4,7 @@ import { decisions, reviewRequests } from "#db/schema/approvals.ts";
 import { defaultPolicy } from "#domain/approvals/policy.ts";
 import type { Gate } from "#domain/approvals/states.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { emptySignature } from "./signatures.ts";
 import type { Person, World } from "./world.ts";
 
 type Row = typeof reviewRequests.$inferInsert;
@@ -58,6 +59,7 @@ export async function makeRequest(
       reason: "For this test.",
       statement: "I have read it.",
       contentDigest: row.contentDigest,
+      ...emptySignature(),
     });
   }
   for (const next of STEPS[state]) {

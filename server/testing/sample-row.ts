@@ -45,6 +45,9 @@ export function insertOf(table: string, { columns, types }: SampleRow): string {
 const MORE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   audit_private: { value: "sample", salt: `\\x${"00".repeat(16)}` },
   break_glass: { roles: "{owner}", proposed_role: "owner", state: "proposed" },
+  chat_hooks: { user_id: "usr_a" },
+  decisions: { decision: "comment" },
+  signature_assertions: { assertion: "{}" },
   legal_holds: { covers: "organization" },
   delegations: { from_user: "usr_a", to_user: "usr_b", created_by: "usr_a" },
 };

@@ -5,10 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { prepareDatabase } from "#db/bootstrap.ts";
 import { connect } from "#db/client.ts";
-import { verifyEvidence } from "#domain/audit/verify/verify.ts";
-import { evidenceOfInstallation } from "#server/audit/evidence/installation.ts";
-import { nodeVerifyCrypto } from "#server/audit/evidence/verifier/crypto.ts";
-import { chooseKeyFile } from "#server/audit/log/keyring.ts";
+import { verifyInstallation } from "#server/audit/evidence/verify-installation.ts";
+import { chooseKeyFile, keyFilePath } from "#server/audit/log/keyring.ts";
 import { type SequencerOptions, startSequencer } from "#server/audit/log/sequencer.ts";
 
 const named = (url: string, database: string): string => {
@@ -28,6 +26,7 @@ export async function freshInstallation(ownerUrl: string) {
   const url = named(ownerUrl, name);
   const { appUrl, sequencerUrl } = await prepareDatabase({ ownerUrl: url, home });
   const keyFile = join(home, "keys", "log.json");
+  const keyFileBefore = keyFilePath();
   chooseKeyFile(keyFile);
   const app = connect(appUrl, { max: 4, name: "countersign-sequenced" });
   let copied: string | null = null;
@@ -37,6 +36,8 @@ export async function freshInstallation(ownerUrl: string) {
   };
   return {
     ownerUrl: url,
+    home,
+    sequencerUrl,
     keyFile,
     app,
     sequencer: (options: Partial<SequencerOptions> = {}) =>
@@ -50,6 +51,7 @@ export async function freshInstallation(ownerUrl: string) {
       return named(ownerUrl, copied);
     },
     async drop() {
+      chooseKeyFile(keyFileBefore);
       await app.close();
       await dropCopy();
       await server.unsafe(`drop database ${name} with (force)`);
@@ -82,8 +84,7 @@ type Held = { heldKeys?: string[]; heldCheckpoints?: { name: string; text: strin
 export async function findingsIn(url: string, held: Held = {}) {
   const owner = connect(url, { max: 1, name: "countersign-check" });
   try {
-    const { source } = await evidenceOfInstallation(owner.db);
-    const report = await verifyEvidence({ reader: source, crypto: nodeVerifyCrypto, ...held });
+    const report = await verifyInstallation(owner.db, held);
     const names = report.counts.filter(({ severity }) => severity !== "notice").map(({ name }) => name);
     return { report, names: names.toSorted() };
   } finally {

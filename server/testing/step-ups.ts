@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { stepUps } from "#db/schema/access.ts";
-import { type Signing, signingDigest } from "#domain/approvals/signing-digest.ts";
+import { proposing, type Signing, signingDigest } from "#domain/approvals/signing-digest.ts";
 import { boundChallenge } from "#server/access/step-up.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { Person, World } from "./world.ts";
@@ -47,3 +47,15 @@ export const signingStepUp = (
   const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
   return completedStepUp(w, person, signingDigest(signing, sha256), options);
 };
+
+/** A proof that serves for proposing to give a version the name champion without the quorum. */
+export const proposingStepUp = (
+  w: Pick<World, "inside">,
+  person: Pick<Person, "id">,
+  { versionId, contentDigest }: { versionId: string; contentDigest: string },
+): Promise<string> =>
+  signingStepUp(w, person, {
+    requestId: proposing(versionId, "champion"),
+    decision: "propose_break_glass",
+    contentDigest,
+  });

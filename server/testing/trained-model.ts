@@ -1,21 +1,21 @@
 import { eq } from "drizzle-orm";
 import { runResults, runs } from "#db/schema/training.ts";
-import { sampleData } from "#ml/train/sample-data.ts";
-import { type TrainResult, trainBinary } from "#ml/train.ts";
+import { sampleData, sampleTask } from "#ml/train/sample-data.ts";
+import { type TrainResult, train } from "#ml/train.ts";
 import { makeRun } from "./factories.ts";
 import { testConnection, type World } from "./world.ts";
 
-let trained: Promise<TrainResult> | null = null;
+let trained: Promise<TrainResult<"binary_classification">> | null = null;
 
 /** A small real model over every kind of column, trained once for each test file. */
-export function smallModel(): Promise<TrainResult> {
-  trained ??= train();
+export function smallModel(): Promise<TrainResult<"binary_classification">> {
+  trained ??= trainSmall();
   return trained;
 }
 
-function train(): Promise<TrainResult> {
+function trainSmall(): Promise<TrainResult<"binary_classification">> {
   const { table, target } = sampleData(800, 7);
-  return trainBinary(
+  return train(
     {
       task: "binary_classification",
       algorithm: "gradient_boosting",
@@ -23,7 +23,7 @@ function train(): Promise<TrainResult> {
       classes: ["on time", "late"],
       grid: { trees: [10], max_leaf_nodes: [7] },
       validation: { holdoutFraction: 0.25, folds: 0, seed: 1 },
-      metric: "roc_auc",
+      metric: "rocAuc",
     },
     table,
     target,
@@ -34,8 +34,38 @@ function train(): Promise<TrainResult> {
 export async function makeTrainedRun(
   w: World,
   options: { projectId?: string; createdBy?: string } = {},
-): Promise<{ runId: string; sha256: string; result: TrainResult }> {
+): Promise<{ runId: string; sha256: string; result: TrainResult<"binary_classification"> }> {
   const result = await smallModel();
+  return { ...(await keepResult(w, result, options)), result };
+}
+
+/** A run that succeeded and left a small model of another task. */
+export async function makeOtherRun(
+  w: World,
+  task: "multiclass_classification" | "regression",
+): Promise<{ runId: string; sha256: string; result: TrainResult }> {
+  const { table, target } = sampleTask(task, 800, 7);
+  const result = await train(
+    {
+      task,
+      algorithm: "gradient_boosting",
+      features: table.columns.map(({ name }) => ({ name })),
+      classes: task === "regression" ? [] : ["low", "middle", "high"],
+      grid: { trees: [8], max_leaf_nodes: [7] },
+      validation: { holdoutFraction: 0.25, folds: 3, seed: 1 },
+      metric: task === "regression" ? "r2" : "accuracy",
+    },
+    table,
+    target,
+  );
+  return { ...(await keepResult(w, result)), result };
+}
+
+async function keepResult(
+  w: World,
+  result: TrainResult,
+  options: { projectId?: string; createdBy?: string } = {},
+): Promise<{ runId: string; sha256: string }> {
   const { sha256, size } = await testConnection().artifacts.put(bytesOf(result.onnx));
   const { runId } = await makeRun(w, { ...options, modelSha256: sha256 });
   const { onnx: _bytes, ...kept } = result;
@@ -48,7 +78,7 @@ export async function makeTrainedRun(
       result: JSON.parse(JSON.stringify(kept)),
     });
   });
-  return { runId, sha256, result };
+  return { runId, sha256 };
 }
 
 async function* bytesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
