@@ -15,7 +15,13 @@ import { PHASES, type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
 import { ChangeFocus as Input } from "#domain/lifecycle/schemas.ts";
 import { problemOf, useSaid } from "./use-lifecycle.ts";
 
-type Props = { projectId: string; current: Phase | null; reason: string | null };
+type Props = {
+  projectId: string;
+  current: Phase | null;
+  /** Sub-teams that may have a focus of their own, each with the one it has. */
+  teams?: readonly { name: string; focus: { phase: Phase } | null }[];
+  reason: string | null;
+};
 
 /** Declares another phase as the focus. `reason` says why this person may not. */
 export function ChangeFocus(props: Props) {
@@ -43,10 +49,16 @@ export function ChangeFocus(props: Props) {
   );
 }
 
-function FocusForm({ projectId, current, words, onDone }: Props & { words: string; onDone: () => void }) {
+function FocusForm({
+  projectId,
+  current: ofProject,
+  teams = [],
+  words,
+  onDone,
+}: Props & { words: string; onDone: () => void }) {
   const trpc = useTRPC();
   const said = useSaid();
-  const next = PHASES[(current === null ? -1 : PHASES.indexOf(current)) + 1] ?? "communication";
+  const next = PHASES[(ofProject === null ? -1 : PHASES.indexOf(ofProject)) + 1] ?? "communication";
   const form = useForm<z.input<typeof Input>, unknown, z.output<typeof Input>>({
     resolver: zodResolver(Input),
     defaultValues: { projectId, phase: next, reason: "" },
@@ -60,8 +72,22 @@ function FocusForm({ projectId, current, words, onDone }: Props & { words: strin
     }),
   );
   const { errors } = form.formState;
+  const team = teams.find(({ name }) => name === form.watch("team"));
+  const current = team ? (team.focus?.phase ?? null) : ofProject;
   return (
     <form className="grid gap-3" onSubmit={form.handleSubmit((input) => change.mutate(input))}>
+      {teams.length > 0 && (
+        <Field label="Whose focus" hint="A sub-team's own focus stands beside the project's.">
+          <NativeSelect {...form.register("team", { setValueAs: (name?: string) => name || undefined })}>
+            <option value="">The whole project</option>
+            {teams.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </NativeSelect>
+        </Field>
+      )}
       <Field label="Phase" hint={phaseInfo(form.watch("phase")).question} error={errors.phase?.message}>
         <NativeSelect {...form.register("phase")}>
           {PHASES.map((phase) => (

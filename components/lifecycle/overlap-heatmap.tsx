@@ -1,11 +1,13 @@
 import Link from "next/link";
 import { cn } from "#components/ui/cn.ts";
 import { scrollRegion } from "#components/ui/scroll-region.ts";
-import { formatShare } from "#domain/format/numbers.ts";
-import type { OverlapCell, OverlapMatrix, OverlapRow } from "#domain/lifecycle/overlap.ts";
+import { formatCount, formatShare } from "#domain/format/numbers.ts";
+import { type OverlapCell, type OverlapMatrix, type OverlapRow, rowSize } from "#domain/lifecycle/overlap.ts";
 import { PHASE_INFO, PHASES, type Phase } from "#domain/lifecycle/phases.ts";
+import { EXPECTED_OVERLAPS } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { cellShade } from "./cell-shade.ts";
 import { PhaseLabel } from "./phase-label.tsx";
+import { amount, measureWord } from "./pictures.ts";
 
 /** The overlap matrix as a heat map: rows in focus, columns visited, share of the row, its n at the end. */
 export function OverlapHeatmap({
@@ -25,8 +27,8 @@ export function OverlapHeatmap({
     <div {...scrollRegion("Overlap matrix")} className="-mx-1 overflow-x-auto px-1">
       <table className="tabular w-full border-separate border-spacing-0.75 text-xs">
         <caption className="sr-only">
-          Share of the visits to each phase while the phase of the row was in focus. n = {matrix.n}. A row
-          with fewer than {matrix.minimumVisits} visits shows no shares.
+          Share of the {measureWord(matrix.measure)} of each phase while the phase of the row was in focus. n
+          = {matrix.n}. A row with fewer than {matrix.minimumVisits} visits shows no shares.
         </caption>
         <thead>
           <tr>
@@ -34,7 +36,7 @@ export function OverlapHeatmap({
               <span className="sr-only">In focus</span>
             </th>
             {PHASES.map((phase) => (
-              <th key={phase} scope="col" className="px-1 font-medium whitespace-nowrap text-ink-2">
+              <th key={phase} scope="col" className="px-0.5 font-medium whitespace-nowrap text-ink-2">
                 <PhaseLabel phase={phase} form="letters" />
               </th>
             ))}
@@ -56,7 +58,7 @@ export function OverlapHeatmap({
               {row.tooFew ? (
                 <td colSpan={PHASES.length} className="hatched h-8 rounded-tag text-ink-2 sm:text-center">
                   <span className="sticky left-10 rounded-tag bg-panel px-1.5">
-                    only {row.n} {row.n === 1 ? "visit" : "visits"}: too few to say
+                    only {rowSize(row, matrix.measure)}: too few to say
                   </span>
                 </td>
               ) : (
@@ -65,12 +67,13 @@ export function OverlapHeatmap({
                     key={cell.visited}
                     row={row}
                     cell={cell}
+                    matrix={matrix}
                     href={cellHref?.(row.focus, cell.visited)}
                     selected={selected?.focus === row.focus && selected.visited === cell.visited}
                   />
                 ))
               )}
-              <td className="pl-2 text-right text-ink-3">{row.n}</td>
+              <td className="pl-2 text-right text-ink-3">{formatCount(row.n)}</td>
             </tr>
           ))}
         </tbody>
@@ -82,23 +85,27 @@ export function OverlapHeatmap({
 function Cell({
   row,
   cell,
+  matrix: { measure },
   href,
   selected,
 }: {
   row: OverlapRow;
+  matrix: OverlapMatrix;
   cell: OverlapCell;
   href: string | undefined;
   selected: boolean;
 }) {
   const shade = cellShade(cell.share ?? 0);
-  const text = cell.count === 0 ? "·" : formatShare(cell.share);
-  const words = `${PHASE_INFO[row.focus].title} in focus, ${PHASE_INFO[cell.visited].title} visited: ${cell.count} of ${row.n}`;
+  const text = cell.share === 0 ? "·" : formatShare(cell.share);
+  const expected = EXPECTED_OVERLAPS[row.focus].includes(cell.visited);
+  const whole = amount({ count: row.n, effortHours: row.effortHours }, measure);
+  const words = `${PHASE_INFO[row.focus].title} in focus, ${PHASE_INFO[cell.visited].title} visited: ${amount(cell, measure)} of ${whole}${expected ? "; the paper names this overlap" : ""}`;
   return (
     <td
       title={words}
       style={{ background: `color-mix(in srgb, var(--accent) ${shade.percent}%, var(--line-2))` }}
       className={cn(
-        "h-8 min-w-9.5 rounded-tag text-center",
+        "relative h-8 min-w-8 rounded-tag text-center",
         shade.strong ? "text-accent-ink" : "text-ink",
         cell.count === 0 && "text-ink-3",
         row.focus === cell.visited && "outline-[1.5px] -outline-offset-[1.5px] outline-ink-3",
@@ -118,6 +125,12 @@ function Cell({
         </Link>
       ) : (
         text
+      )}
+      {expected && (
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1 right-1 size-1 rounded-full bg-current"
+        />
       )}
     </td>
   );

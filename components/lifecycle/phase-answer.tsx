@@ -1,7 +1,10 @@
 "use client";
 
+import Link from "next/link";
 import { useState } from "react";
-import { Markdown } from "#components/discussion/markdown.tsx";
+import { Passages } from "#components/discussion/passages.tsx";
+import { EditingBy } from "#components/shell/editing-by.tsx";
+import { useEditing } from "#components/trpc/live.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
@@ -12,13 +15,17 @@ import type { PhaseDetail } from "./types.ts";
 export function PhaseAnswer({
   projectId,
   phase,
+  historyHref,
   reason,
 }: {
   projectId: string;
   phase: PhaseDetail;
+  historyHref: string;
   reason: string | null;
 }) {
   const [started, setStarted] = useState<PhaseDetail | null>(null);
+  const what = `brief ${phase.id}`;
+  useEditing(started ? what : null);
   const edit = (
     <Button size="sm" disabledReason={reason} onClick={() => setStarted(phase)}>
       {phase.brief ? "Edit" : "Write the brief"}
@@ -28,14 +35,18 @@ export function PhaseAnswer({
     <Card
       title="Brief"
       meta={
-        phase.updatedAt && (
+        phase.briefAt && (
           <>
-            {phase.updatedByName ?? "somebody"}, <Timestamp at={phase.updatedAt} />
+            <Link prefetch={false} href={historyHref} className="link-in-text">
+              version {phase.briefVersion}
+            </Link>{" "}
+            · {phase.briefByName ?? "somebody who left"}, <Timestamp at={phase.briefAt} />
           </>
         )
       }
       actions={!started && edit}
     >
+      <EditingBy what={what} act="editing this brief" />
       {started ? (
         // From what was loaded when editing began: others' changes meanwhile are refused by the revision, never overwritten.
         <PhaseForm
@@ -45,7 +56,7 @@ export function PhaseAnswer({
           onDone={() => setStarted(null)}
         />
       ) : phase.brief ? (
-        <Markdown text={phase.brief} className="max-w-[75ch]" />
+        <Passages text={phase.brief} place="brief" label="brief" className="max-w-[75ch]" />
       ) : (
         <p className="text-ink-2">
           No brief yet. It is the team's present answer to the question of this phase; later readers see who

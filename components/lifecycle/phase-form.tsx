@@ -2,9 +2,10 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
-import { useTRPC } from "#components/trpc/client.tsx";
+import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
@@ -12,6 +13,7 @@ import { NativeSelect } from "#components/ui/select.tsx";
 import { optionalTextSchema } from "#domain/format/text.ts";
 import { PHASE_STATUS_LABELS, PHASE_STATUSES, phaseStatusSchema } from "#domain/lifecycle/phases.ts";
 import { BRIEF_MAX } from "#domain/lifecycle/schemas.ts";
+import { OtherBrief } from "./other-brief.tsx";
 import type { PhaseDetail } from "./types.ts";
 import { problemOf, useSaid } from "./use-lifecycle.ts";
 
@@ -37,6 +39,8 @@ export function PhaseForm({
     resolver: zodResolver(Form),
     defaultValues: { status: phase.status, ownerId: phase.ownerId ?? "", brief: phase.brief },
   });
+  // Once somebody has seen the other's text, theirs may stand on top of it.
+  const [onTopOf, setOnTopOf] = useState(phase.briefVersion);
   const save = useMutation(
     trpc.lifecycle.updatePhase.mutationOptions({
       onSuccess: () => {
@@ -45,6 +49,7 @@ export function PhaseForm({
       },
     }),
   );
+  const overtaken = save.error !== null && shownError(save.error).code === "conflict";
   const { errors } = form.formState;
   const gone = phase.ownerId !== null && !phase.members.some(({ id }) => id === phase.ownerId);
   return (
@@ -55,10 +60,10 @@ export function PhaseForm({
         save.mutate({
           projectId,
           phase: phase.phase,
-          status: values.status,
-          brief: values.brief,
-          rev: phase.rev,
+          ...(values.status !== phase.status && { status: values.status }),
           ...(ownerId !== phase.ownerId && { ownerId }),
+          brief: values.brief,
+          briefVersion: onTopOf,
         });
       })}
     >
@@ -89,8 +94,20 @@ export function PhaseForm({
         hint="The team's present answer to the question of this phase. Markdown."
         error={errors.brief?.message ?? problemOf(save.error)}
       >
-        <Textarea rows={12} {...form.register("brief")} />
+        <Textarea rows={12} dir="auto" {...form.register("brief")} />
       </Field>
+      {overtaken && (
+        <OtherBrief
+          projectId={projectId}
+          phase={phase.phase}
+          mine={form.getValues("brief")}
+          onTake={(version, body) => {
+            setOnTopOf(version);
+            if (body !== null) form.setValue("brief", body);
+            save.reset();
+          }}
+        />
+      )}
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onDone}>Keep it as it was</Button>
         <Button type="submit" variant="primary" pending={save.isPending}>

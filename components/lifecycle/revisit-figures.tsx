@@ -1,22 +1,23 @@
 import { Figures } from "#components/ui/bits.tsx";
-import { formatCount, formatPercent } from "#domain/format/numbers.ts";
-import type { DirectionShares } from "#domain/lifecycle/overlap.ts";
+import { formatCount, formatHours, formatPercent } from "#domain/format/numbers.ts";
+import { type OverlapMatrix, rowSize } from "#domain/lifecycle/overlap.ts";
+import { measureWord } from "./pictures.ts";
 
 /** How much of the work left the phase in focus, and which way; nothing is said from too few. */
 export function RevisitFigures({
-  directions,
-  n,
-  minimumVisits,
+  matrix,
 }: {
-  directions: DirectionShares | null;
-  n: number;
-  minimumVisits: number;
+  matrix: Pick<
+    OverlapMatrix,
+    "directions" | "n" | "withEffort" | "effortHours" | "minimumVisits" | "measure"
+  >;
 }) {
+  const { directions, n, minimumVisits, measure } = matrix;
   if (!directions) {
     return (
       <p className="mt-3 border-t border-line-2 pt-2.5 text-sm text-ink-2">
-        {n === 0 ? "No visits yet" : `Only ${formatCount(n)} visits`}: shares are shown from {minimumVisits}{" "}
-        on.
+        {n === 0 ? "No visits in a focus" : `Only ${rowSize(matrix, measure)}`}: shares are shown from{" "}
+        {minimumVisits} on.
       </p>
     );
   }
@@ -26,7 +27,11 @@ export function RevisitFigures({
     <>
       <Figures
         items={[
-          { label: "In focus", value: formatPercent(directions.same), note: "of all visits" },
+          {
+            label: "In focus",
+            value: formatPercent(directions.same),
+            note: `of all ${measureWord(measure)}`,
+          },
           {
             label: "Back",
             value: formatPercent(directions.backtrack),
@@ -39,7 +44,12 @@ export function RevisitFigures({
           },
         ]}
       />
-      <p className="mt-1 text-xs text-ink-3">n = {formatCount(n)}. Communication always counts as forward.</p>
+      <p className="mt-1 text-xs text-ink-3">
+        n = {formatCount(n)}
+        {measure === "effortHours" &&
+          `; hours are known of ${formatCount(matrix.withEffort)} of them, ${formatHours(matrix.effortHours)} in all`}
+        . Communication always counts as forward.
+      </p>
     </>
   );
 }

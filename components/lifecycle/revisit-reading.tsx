@@ -1,13 +1,15 @@
-import Link from "next/link";
 import { DataTable } from "#components/ui/data-table.tsx";
-import { formatCount, formatPercent } from "#domain/format/numbers.ts";
-import { phaseInfo } from "#domain/lifecycle/phases.ts";
+import { formatCount, formatHours, formatPercent, MISSING } from "#domain/format/numbers.ts";
 import { scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { PhaseLabel } from "./phase-label.tsx";
 import type { RevisitFiguresAnswer } from "./types.ts";
 
 const ROWS = 6;
-const hours = (value: number) => (value === 0 ? "–" : formatCount(Math.round(value * 10) / 10));
+const hours = (value: number) => (value === 0 ? MISSING : formatHours(value));
+
+/** Of those of which somebody said what they brought. */
+const improvedOf = ({ improved, judged }: { improved: number; judged: number }) =>
+  judged === 0 ? MISSING : `${improved} of ${judged}`;
 
 /** The reasons that cost most, of those that somebody chose from the catalogue. */
 export function CostlyReasons({ figures }: { figures: RevisitFiguresAnswer }) {
@@ -42,6 +44,38 @@ export function CostlyReasons({ figures }: { figures: RevisitFiguresAnswer }) {
         },
         { key: "n", header: "Times", numeric: true, cell: ({ count }) => formatCount(count) },
         { key: "h", header: "Hours", numeric: true, cell: ({ effortHours }) => hours(effortHours) },
+        { key: "improved", header: "Improved", numeric: true, wideOnly: true, cell: improvedOf },
+      ]}
+    />
+  );
+}
+
+/** The phases that were gone back or forward to most. */
+export function MostRevisited({ figures }: { figures: RevisitFiguresAnswer }) {
+  if (figures.mostRevisited.length === 0)
+    return (
+      <p className="text-sm text-ink-2">
+        {figures.months.length === 0
+          ? "No focus was declared in this period, so nothing was left for another phase."
+          : "All work stayed in the phase in focus."}
+      </p>
+    );
+  return (
+    <DataTable
+      inset
+      caption="Phases by their revisits, the most revisited first"
+      rows={figures.mostRevisited.slice(0, ROWS)}
+      rowKey={({ phase }) => phase}
+      columns={[
+        {
+          key: "phase",
+          header: "Phase",
+          className: "w-full",
+          cell: ({ phase }) => <PhaseLabel phase={phase} />,
+        },
+        { key: "n", header: "Revisits", numeric: true, cell: ({ count }) => formatCount(count) },
+        { key: "h", header: "Hours", numeric: true, cell: ({ effortHours }) => hours(effortHours) },
+        { key: "improved", header: "Improved", numeric: true, wideOnly: true, cell: improvedOf },
       ]}
     />
   );
@@ -49,6 +83,8 @@ export function CostlyReasons({ figures }: { figures: RevisitFiguresAnswer }) {
 
 /** Shares of each month as stacked bars, with the numbers in the table that they stand in. */
 export function RevisitTrend({ figures }: { figures: RevisitFiguresAnswer }) {
+  if (figures.months.length === 0)
+    return <p className="text-sm text-ink-2">No focus was declared in any month of this period.</p>;
   return (
     <DataTable
       inset
@@ -91,51 +127,50 @@ export function RevisitTrend({ figures }: { figures: RevisitFiguresAnswer }) {
   );
 }
 
-/** How far back the backtracks reach, in a sentence. */
+/** Late discovery: how far back the backtracks reach, and what that costs. */
 export function LateDiscovery({ figures }: { figures: RevisitFiguresAnswer }) {
   const { byDistance, meanDistance } = figures.late;
-  if (meanDistance === null) return null;
-  const far = byDistance.filter(({ distance }) => distance >= 3);
-  const farCount = far.reduce((sum, { count }) => sum + count, 0);
-  const farHours = far.reduce((sum, { effortHours }) => sum + effortHours, 0);
+  if (meanDistance === null)
+    return <p className="text-sm text-ink-2">Nobody went back to an earlier phase in this period.</p>;
+  const rows = byDistance.filter(({ count }) => count > 0);
+  const most = Math.max(...rows.map(({ count }) => count));
   return (
-    <p className="mt-2.5 text-sm text-ink-2">
-      A backtrack reaches back {meanDistance.toFixed(1)} phases on average.{" "}
-      {farCount === 0
-        ? "None reached back three phases or more."
-        : `${farCount} reached back three phases or more${farHours > 0 ? ` and cost ${hours(farHours)} logged hours` : ""}.`}
-    </p>
-  );
-}
-
-/** The recommendations that this project's own pattern speaks for, each with the reason and the way to its item. */
-export function AdviceList({
-  figures,
-  governanceHref,
-}: {
-  figures: RevisitFiguresAnswer;
-  governanceHref: string;
-}) {
-  return (
-    <ul className="grid gap-3">
-      {figures.advice.slice(0, ROWS).map(({ recommendation, because }) => (
-        <li
-          key={recommendation.key}
-          className="border-t border-line-2 pt-2.5 text-sm first:border-t-0 first:pt-0"
-        >
-          <Link
-            prefetch={false}
-            href={`${governanceHref}?phase=${recommendation.phase}`}
-            className="font-medium text-accent hover:underline"
-          >
-            {recommendation.title}
-          </Link>
-          <p className="text-ink-2">{because}</p>
-          <p className="text-xs text-ink-3">
-            {phaseInfo(recommendation.phase).title} · paper, {recommendation.paperSection}
-          </p>
-        </li>
-      ))}
-    </ul>
+    <>
+      <p className="mb-2 text-sm text-ink-2">
+        A backtrack reaches back {meanDistance.toFixed(1)} phases on average: the farther, the later something
+        was found.
+      </p>
+      <DataTable
+        inset
+        caption="Backtracks by how many phases they reach back"
+        rows={rows}
+        rowKey={({ distance }) => String(distance)}
+        columns={[
+          { key: "distance", header: "Phases back", cell: ({ distance }) => distance },
+          {
+            key: "bar",
+            header: "",
+            className: "w-full min-w-20",
+            cell: ({ count }) => (
+              <span
+                aria-hidden="true"
+                className="block h-2.5 rounded-[2px] bg-warn/75"
+                style={{ width: `${(count / most) * 100}%` }}
+              />
+            ),
+          },
+          { key: "n", header: "Times", numeric: true, cell: ({ count }) => formatCount(count) },
+          { key: "h", header: "Hours", numeric: true, cell: ({ effortHours }) => hours(effortHours) },
+          {
+            key: "each",
+            header: "Each",
+            numeric: true,
+            wideOnly: true,
+            cell: ({ effortHours, withEffort }) =>
+              withEffort === 0 ? MISSING : hours(effortHours / withEffort),
+          },
+        ]}
+      />
+    </>
   );
 }

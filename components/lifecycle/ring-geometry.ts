@@ -7,6 +7,12 @@ export type RingArc = {
   label: { x: number; y: number; anchor: "start" | "middle" | "end" };
 };
 export type RingChord = { source: number; target: number; count: number; path: string };
+
+/** What a ring is drawn from: a square matrix of visits or hours, and how each phase looks. */
+export type RingInput = {
+  counts: readonly (readonly number[])[];
+  phases: readonly { letters: string; title: string; color: string }[];
+};
 export type RingGeometry = { size: number; arcs: RingArc[]; chords: RingChord[] };
 
 const LEAST_SHARE = 0.02;

@@ -1,4 +1,5 @@
 import { Chip, FilterChip, FilterOption, Filters } from "#components/ui/chip.tsx";
+import { recommendationOf } from "#domain/governance/recommendations.ts";
 import { DIRECTION_LABELS, PHASES, type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
 import { VISIT_DIRECTIONS } from "#domain/lifecycle/queries.ts";
 
@@ -7,6 +8,7 @@ type Chosen = {
   phase?: Phase | undefined;
   direction?: (typeof VISIT_DIRECTIONS)[number] | undefined;
   kind?: "observed" | "logged" | undefined;
+  recommendation?: string | undefined;
 };
 
 /** The filters of the visits, each in the address. */
@@ -31,6 +33,11 @@ export function VisitFilters({ chosen, href }: { chosen: Chosen; href: (change: 
     <Filters className="mb-0">
       {phaseChip("phase", "any phase visited", "visited")}
       {phaseChip("focus", "any focus", "focus on")}
+      {chosen.recommendation && (
+        <Chip active href={href({ recommendation: undefined })}>
+          speaks for: {recommendationOf(chosen.recommendation)?.title ?? chosen.recommendation} ✕
+        </Chip>
+      )}
       {VISIT_DIRECTIONS.map((direction) => (
         <Chip
           key={direction}

@@ -4,8 +4,9 @@ import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { REVISIT_OUTCOME_LABELS } from "#domain/lifecycle/repetition.ts";
-import { findScenarios, scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
+import { scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { DirectionTag } from "./direction-tag.tsx";
+import { EvidenceList } from "./evidence.tsx";
 import { ExplainRevisit } from "./explain-revisit.tsx";
 import { PhaseLabel } from "./phase-label.tsx";
 import type { VisitRow } from "./types.ts";
@@ -95,16 +96,19 @@ function Why({ visit, mayExplain }: { visit: VisitRow; mayExplain: boolean }) {
       ) : visit.kind === "logged" ? (
         <span>logged by hand</span>
       ) : (
-        <code className="text-xs text-ink-2">{visit.verb}</code>
+        <span>
+          <code className="text-xs text-ink-2">{visit.verb}</code>
+          {visit.acts > 1 && <span className="text-xs text-ink-3"> and {visit.acts - 1} more</span>}
+        </span>
       )}
       {visit.outcome && (
         <Tag tone={OUTCOME_TONES[visit.outcome]}>{REVISIT_OUTCOME_LABELS[visit.outcome].toLowerCase()}</Tag>
       )}
+      {visit.evidence.length > 0 && <EvidenceList evidence={visit.evidence} />}
       {mayExplain && isRevisit && visit.focusPhase !== null && (
         <ExplainRevisit
           visit={visit}
           title={`${visit.direction === "backtrack" ? "Backtrack" : "Step forward"} to ${phaseInfo(visit.phase).title.toLowerCase()} while ${phaseInfo(visit.focusPhase).title.toLowerCase()} was in focus.`}
-          scenarios={findScenarios({ focus: visit.focusPhase, visited: visit.phase })}
         />
       )}
     </span>

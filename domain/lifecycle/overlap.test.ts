@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MINIMUM_VISITS, overlapCell, overlapMatrix, type VisitCount } from "./overlap.ts";
+import { MEASURES, MINIMUM_VISITS, overlapCell, overlapMatrix, type VisitCount } from "./overlap.ts";
 import { PHASES } from "./phases.ts";
 
 const counts = fc.array(
@@ -8,6 +8,8 @@ const counts = fc.array(
     focus: fc.constantFrom(...PHASES),
     visited: fc.constantFrom(...PHASES),
     count: fc.nat(10_000),
+    effortHours: fc.nat(10_000),
+    withEffort: fc.nat(100),
   }),
   { maxLength: 60 },
 );
@@ -23,6 +25,7 @@ describe("overlap matrix", () => {
       visited: "data_preparation",
       direction: "backtrack",
       count: 20,
+      effortHours: 0,
       share: 0.2,
     });
     const row = matrix.rows[3];
@@ -53,17 +56,53 @@ describe("overlap matrix", () => {
     expect(matrix.rows.every((row) => row.tooFew)).toBe(true);
   });
 
+  test("the same by hours: a long visit weighs more than many short ones", () => {
+    const matrix = overlapMatrix(
+      [
+        {
+          focus: "model_development",
+          visited: "model_development",
+          count: 70,
+          effortHours: 30,
+          withEffort: 60,
+        },
+        {
+          focus: "model_development",
+          visited: "data_preparation",
+          count: 20,
+          effortHours: 10,
+          withEffort: 15,
+        },
+        { focus: "scalability", visited: "model_deployment", count: 40, effortHours: 9, withEffort: 14 },
+      ],
+      { measure: "effortHours" },
+    );
+    expect(overlapCell(matrix, "model_development", "data_preparation")?.share).toBe(0.25);
+    expect(matrix.rows[3]?.directions).toEqual({ same: 0.75, backtrack: 0.25, forward: 0 });
+    expect(matrix.rows[6]).toMatchObject({ tooFew: true, n: 40, withEffort: 14, directions: null });
+    expect(matrix).toMatchObject({ n: 130, effortHours: 49, withEffort: 89 });
+    expect(matrix.directions?.backtrack).toBe(19 / 49);
+  });
+
+  test("enough visits without a single hour are too few for hours", () => {
+    const counts = [{ focus: "scalability", visited: "scalability", count: 90 }] as const;
+    expect(overlapMatrix(counts, { measure: "effortHours", minimumVisits: 0 }).directions).toBeNull();
+    expect(overlapMatrix(counts).directions).not.toBeNull();
+  });
+
   test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("a count of %s is refused", (count) => {
     const wrong: VisitCount = { focus: "scalability", visited: "scalability", count };
     expect(() => overlapMatrix([wrong])).toThrow(RangeError);
+    const hours: VisitCount = { ...wrong, count: 1, effortHours: count };
+    expect(() => overlapMatrix([hours])).toThrow(RangeError);
   });
 
   test("rows sum to 1 and shares lie between 0 and 1", () => {
     fc.assert(
-      fc.property(counts, (visits) => {
-        for (const row of overlapMatrix(visits, { minimumVisits: 1 }).rows) {
+      fc.property(counts, fc.constantFrom(...MEASURES), (visits, measure) => {
+        for (const row of overlapMatrix(visits, { minimumVisits: 1, measure }).rows) {
           if (row.tooFew) {
-            expect(row.n).toBe(0);
+            expect(Math.min(row.n, measure === "count" ? row.n : row.effortHours * row.withEffort)).toBe(0);
             continue;
           }
           const shares = row.cells.map((cell) => cell.share ?? Number.NaN);
@@ -80,8 +119,8 @@ describe("overlap matrix", () => {
     fc.assert(
       fc.property(counts, (visits) => {
         const split = visits.flatMap((visit) => [
-          { ...visit, count: Math.floor(visit.count / 2) },
-          { ...visit, count: Math.ceil(visit.count / 2) },
+          { ...visit, count: Math.floor(visit.count / 2), effortHours: 0 },
+          { ...visit, count: Math.ceil(visit.count / 2), withEffort: 0 },
         ]);
         expect(overlapMatrix([...split].reverse())).toEqual(overlapMatrix(visits));
       }),

@@ -1,3 +1,5 @@
+import type { Measure } from "./overlap.ts";
+import { monthAfter } from "./period.ts";
 import { type Direction, direction, PHASES, type Phase, phaseIndex } from "./phases.ts";
 
 /** Visits of one kind added up: the database groups, the rules below read the groups. */
@@ -9,22 +11,26 @@ export type VisitGroup = {
   /** A key of the catalogue; null: another reason, or none. */
   scenario: string | null;
   count: number;
-  /** Hours that were logged for them; visits without hours add none. */
+  /** Hours of those whose effort is known (docs/algorithms/visits.md); the others add none. */
   effortHours: number;
+  /** How many those are. */
+  withEffort?: number;
+  /** How many of them improved something, and of how many somebody said what they brought. */
+  improved?: number;
+  judged?: number;
 };
-
-/** What is added up: visits, or the hours logged for them. */
-export type Measure = "count" | "effortHours";
 
 export type Shares = Record<Direction, number>;
 
-export type ReasonFigure = { scenario: string; count: number; effortHours: number };
+type Sums = { count: number; effortHours: number; withEffort: number; improved: number; judged: number };
+
+export type ReasonFigure = { scenario: string } & Sums;
 
 export type MonthFigure = { month: string; n: number; effortHours: number; shares: Shares | null };
 
 export type LateDiscovery = {
   /** Backtracks by how many phases they reach back: 1 to 8. */
-  byDistance: readonly { distance: number; count: number; effortHours: number }[];
+  byDistance: readonly ({ distance: number } & Pick<Sums, "count" | "effortHours" | "withEffort">)[];
   /** How far a backtrack reaches on average, in phases; null without any. */
   meanDistance: number | null;
 };
@@ -35,7 +41,7 @@ export type RevisitFigures = {
   /** Null when there is nothing to share out. */
   shares: Shares | null;
   /** Revisits (not visits in focus) of each phase, the most revisited first; phases without any are left out. */
-  mostRevisited: readonly { phase: Phase; count: number; effortHours: number }[];
+  mostRevisited: readonly ({ phase: Phase } & Sums)[];
   /** Reasons from the catalogue, the most costly in hours first, at a tie the most frequent. */
   reasons: readonly ReasonFigure[];
   /** Every month from the first to the last, those without a visit too. */
@@ -76,13 +82,16 @@ const total = (groups: readonly VisitGroup[], measure: Measure): number =>
   groups.reduce((sum, group) => sum + group[measure], 0);
 
 function addUp<K extends string>(groups: readonly VisitGroup[], keyOf: (group: VisitGroup) => K | null) {
-  const sums = new Map<K, { key: K; count: number; effortHours: number }>();
+  const sums = new Map<K, { key: K } & Sums>();
   for (const group of groups) {
     const key = keyOf(group);
     if (key === null || group.count === 0) continue;
-    const sum = sums.get(key) ?? { key, count: 0, effortHours: 0 };
+    const sum = sums.get(key) ?? { key, count: 0, effortHours: 0, withEffort: 0, improved: 0, judged: 0 };
     sum.count += group.count;
     sum.effortHours += group.effortHours;
+    sum.withEffort += group.withEffort ?? 0;
+    sum.improved += group.improved ?? 0;
+    sum.judged += group.judged ?? 0;
     sums.set(key, sum);
   }
   return [...sums.values()];
@@ -100,8 +109,9 @@ function monthsOf(groups: readonly VisitGroup[], measure: Measure): MonthFigure[
   const [first, last] = [names[0], names.at(-1)];
   if (first === undefined || last === undefined) return [];
   const months: MonthFigure[] = [];
-  for (let month = first; month <= last; month = nextMonth(month)) {
-    const of = groups.filter((group) => group.month === month);
+  const byMonth = Map.groupBy(groups, ({ month }) => month);
+  for (let month = first; month <= last; month = monthAfter(month)) {
+    const of = byMonth.get(month) ?? [];
     months.push({
       month,
       n: total(of, "count"),
@@ -112,28 +122,23 @@ function monthsOf(groups: readonly VisitGroup[], measure: Measure): MonthFigure[
   return months;
 }
 
-function nextMonth(month: string): string {
-  const [year = 0, number = 0] = month.split("-").map(Number);
-  return number === 12
-    ? `${String(year + 1).padStart(4, "0")}-01`
-    : `${String(year).padStart(4, "0")}-${String(number + 1).padStart(2, "0")}`;
-}
-
 function lateDiscovery(revisits: readonly VisitGroup[]): LateDiscovery {
   const byDistance = Array.from({ length: FARTHEST }, (_, i) => ({
     distance: i + 1,
     count: 0,
     effortHours: 0,
+    withEffort: 0,
   }));
   let phases = 0;
   let backtracks = 0;
-  for (const { focus, visited, count, effortHours } of revisits) {
+  for (const { focus, visited, count, effortHours, withEffort = 0 } of revisits) {
     if (direction(focus, visited) !== "backtrack") continue;
     const distance = phaseIndex(focus) - phaseIndex(visited);
     const bin = byDistance[distance - 1];
     if (bin) {
       bin.count += count;
       bin.effortHours += effortHours;
+      bin.withEffort += withEffort;
     }
     phases += distance * count;
     backtracks += count;

@@ -16,6 +16,45 @@ export function focusRefusal(current: Phase | null, next: Phase): Refusal | null
   );
 }
 
+/** Why a focus may not end at `endsAt`: it began later, as when two people change it at the same moment. */
+export function focusPeriodRefusal(startedAt: Moment, endsAt: Moment): Refusal | null {
+  if (toMillis(endsAt) >= toMillis(startedAt)) return null;
+  return refuse(
+    "conflict",
+    "ends_before_start",
+    "This would end the focus before it starts: somebody declared another one at the same moment. It stays as they set it; reload and look.",
+  );
+}
+
+const PLAN_YEARS_MAX = 20;
+
+/** Why a phase may not be planned so: it ends before it starts, has one end only, or is longer than any project. */
+export function planRefusal(plannedFrom: string | null, plannedTo: string | null): Refusal | null {
+  if (plannedFrom === null && plannedTo === null) return null;
+  if (plannedFrom === null || plannedTo === null) {
+    return refuse(
+      "invalid",
+      "half_a_plan",
+      "A planned period needs its first and its last day. Nothing was changed. Give both, or neither to take the plan away.",
+    );
+  }
+  if (plannedTo < plannedFrom) {
+    return refuse(
+      "invalid",
+      "ends_before_start",
+      `The planned period would end on ${plannedTo}, before it starts on ${plannedFrom}. Nothing was changed. Swap the days or correct one.`,
+    );
+  }
+  if (toMillis(plannedTo) - toMillis(plannedFrom) > PLAN_YEARS_MAX * 366 * 86_400_000) {
+    return refuse(
+      "invalid",
+      "plan_too_long",
+      `The planned period is longer than ${PLAN_YEARS_MAX} years. Nothing was changed. Look at the years of both days.`,
+    );
+  }
+  return null;
+}
+
 /** Why a stretch of work may not be logged at `at`: it lies in the future or before the project began. */
 export function logTimeRefusal(at: Moment, now: Moment, projectStartedAt: Moment): Refusal | null {
   if (toMillis(at) > toMillis(now) + CLOCK_TOLERANCE_MS) {

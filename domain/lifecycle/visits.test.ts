@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Phase } from "./phases.ts";
 import { focusRefusal, logTimeRefusal, statusAfterWork } from "./rules.ts";
 import { LogRevisit, UpdatePhase } from "./schemas.ts";
-import { groupVisits, type PhaseAct } from "./visits.ts";
+import { effortOfVisit, groupVisits, type PhaseAct, type StandingVisit, visitOfAct } from "./visits.ts";
 
 const START = Date.parse("2026-11-21T09:00:00Z");
 
@@ -31,6 +31,11 @@ describe("acts that belong together are one visit", () => {
     { name: "another phase", acts: [act(0), act(1, { phase: "scalability" })], visits: 2 },
     { name: "another project", acts: [act(0), act(1, { projectId: "prj_2" })], visits: 2 },
     { name: "another focus", acts: [act(0), act(1, { focus: "data_preparation" })], visits: 2 },
+    {
+      name: "what never pauses counts once a day",
+      acts: Array.from({ length: 75 }, (_, i) => act(i * 20)),
+      visits: 2,
+    },
     {
       name: "a short look elsewhere does not cut a visit in two",
       acts: [act(0), act(10, { phase: "communication" }), act(20)],
@@ -60,6 +65,64 @@ describe("acts that belong together are one visit", () => {
       }),
     );
   });
+});
+
+describe("an act finds its visit among those that stand", () => {
+  const standing = (id: string, from: number, to: number, changes: Partial<PhaseAct> = {}): StandingVisit => {
+    const { at: startedAt, ...place } = act(from, changes);
+    return { id, ...place, startedAt, endedAt: act(to).at };
+  };
+  const cases: { name: string; visits: StandingVisit[]; act: PhaseAct; into: string | null }[] = [
+    { name: "none stands", visits: [], act: act(0), into: null },
+    { name: "29 minutes after the last act", visits: [standing("a", 0, 40)], act: act(69), into: "a" },
+    { name: "30 minutes after it", visits: [standing("a", 0, 40)], act: act(70), into: null },
+    { name: "late, before the first act", visits: [standing("a", 40, 50)], act: act(11), into: "a" },
+    {
+      name: "late, between two visits: the one that began last before it",
+      visits: [standing("b", 50, 60), standing("a", 0, 5)],
+      act: act(25),
+      into: "a",
+    },
+    {
+      name: "late, before two visits: the first of them",
+      visits: [standing("b", 20, 30), standing("a", 10, 12)],
+      act: act(0),
+      into: "a",
+    },
+    {
+      name: "the focus changed in between",
+      visits: [standing("a", 0, 5, { focus: "data_preparation" })],
+      act: act(6),
+      into: null,
+    },
+    {
+      name: "the focus changed and changed back",
+      visits: [standing("a", 0, 5), standing("b", 6, 7, { focus: "data_preparation" })],
+      act: act(9),
+      into: "a",
+    },
+    {
+      name: "somebody else's",
+      visits: [standing("a", 0, 5, { personId: "usr_ben" })],
+      act: act(6),
+      into: null,
+    },
+  ];
+  test.each(cases)("$name", ({ visits, act: another, into }) =>
+    expect(visitOfAct(visits, another)?.id ?? null).toBe(into),
+  );
+});
+
+test.each([
+  ["said by a person", { effortHours: 3 }, 3],
+  ["from the first to the last act", { endedAt: act(90).at }, 1.5],
+  ["a single act counts five minutes", { endedAt: null }, 5 / 60],
+  ["a few minutes count five", { endedAt: act(2).at }, 5 / 60],
+  ["logged without hours: not known", { kind: "logged" }, null],
+  ["the system's own work is nobody's effort", { personId: null }, null],
+] as const)("effort, %s", (_name, changes, hours) => {
+  const visit = { kind: "observed", personId: "usr_ada", effortHours: null, endedAt: null } as const;
+  expect(effortOfVisit({ ...visit, startedAt: act(0).at, ...changes })).toBe(hours);
 });
 
 describe("rules around focus, log and status", () => {

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { focuses } from "#db/schema/lifecycle.ts";
 import { leaveRefusal } from "#domain/lifecycle/leave.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
-import { focusRefusal } from "#domain/lifecycle/rules.ts";
+import { focusPeriodRefusal, focusRefusal } from "#domain/lifecycle/rules.ts";
 import { ChangeFocus } from "#domain/lifecycle/schemas.ts";
 import { gateIsClosed } from "#server/approvals/policy-in-force.ts";
 import { projectOf } from "#server/kernel/call.ts";
@@ -16,7 +16,7 @@ import { findPhase, openFocus } from "./internal.ts";
 
 export const changeFocus = command({
   name: "lifecycle.changeFocus",
-  summary: "Declares another phase as the focus of the project, with the reason.",
+  summary: "Declares another phase as the focus of the project or of one of its sub-teams, with the reason.",
   permission: "focus:declare",
   // Telling everybody where the work goes next. The new phase itself would put a visit on its diagonal that nobody made.
   phase: "communication",
@@ -25,9 +25,12 @@ export const changeFocus = command({
   async run(context) {
     const { tx, input, now, userId, audit } = context;
     const project = projectOf(context);
-    const current = await openFocus(tx, project.id);
+    const team = input.team ?? null;
+    const current = await openFocus(tx, project.id, team);
     must(focusRefusal(current?.phase ?? null, input.phase));
-    const left = current ? await findPhase(tx, project.id, current.phase) : null;
+    if (current) must(focusPeriodRefusal(current.startedAt, now));
+    // The project leaves a phase through its gate; a sub-team that turns elsewhere leaves it to the others.
+    const left = current && team === null ? await findPhase(tx, project.id, current.phase) : null;
     must(
       leaveRefusal({
         needsApproval: left !== null && (await gateIsClosed(tx, project.id, "leave_phase")),
@@ -54,6 +57,7 @@ export const changeFocus = command({
       orgId: project.orgId,
       projectId: project.id,
       phase: input.phase,
+      team,
       reason: input.reason,
       declaredBy: userId ?? "system",
       startedAt,
@@ -61,7 +65,7 @@ export const changeFocus = command({
     audit.record({
       target: { type: "focus", id, label: phaseInfo(input.phase).title },
       before: current ? { phase: current.phase } : null,
-      after: { phase: input.phase },
+      after: { phase: input.phase, ...(team !== null && { team }) },
       reason: input.reason,
     });
     return { focusId: id, phase: input.phase, startedAt: now };

@@ -4,20 +4,21 @@ import type { z } from "zod";
 import { projectMembers, users } from "#db/schema/access.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { checklistItems, statusToday } from "#db/schema/governance.ts";
-import { visits } from "#db/schema/lifecycle.ts";
+import { phaseBriefs, phaseCriteria, visits } from "#db/schema/lifecycle.ts";
 import { RECOMMENDATIONS } from "#domain/governance/recommendations.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { GetPhase } from "#domain/lifecycle/queries.ts";
+import { CRITERIA_MAX } from "#domain/lifecycle/schemas.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { findPhase, openFocus } from "./internal.ts";
+import { findPhase, focusPeriods, openFocus } from "./internal.ts";
 
 const titles = new Map(RECOMMENDATIONS.map(({ key, title }) => [key, title]));
 const MEMBERS_MAX = 500;
 
 export const getPhase = query({
   name: "lifecycle.getPhase",
-  summary: "One phase of a project with its brief, owner, status and checklist items.",
+  summary: "One phase of a project with its brief, owner, status, plan, criteria and checklist items.",
   permission: "phase:read",
   scope: inProject<z.output<typeof GetPhase>>(),
   input: GetPhase,
@@ -53,6 +54,32 @@ export const getPhase = query({
       .select({ n: count() })
       .from(visits)
       .where(and(eq(visits.projectId, projectId), eq(visits.phase, phase)));
+    const metBy = alias(users, "met_by");
+    const criteria = await tx
+      .select({
+        id: phaseCriteria.id,
+        kind: phaseCriteria.kind,
+        text: phaseCriteria.text,
+        metAt: phaseCriteria.metAt,
+        metByName: metBy.name,
+      })
+      .from(phaseCriteria)
+      .leftJoin(metBy, eq(metBy.id, phaseCriteria.metBy))
+      .where(
+        and(
+          eq(phaseCriteria.projectId, projectId),
+          eq(phaseCriteria.phase, phase),
+          isNull(phaseCriteria.removedAt),
+        ),
+      )
+      .orderBy(asc(phaseCriteria.position), asc(phaseCriteria.id))
+      .limit(CRITERIA_MAX);
+    const [brief] = await tx
+      .select({ at: phaseBriefs.at, authorName: users.name })
+      .from(phaseBriefs)
+      .leftJoin(users, eq(users.id, phaseBriefs.authorId))
+      .where(and(eq(phaseBriefs.phaseId, row.id), eq(phaseBriefs.version, row.briefVersion)));
+    const period = (await focusPeriods(tx, projectId)).find((of) => of.phase === phase);
     const people = await tx
       .select({ ownerName: users.name })
       .from(users)
@@ -69,6 +96,13 @@ export const getPhase = query({
       ownerId: row.ownerId,
       ownerName: people[0]?.ownerName ?? null,
       brief: row.brief,
+      briefVersion: row.briefVersion,
+      briefAt: brief?.at ?? null,
+      briefByName: brief?.authorName ?? null,
+      planned: row.plannedFrom && row.plannedTo ? { from: row.plannedFrom, to: row.plannedTo } : null,
+      factual: period?.factual ?? null,
+      teams: period?.teams ?? [],
+      criteria,
       rev: row.rev,
       updatedAt: row.updatedBy ? row.updatedAt : null,
       updatedByName: writer[0]?.name ?? null,

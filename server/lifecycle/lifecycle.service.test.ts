@@ -364,7 +364,7 @@ describe("an object known by its id alone", () => {
       const locate = async (objectId: string) =>
         (await w.as(w.people.stakeholder, lifecycle.locate, { projectId: w.projectId, objectId })).path;
       expect(await locate(phase.id)).toBe("phases/scalability");
-      expect(await locate(commentId)).toBe("phases/scalability");
+      expect(await locate(commentId)).toBe(`threads/${commentId}?comment=${commentId}`);
       expect(await locate(w.projectId)).toBe("");
       expect(await locate(newId("req"))).toMatch(/^reviews\/req_/);
     }));

@@ -21,6 +21,7 @@ export const listFocus = query({
       .select({
         id: focuses.id,
         phase: focuses.phase,
+        team: focuses.team,
         reason: focuses.reason,
         declaredBy: focuses.declaredBy,
         declaredByName: users.name,

@@ -1,7 +1,9 @@
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { users } from "#db/schema/access.ts";
 import { visits } from "#db/schema/lifecycle.ts";
+import { answersOf } from "#domain/lifecycle/advice.ts";
+import { monthAfter } from "#domain/lifecycle/period.ts";
 import { type Direction, direction, PHASES } from "#domain/lifecycle/phases.ts";
 import { ListVisits as Filters } from "#domain/lifecycle/queries.ts";
 import { keyset, pageInput, toPage } from "#server/kernel/page.ts";
@@ -29,9 +31,13 @@ export const listVisits = query({
         scenario: visits.scenario,
         outcome: visits.outcome,
         outcomeNote: visits.outcomeNote,
+        evidence: visits.evidence,
         effortHours: visits.effortHours,
         actorName: users.name,
+        actorId: visits.actorId,
         at: visits.at,
+        endedAt: visits.endedAt,
+        acts: sql<number>`(select count(*)::int from visit_acts act where act.visit_id = visits.id)`,
       })
       .from(visits)
       .leftJoin(users, eq(users.id, visits.actorId))
@@ -42,6 +48,13 @@ export const listVisits = query({
           input.phase && eq(visits.phase, input.phase),
           input.kind && eq(visits.kind, input.kind),
           input.direction && pairsOf(input.direction),
+          input.recommendation === undefined
+            ? undefined
+            : inArray(visits.scenario, [...answersOf(input.recommendation)]),
+          input.from === undefined ? undefined : sql`${visits.at} >= ${startOf(input.from)}::timestamptz`,
+          input.to === undefined
+            ? undefined
+            : sql`${visits.at} < ${startOf(monthAfter(input.to))}::timestamptz`,
           after,
         ),
       )
@@ -57,6 +70,8 @@ export const listVisits = query({
     );
   },
 });
+
+const startOf = (month: string): string => `${month}-01T00:00:00Z`;
 
 /** The rule of directions lives in the domain; here it becomes the pairs for which it holds. */
 function pairsOf(wanted: Direction) {

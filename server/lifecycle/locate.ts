@@ -17,13 +17,21 @@ type Finder = (tx: Tx, projectId: string, id: string) => Promise<string | null>;
 /** Where each kind of object is shown, by the prefix of its id. */
 const PLACES: Readonly<Record<string, Finder>> = {
   prj: async () => "",
+  async cmt(tx, projectId, id) {
+    const [row] = await tx
+      .select({ parentId: comments.parentId })
+      .from(comments)
+      .where(and(eq(comments.id, id), eq(comments.projectId, projectId)));
+    return row ? `threads/${row.parentId ?? id}?comment=${id}` : null;
+  },
   foc: async () => "phases",
   vis: async () => "revisits",
   exp: async (_tx, _projectId, id) => `experiments/${id}`,
   mdv: async (_tx, _projectId, id) => `models/versions/${id}`,
   req: async (_tx, _projectId, id) => `reviews/${id}`,
-  itm: async () => "governance",
+  itm: async (_tx, _projectId, id) => `governance?item=${id}`,
   dsv: async (_tx, _projectId, id) => `datasets/versions/${id}`,
+  dep: async () => "deployments",
   mon: async (_tx, _projectId, id) => `monitoring/${id}`,
   async win(tx, projectId, id) {
     const [row] = await tx
@@ -76,16 +84,7 @@ export const locate = query({
   scope: inProject<z.output<typeof Locate>>(),
   input: Locate,
   async run({ tx, input }): Promise<{ path: string }> {
-    let { objectId } = input;
-    if (objectId.startsWith("cmt_")) {
-      // A comment is shown where it was made.
-      const [comment] = await tx
-        .select({ subjectId: comments.subjectId })
-        .from(comments)
-        .where(and(eq(comments.id, objectId), eq(comments.projectId, input.projectId)));
-      if (!comment) throw notFound("This comment");
-      objectId = comment.subjectId;
-    }
+    const { objectId } = input;
     const find = new Map(Object.entries(PLACES)).get(objectId.split("_")[0] ?? "");
     const path = find ? await find(tx, input.projectId, objectId) : null;
     if (path === null) throw notFound("This object");

@@ -1,7 +1,8 @@
-import { and, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { projects } from "#db/schema/access.ts";
-import { focuses, visits } from "#db/schema/lifecycle.ts";
+import { visits } from "#db/schema/lifecycle.ts";
+import { dayEffortRefusal, dayOfLog, overlapRefusal } from "#domain/lifecycle/log-rules.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { logTimeRefusal, scenarioRefusal } from "#domain/lifecycle/rules.ts";
 import { scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
@@ -11,6 +12,8 @@ import { newId } from "#server/kernel/ids.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
+import { focusAt } from "#server/kernel/visit.ts";
+import { holdDay, hoursOfDay, timedLogs } from "./hours.ts";
 
 export const logRevisit = command({
   name: "lifecycle.logRevisit",
@@ -29,20 +32,17 @@ export const logRevisit = command({
       .from(projects)
       .where(eq(projects.id, project.id));
     must(logTimeRefusal(at, now, row?.createdAt ?? now));
-    const instant = sql<string>`${at}::timestamptz`;
-    const [focus] = await tx
-      .select({ phase: focuses.phase })
-      .from(focuses)
-      .where(
-        and(
-          eq(focuses.projectId, project.id),
-          lte(focuses.startedAt, instant),
-          or(isNull(focuses.endedAt), gt(focuses.endedAt, instant)),
-        ),
-      )
-      .limit(1);
+    const hours = input.effortHours;
+    if (userId !== null && hours !== undefined) {
+      await holdDay(tx, userId);
+      must(dayEffortRefusal(dayOfLog(at), await hoursOfDay(tx, userId, at), hours));
+      if (input.at !== undefined) {
+        const timed = await timedLogs(tx, userId, at);
+        must(overlapRefusal(timed, { phase: input.phase, at, effortHours: hours }, input.atOnce ?? false));
+      }
+    }
+    const focusPhase = await focusAt(tx, project.id, userId, at);
     const id = newId("vis");
-    const focusPhase = focus?.phase ?? null;
     must(scenarioRefusal({ focus: focusPhase, visited: input.phase }, input.scenario));
     await tx.insert(visits).values({
       id,
@@ -58,8 +58,10 @@ export const logRevisit = command({
       outcome: input.outcome ?? null,
       explainedBy: userId,
       explainedAt: now,
-      effortHours: input.effortHours ?? null,
-      at: instant,
+      effortHours: hours ?? null,
+      at: sql`${at}::timestamptz`,
+      // Only a log that names its moment says from when to when.
+      endedAt: input.at === undefined || hours === undefined ? null : sql`${at}::timestamptz`,
     });
     audit.record({
       target: { type: "visit", id, label: phaseInfo(input.phase).title },
@@ -69,7 +71,7 @@ export const logRevisit = command({
         at,
         ...(input.scenario !== undefined && { scenario: input.scenario }),
         ...(input.outcome !== undefined && { outcome: input.outcome }),
-        ...(input.effortHours !== undefined && { effortHours: input.effortHours }),
+        ...(hours !== undefined && { effortHours: hours }),
       },
       reason: input.reason || (input.scenario && scenarioOf(input.scenario)?.title),
     });

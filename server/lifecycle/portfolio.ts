@@ -8,8 +8,8 @@ import { alerts } from "#db/schema/monitoring.ts";
 import type { Phase, PhaseStatus } from "#domain/lifecycle/phases.ts";
 import { keyset, pageInput, toPage } from "#server/kernel/page.ts";
 import { inOrganization } from "#server/kernel/scope.ts";
+import { seenProjects } from "#server/kernel/seen-projects.ts";
 import { query } from "#server/kernel/verb.ts";
-import { seenProjects } from "./internal.ts";
 
 const Portfolio = z.object({ ...pageInput, archived: z.boolean().default(false) });
 

@@ -1,10 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { phases, visits } from "#db/schema/lifecycle.ts";
+import { phases } from "#db/schema/lifecycle.ts";
 import { type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
 import type { AuditTrail } from "#server/kernel/audit.ts";
-import { newId } from "#server/kernel/ids.ts";
-import { focusNow } from "#server/kernel/visit.ts";
+import { recordVisit } from "#server/kernel/visit.ts";
 
 type Reopening = {
   project: { id: string; orgId: string };
@@ -25,18 +24,8 @@ export async function reopenPhases(tx: Tx, reopening: Reopening): Promise<Phase[
   for (const { phase, reason } of named) {
     if (await reopen(tx, reopening, phase, reason)) reopened.push(phase);
     if (phase === reopening.visited) continue;
-    await tx.insert(visits).values({
-      id: newId("vis"),
-      orgId: project.orgId,
-      projectId: project.id,
-      phase,
-      focusPhase: await focusNow(tx, project.id),
-      actorId: reopening.userId,
-      kind: "observed",
-      verb: reopening.verb,
-      reason,
-      at: sql`${now}::timestamptz`,
-    });
+    const { userId, verb } = reopening;
+    await recordVisit(tx, { project, phase, userId, verb, now, reason });
   }
   return reopened;
 }

@@ -1,14 +1,14 @@
-import { and, desc, eq, isNotNull, ne, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, ne } from "drizzle-orm";
 import type { z } from "zod";
 import { users } from "#db/schema/access.ts";
 import { visits } from "#db/schema/lifecycle.ts";
 import { type Advice, adviceFor } from "#domain/lifecycle/advice.ts";
-import type { Phase } from "#domain/lifecycle/phases.ts";
-import { OfProject, RevisitStory } from "#domain/lifecycle/queries.ts";
+import { OfPeriod, OfProject } from "#domain/lifecycle/queries.ts";
 import { type JudgedRevisit, judgeRevisits, type Revisit } from "#domain/lifecycle/repetition.ts";
 import { revisitFigures as figuresOf, type RevisitFigures } from "#domain/lifecycle/revisit-figures.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
+import { visitGroups } from "./visit-sums.ts";
 
 // Judging needs a series whole; beyond this many explained revisits the oldest are left out.
 const JUDGED_MAX = 5_000;
@@ -63,23 +63,12 @@ export const repetitions = query({
 export const revisitFigures = query({
   name: "lifecycle.revisitFigures",
   summary:
-    "What a team reads off its revisits: shares, most revisited phases, costly reasons, trend by month, how late things are found, and the recommendations that this speaks for.",
+    "What a team reads off its revisits in a period: shares, most revisited phases, costly reasons, trend by month, how late things are found, and the recommendations that this speaks for.",
   permission: "phase:read",
-  scope: inProject<z.output<typeof RevisitStory>>(),
-  input: RevisitStory,
+  scope: inProject<z.output<typeof OfPeriod>>(),
+  input: OfPeriod,
   async run({ tx, input }): Promise<RevisitFigures & { advice: Advice[] }> {
-    const groups = await tx
-      .select({
-        month: sql<string>`to_char(date_trunc('month', ${visits.at} at time zone 'UTC'), 'YYYY-MM')`,
-        focus: sql<Phase>`${visits.focusPhase}`,
-        visited: visits.phase,
-        scenario: visits.scenario,
-        count: sql<number>`count(*)::int`,
-        effortHours: sql<number>`coalesce(sum(${visits.effortHours}), 0)::float8`,
-      })
-      .from(visits)
-      .where(and(eq(visits.projectId, input.projectId), isNotNull(visits.focusPhase)))
-      .groupBy(sql`1`, visits.focusPhase, visits.phase, visits.scenario);
+    const groups = await visitGroups(tx, input.projectId, input);
     const figures = figuresOf(groups, input.measure);
     return { ...figures, advice: adviceFor(figures.reasons) };
   },

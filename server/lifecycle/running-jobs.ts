@@ -4,8 +4,8 @@ import { projects } from "#db/schema/access.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import { OfProjectOrAll } from "#domain/lifecycle/queries.ts";
 import { inProjectOrOrganization } from "#server/kernel/scope.ts";
+import { seenProjects } from "#server/kernel/seen-projects.ts";
 import { query } from "#server/kernel/verb.ts";
-import { seenProjects } from "./internal.ts";
 
 const SHOWN_MAX = 50;
 

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { members, projectMembers, users } from "#db/schema/access.ts";
-import { phases } from "#db/schema/lifecycle.ts";
+import { phaseBriefs, phases } from "#db/schema/lifecycle.ts";
 import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
 import { closePhaseRefusal } from "#domain/lifecycle/leave.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
@@ -12,6 +12,7 @@ import { voidStale } from "#server/approvals/void.ts";
 import { personal } from "#server/kernel/audit.ts";
 import { projectOf } from "#server/kernel/call.ts";
 import { conflict, invalid } from "#server/kernel/errors.ts";
+import { newId } from "#server/kernel/ids.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
@@ -29,6 +30,9 @@ export const updatePhase = command({
     const project = projectOf(context);
     const was = await findPhase(tx, project.id, input.phase);
     if (input.rev !== undefined && input.rev !== was.rev) throw overtaken();
+    const overwrites = input.brief !== undefined && input.brief !== was.brief;
+    if (overwrites && input.briefVersion !== undefined && input.briefVersion !== was.briefVersion)
+      throw rewritten(was.briefVersion);
     const next = {
       status: input.status ?? was.status,
       ownerId: input.ownerId === undefined ? was.ownerId : input.ownerId,
@@ -41,7 +45,7 @@ export const updatePhase = command({
     };
     if (!changed.status && !changed.owner && !changed.brief) {
       audit.unchanged();
-      return { phase: input.phase, rev: was.rev };
+      return { phase: input.phase, rev: was.rev, briefVersion: was.briefVersion };
     }
     must(
       closePhaseRefusal(
@@ -54,15 +58,28 @@ export const updatePhase = command({
       .update(phases)
       .set({
         ...next,
+        briefVersion: changed.brief ? was.briefVersion + 1 : was.briefVersion,
         leaveRequestId: null,
         rev: was.rev + 1,
         updatedBy: userId,
         updatedAt: sql`${now}::timestamptz`,
       })
       .where(and(eq(phases.id, was.id), eq(phases.rev, was.rev)))
-      .returning({ rev: phases.rev });
+      .returning({ rev: phases.rev, briefVersion: phases.briefVersion });
     const [row] = updated;
     if (!row) throw overtaken();
+    if (changed.brief) {
+      await tx.insert(phaseBriefs).values({
+        id: newId("brf"),
+        orgId: project.orgId,
+        projectId: project.id,
+        phaseId: was.id,
+        version: was.briefVersion + 1,
+        body: next.brief,
+        authorId: userId,
+        at: sql`${now}::timestamptz`,
+      });
+    }
     const formerOwner = changed.owner && was.ownerId ? await nameOf(tx, was.ownerId) : null;
     audit.record({
       target: { type: "phase", id: was.id, label: phaseInfo(input.phase).title },
@@ -70,26 +87,31 @@ export const updatePhase = command({
         phase: input.phase,
         ...(changed.status && { status: was.status }),
         ...(changed.owner && { owner: named(formerOwner, was.ownerId) }),
-        ...(changed.brief && { brief: was.brief }),
+        ...(changed.brief && { brief: was.brief, briefVersion: was.briefVersion }),
       },
       after: {
         phase: input.phase,
         ...(changed.status && { status: next.status }),
         ...(changed.owner && { owner: named(ownerName, next.ownerId) }),
-        ...(changed.brief && { brief: next.brief }),
+        ...(changed.brief && { brief: next.brief, briefVersion: row.briefVersion }),
       },
     });
     if (changed.brief || changed.owner) {
       const what = changed.brief ? "the brief" : "the owner";
       await voidStale(tx, was.id, { userId, now, audit, what: `${what} of the phase` });
     }
-    return { phase: input.phase, rev: row.rev };
+    return { phase: input.phase, rev: row.rev, briefVersion: row.briefVersion };
   },
 });
 
 const overtaken = () =>
   conflict(
     "Somebody saved this phase while you were writing. Their version is kept and yours is still in the form. Copy it, reload and write it again.",
+  );
+
+const rewritten = (version: number) =>
+  conflict(
+    `Somebody wrote version ${version} of this brief while you were writing. Theirs is kept and yours is still in the form. Compare the two, then save yours on top of it or take theirs.`,
   );
 
 async function nameOf(tx: Tx, userId: string): Promise<string> {

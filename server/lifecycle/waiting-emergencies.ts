@@ -1,10 +1,11 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import { projects, users } from "#db/schema/access.ts";
 import { breakGlass } from "#db/schema/approvals.ts";
+import { together } from "#db/statement.ts";
 import type { Role } from "#domain/access/roles.ts";
 import { emergencyActs } from "#server/approvals/emergency.ts";
+import { seenProjects } from "#server/kernel/seen-projects.ts";
 import type { RunContext } from "#server/kernel/verb.ts";
-import { seenProjects } from "./internal.ts";
 import type { Waiting } from "./waits-for-me.ts";
 
 const EACH_MAX = 50;
@@ -26,10 +27,15 @@ export async function emergencies(context: Context, roles: ReadonlyMap<string, R
     )
     .orderBy(desc(breakGlass.proposedAt), desc(breakGlass.id))
     .limit(EACH_MAX);
+  const acts = await together(
+    ...rows.map(({ row }) => {
+      const standing = { ...context.standing, project: roles.get(row.projectId) ?? null };
+      return emergencyActs({ ...context, standing }, row);
+    }),
+  );
   const lines: Waiting[] = [];
-  for (const { row, slug, proposer } of rows) {
-    const standing = { ...context.standing, project: roles.get(row.projectId) ?? null };
-    const { mayConfirm, mayReview } = await emergencyActs({ ...context, standing }, row);
+  for (const [i, { row, slug, proposer }] of rows.entries()) {
+    const { mayConfirm = false, mayReview = false } = acts[i] ?? {};
     if (!mayConfirm && !mayReview) continue;
     lines.push({
       kind: "emergency",

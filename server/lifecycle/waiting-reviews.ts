@@ -6,8 +6,9 @@ import { mayInProject } from "#domain/access/permissions.ts";
 import { ORGANIZATION_WIDE, type Role } from "#domain/access/roles.ts";
 import { gateOf } from "#domain/approvals/states.ts";
 import { requestTitle as titleOf } from "#domain/approvals/titles.ts";
+import { ownRoleRequests } from "#server/approvals/conditions.ts";
+import { seenProjects } from "#server/kernel/seen-projects.ts";
 import type { RunContext } from "#server/kernel/verb.ts";
-import { seenProjects } from "./internal.ts";
 
 const LOOKED_AT_MAX = 200;
 
@@ -37,8 +38,6 @@ export async function openRequests(
       authorIds: reviewRequests.authorIds,
       label: reviewRequests.subjectLabel,
       createdAt: reviewRequests.createdAt,
-      // Nobody decides with a role they gave themselves.
-      grantedOwnRole: sql<boolean>`granted_own_role(review_requests, ${context.userId ?? ""})`,
     })
     .from(reviewRequests)
     .innerJoin(projects, eq(projects.id, reviewRequests.projectId))
@@ -63,20 +62,29 @@ export const requestTitle = ({ gate, alias, label }: Pick<OpenRequest, "gate" | 
 type ReviewForMe = OpenRequest & { previewed: boolean; remindedBy: string | null };
 
 /** The requests that this person may decide on and has not: not their own work, and their role is one the policy counts. */
-export async function reviewsForMe(context: Context): Promise<ReviewForMe[]> {
-  const { tx, userId, standing } = context;
+export async function reviewsForMe(
+  context: Context,
+  known?: ReadonlyMap<string, Role>,
+): Promise<ReviewForMe[]> {
+  const { tx, userId, standing, orgId } = context;
   if (userId === null) return [];
-  const roles = await projectRoles(context);
-  const mine = (await openRequests(context, ["pending"])).filter((request) => {
+  const roles = known ?? (await projectRoles(context));
+  const theirs = (await openRequests(context, ["pending"])).filter((request) => {
     const { requestedBy, authorId, authorIds, lastModifierId } = request;
     if ([requestedBy, authorId, lastModifierId, ...authorIds].includes(userId)) return false;
-    if (request.grantedOwnRole) return false;
     const project = roles.get(request.projectId) ?? null;
     if (!mayInProject({ ...standing, project }, "review:decide")) return false;
     const counted = rolesOf(request.policy);
     const wide = standing.organization && ORGANIZATION_WIDE.has(standing.organization);
     return counted.some((role) => role === project || (wide && role === standing.organization));
   });
+  // Nobody decides with a role they gave themselves.
+  const barred = await ownRoleRequests(
+    tx,
+    { orgId, userId },
+    theirs.map(({ id }) => id),
+  );
+  const mine = theirs.filter(({ id }) => !barred.has(id));
   if (mine.length === 0) return [];
   const decided = await tx
     .select({ id: decisions.requestId })

@@ -7,6 +7,7 @@ import { setProjectMember } from "#server/access/set-project-member.ts";
 import { approvals } from "#server/approvals/verbs.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { type MadeRequest, type MadeState, makeRequest } from "#server/testing/review-requests.ts";
+import { SIGNATURE_COLUMNS, signatureValues } from "#server/testing/signatures.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
 import { lifecycle } from "./verbs.ts";
 
@@ -86,8 +87,8 @@ describe("reviews", () => {
     inWorld(async (w) => {
       const approve = (requestId: string, digest: string) =>
         w.inside((tx) =>
-          tx.execute(sql`insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest)
-            values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${requestId}, ${w.people.reviewer.id}, 'reviewer', 'approve', 'r', 's', ${digest})`),
+          tx.execute(sql`insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest, ${SIGNATURE_COLUMNS})
+            values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${requestId}, ${w.people.reviewer.id}, 'reviewer', 'approve', 'r', 's', ${digest}, ${signatureValues()})`),
         );
       const id = await request(w);
       await approve(id, "e".repeat(64));

@@ -4,13 +4,16 @@ import { projects } from "#db/schema/access.ts";
 import { checklistItems, statusToday } from "#db/schema/governance.ts";
 import { phases } from "#db/schema/lifecycle.ts";
 import { alerts } from "#db/schema/monitoring.ts";
+import { together } from "#db/statement.ts";
 import { mayInProject } from "#domain/access/permissions.ts";
+import type { Role } from "#domain/access/roles.ts";
+import { gateOf, takesEffectByItself } from "#domain/approvals/states.ts";
 import { RECOMMENDATIONS } from "#domain/governance/recommendations.ts";
 import { PHASE_STATUS_LABELS, phaseInfo } from "#domain/lifecycle/phases.ts";
 import { OfProjectOrAll } from "#domain/lifecycle/queries.ts";
 import { inProjectOrOrganization } from "#server/kernel/scope.ts";
+import { seenProjects } from "#server/kernel/seen-projects.ts";
 import { query, type RunContext } from "#server/kernel/verb.ts";
-import { seenProjects } from "./internal.ts";
 import { emergencies } from "./waiting-emergencies.ts";
 import { openRequests, projectRoles, requestTitle, reviewsForMe } from "./waiting-reviews.ts";
 
@@ -51,18 +54,19 @@ export async function waitingFor(context: Context): Promise<Waiting[]> {
   const roles = await projectRoles(context);
   const may = (projectId: string, permission: Parameters<typeof mayInProject>[1]) =>
     mayInProject({ ...context.standing, project: roles.get(projectId) ?? null }, permission);
-  return [
-    ...(await emergencies(context, roles)),
-    ...(await reviews(context)),
-    ...(await ownRequests(context, (projectId) => may(projectId, "model:release"))),
-    ...(await openAlerts(context, (projectId) => may(projectId, "monitor:write"))),
-    ...(await ownPhases(context)),
-    ...(await ownItems(context)),
-  ];
+  const kinds = await together(
+    emergencies(context, roles),
+    reviews(context, roles),
+    ownRequests(context, (projectId) => may(projectId, "model:release")),
+    openAlerts(context, (projectId) => may(projectId, "monitor:write")),
+    ownPhases(context),
+    ownItems(context),
+  );
+  return kinds.flat();
 }
 
-async function reviews(context: Context): Promise<Waiting[]> {
-  return (await reviewsForMe(context)).map((request) => ({
+async function reviews(context: Context, roles: ReadonlyMap<string, Role>): Promise<Waiting[]> {
+  return (await reviewsForMe(context, roles)).map((request) => ({
     kind: "review",
     id: request.id,
     projectSlug: request.projectSlug,
@@ -87,7 +91,8 @@ async function ownRequests(context: Context, mayRelease: (projectId: string) => 
     if (request.state === "changes_requested" && request.requestedBy === context.userId) {
       return [{ ...common, kind: "changes", sentence: "a reviewer asked for changes on your request" }];
     }
-    if (request.state === "approved" && mayRelease(request.projectId)) {
+    const byAnAct = !takesEffectByItself(gateOf(request.gate));
+    if (request.state === "approved" && byAnAct && mayRelease(request.projectId)) {
       return [{ ...common, kind: "apply", sentence: "approved, and not yet applied" }];
     }
     return [];

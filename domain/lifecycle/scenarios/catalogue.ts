@@ -1,4 +1,4 @@
-import type { Phase } from "#domain/lifecycle/phases.ts";
+import type { Direction, Phase } from "#domain/lifecycle/phases.ts";
 import { EARLY_PHASES } from "./early-phases.ts";
 import { LATE_PHASES } from "./late-phases.ts";
 import { MODEL_PHASES } from "./model-phases.ts";
@@ -17,16 +17,18 @@ export const scenarioOf = (key: string): Scenario | null => byKey.get(key) ?? nu
 export type ScenarioFilter = {
   focus?: Phase | undefined;
   visited?: Phase | undefined;
+  direction?: Direction | undefined;
   text?: string | undefined;
 };
 
 /** The scenarios that fit, in the paper's order. Each word of `text` has to occur in title or explanation, whatever the case. */
-export function findScenarios({ focus, visited, text = "" }: ScenarioFilter): Scenario[] {
+export function findScenarios({ focus, visited, direction, text = "" }: ScenarioFilter): Scenario[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return SCENARIOS.filter(
     (scenario) =>
       (focus === undefined || scenario.focus === focus) &&
       (visited === undefined || scenario.visited === visited) &&
+      (direction === undefined || scenario.direction === direction) &&
       words.every((word) => `${scenario.title} ${scenario.when}`.toLowerCase().includes(word)),
   );
 }

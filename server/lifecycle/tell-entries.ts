@@ -1,0 +1,54 @@
+import { eq } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { users } from "#db/schema/access.ts";
+import { auditEntries } from "#db/schema/kernel.ts";
+import { reveal } from "#domain/audit/entry.ts";
+import { sentenceOf, TOLD_ACTIONS, type ToldAction } from "#domain/audit/sentences.ts";
+import type { Activity } from "#domain/lifecycle/activity.ts";
+import { actorLabelOf, privateValuesOf, targetLabelOf } from "#server/kernel/audit-private.ts";
+
+/** What a sentence is made of. */
+export const TOLD_COLUMNS = {
+  id: auditEntries.id,
+  at: auditEntries.at,
+  action: auditEntries.action,
+  actorType: auditEntries.actorType,
+  actorLabel: auditEntries.actorLabel,
+  actorId: auditEntries.actorId,
+  name: users.name,
+  targetType: auditEntries.targetType,
+  targetId: auditEntries.targetId,
+  targetLabel: auditEntries.targetLabel,
+  reason: auditEntries.reason,
+  before: auditEntries.before,
+  after: auditEntries.after,
+};
+
+export const ofActor = eq(users.id, auditEntries.actorId);
+
+type Row = Pick<typeof auditEntries.$inferSelect, Exclude<keyof typeof TOLD_COLUMNS, "name">> & {
+  name: string | null;
+};
+
+const known = (action: string): ToldAction | undefined => TOLD_ACTIONS.find((told) => told === action);
+
+/** Entries in sentences, as somebody reads them who may see the names in them. */
+export async function tellEntries(tx: Tx, rows: readonly Row[]): Promise<Activity[]> {
+  const secrets = await privateValuesOf(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return rows.flatMap((row): Activity[] => {
+    const action = known(row.action);
+    if (action === undefined) return [];
+    const values = secrets.of(row.id);
+    const told = {
+      ...row,
+      actorName: row.name ?? actorLabelOf(row, values),
+      targetLabel: targetLabelOf(row, values),
+      before: reveal(row.before, values),
+      after: reveal(row.after, values),
+    };
+    return [{ id: row.id, at: row.at, action, actorId: row.actorId, parts: sentenceOf(told) }];
+  });
+}
