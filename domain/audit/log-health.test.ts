@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type LogFacts, logVerdict } from "./log-health.ts";
+import { type CopyFacts, copiesSentence, type LogFacts, logVerdict } from "./log-health.ts";
 
 const fine: LogFacts = { halted: null, lookedSeconds: 1, waitingSeconds: null };
 
@@ -21,4 +21,21 @@ test.each<
   expect(verdict).toMatchObject({ status, oldestSeconds: oldest });
   if (says === undefined) expect(verdict.detail).toBeUndefined();
   else expect(verdict.detail).toContain(says);
+});
+
+const hourly = (lackingSeconds: number | null): CopyFacts => ({ everySeconds: 3_600, lackingSeconds });
+
+test.each<[name: string, places: CopyFacts[], says: RegExp | null]>([
+  ["no place outside was named", [], null],
+  ["the place has all that was signed", [hourly(null)], null],
+  ["its turn has not come", [hourly(3_000)], null],
+  ["it missed one turn", [hourly(7_200)], null],
+  ["it missed two", [hourly(7_201)], /signed 120 min ago; 120 min are allowed/],
+  ["one is late and one has all", [hourly(90_000), hourly(null)], null],
+  ["one is late and one is in time", [hourly(90_000), hourly(10)], null],
+  ["both are late: the better one counts", [hourly(90_000), hourly(18_000)], /signed 300 min ago/],
+])("copies outside: %s", (_, places, says) => {
+  const sentence = copiesSentence(places);
+  if (says === null) expect(sentence).toBeUndefined();
+  else expect(sentence).toMatch(says);
 });

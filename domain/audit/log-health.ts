@@ -36,3 +36,32 @@ export function logVerdict({ halted, lookedSeconds, waitingSeconds }: LogFacts):
   if (oldestSeconds > WAITING_ALARM_SECONDS) return { status: "ok", detail: sentence, oldestSeconds };
   return { status: "ok", oldestSeconds };
 }
+
+/**
+ * A place outside this server that copies of the log go to: how often it is due one, and for how long the oldest checkpoint
+ * that it has no copy of has been signed; null when it has all.
+ */
+export type CopyFacts = { everySeconds: number; lackingSeconds: number | null };
+
+/** A place may miss one of its turns, as when it is just being restarted. */
+const TURNS_MAX = 2;
+
+/**
+ * What is to be said of the copies outside: nothing while one place is in time, or when none was named, which the log's own page
+ * tells. It never fails the health check, since entries are recorded and signed as before.
+ */
+export function copiesSentence(places: readonly CopyFacts[]): string | undefined {
+  const late = places.flatMap(({ everySeconds, lackingSeconds }) =>
+    lackingSeconds !== null && lackingSeconds > TURNS_MAX * everySeconds
+      ? [{ lackingSeconds, allowedSeconds: TURNS_MAX * everySeconds }]
+      : [],
+  );
+  const [least] = late.toSorted((a, b) => a.lackingSeconds - b.lackingSeconds);
+  if (least === undefined || late.length < places.length) return undefined;
+  return (
+    `The last copy of the log outside this server is missing what was signed ${minutes(least.lackingSeconds)} min ago; ` +
+    `${minutes(least.allowedSeconds)} min are allowed. Entries are recorded and signed; see why the copy fails on the audit log's page.`
+  );
+}
+
+const minutes = (seconds: number): number => Math.floor(seconds / 60);

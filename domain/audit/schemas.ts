@@ -56,6 +56,8 @@ export const RotateKey = z.object({
   recordKey: z.string().max(400),
 });
 
+export type RotateKey = z.output<typeof RotateKey>;
+
 export const GetEntry = z.object({ entryId: idSchema("aud") });
 
 export const AuditFacets = z.object({ projectId: idSchema("prj").optional() });

@@ -115,6 +115,12 @@ const changedTier: Teller = (entry) =>
     ? ["asked to count the project as less risky", ...note(entry.reason)]
     : [`set the risk tier to ${textOf(entry.after, "riskTier")}`, ...note(entry.reason)];
 
+const tookEffect: Teller = (entry) =>
+  EFFECTS[entry.targetType ?? ""]?.(entry) ??
+  (textOf(entry.after, "state") === "voided"
+    ? ["voided the review of ", object(entry), ...note(entry.reason)]
+    : ["put the approval of ", object(entry), " into effect"]);
+
 const decided: Teller = (entry) => {
   const effect = EFFECTS[entry.targetType ?? ""];
   if (effect) return effect(entry);
@@ -166,6 +172,12 @@ const commented: Teller = (entry) => {
       ? { kind: "object", text, targetType: kind, targetId: id }
       : object({ ...entry, targetLabel: text });
   return ["commented on ", on, ...note(textOf(entry.after, "body"))];
+};
+
+/** A comment's own entries name it "on" an object, by kind and id; a link leads to where it stands. */
+const onSubject = (entry: EntryToTell): SentencePart => {
+  const kind = /^on ([a-z ]+?)(?: [a-z]{2,5}_\w+)?$/.exec(entry.targetLabel ?? "")?.[1];
+  return object({ ...entry, targetLabel: kind ? `on a ${kind}` : entry.targetLabel }, "on this");
 };
 
 const scored: Teller = (entry) => {
@@ -225,11 +237,38 @@ const TELLERS = {
   "access.createApiKey": (entry) => ["made the API key ", object(entry, "a key")],
   "access.revokeApiKey": (entry) => ["revoked the API key ", object(entry, "a key")],
   "access.completeSetup": () => ["founded the organization"],
+  "lifecycle.createStatusLink": (entry) => ["made the status link ", object(entry, "for somebody outside")],
+  "lifecycle.revokeStatusLink": (entry) => [
+    "revoked the status link ",
+    object(entry, "for somebody outside"),
+  ],
+  "lifecycle.openStatusLink": (entry) => ["opened the status link ", object(entry, "for somebody outside")],
   "lifecycle.changeFocus": (entry) => [
     "moved the focus to ",
     phaseName(textOf(entry.after, "phase")),
     ...note(entry.reason),
   ],
+  "lifecycle.endFocus": (entry) => ["ended the focus on ", phaseName(textOf(entry.before, "phase"))],
+  "lifecycle.planPhase": (entry) => {
+    const [from, to] = [textOf(entry.after, "plannedFrom"), textOf(entry.after, "plannedTo")];
+    const days = [from && `from ${from}`, to && `to ${to}`].filter(Boolean).join(" ");
+    return days === "" ? ["took back the plan of ", object(entry)] : ["planned ", object(entry), ` ${days}`];
+  },
+  "lifecycle.addCriterion": (entry) => [
+    "added a criterion to ",
+    phaseName(textOf(entry.after, "phase")),
+    ...note(textOf(entry.after, "text")),
+  ],
+  "lifecycle.changeCriterion": (entry) => [
+    facts(entry.after).removed === true ? "removed a criterion of " : "worked on a criterion of ",
+    phaseName(textOf(entry.before, "phase")),
+  ],
+  "lifecycle.assignTeam": (entry) => {
+    const team = textOf(entry.after, "team");
+    return team === null
+      ? ["took ", object(entry, "somebody"), " off their sub-team"]
+      : ["put ", object(entry, "somebody"), ` on the sub-team ${team}`];
+  },
   "lifecycle.updatePhase": orVoided(changedPhase),
   "lifecycle.requestLeave": askedForReview,
   "lifecycle.logRevisit": loggedWork,
@@ -250,6 +289,30 @@ const TELLERS = {
     object(entry, "a dataset version"),
     ...note(textOf(entry.after, "error") ?? entry.reason),
   ],
+  "datasets.expect": (entry) => ["said what is expected of ", object(entry, "a dataset")],
+  "datasets.retireExpectation": (entry) => [
+    "expects something less of ",
+    object(entry, "a dataset"),
+    ...note(entry.reason),
+  ],
+  "datasets.refuseFailing": (entry) => [
+    facts(entry.after).refuseFailing === true
+      ? "refuses failing versions of "
+      : "accepts failing versions of ",
+    object(entry, "a dataset"),
+  ],
+  "datasets.check": (entry) => ["had what is expected checked on ", object(entry, "a dataset version")],
+  "datasets.completeChecks": (entry) => [
+    textOf(entry.after, "quality") === "failed"
+      ? "found failed expectations in "
+      : "checked what is expected of ",
+    object(entry, "a dataset version"),
+  ],
+  "datasets.giveUpChecks": (entry) => [
+    "could not check what is expected of ",
+    object(entry, "a dataset version"),
+    ...note(entry.reason),
+  ],
   "training.createExperiment": (entry) => ["opened the experiment ", object(entry, "an experiment")],
   "training.startRun": (entry) =>
     entry.targetType === "experiment"
@@ -262,6 +325,7 @@ const TELLERS = {
     ...note(textOf(entry.after, "error") ?? entry.reason),
   ],
   "training.cancelRun": (entry) => ["cancelled ", object(entry, "a run")],
+  "training.cancelledRun": (entry) => ["stopped ", object(entry, "a run")],
   "models.create": (entry) => ["started the model ", object(entry, "a model")],
   "models.registerVersion": (entry) =>
     entry.targetType === "model"
@@ -286,6 +350,8 @@ const TELLERS = {
   "approvals.delegate": (entry) => ["handed over their say on ", object(entry), ...note(entry.reason)],
   "approvals.endDelegation": (entry) => ["ended a delegation on ", object(entry)],
   "approvals.remind": (entry) => ["reminded the reviewers of ", object(entry)],
+  "audit.rotateKey": (entry) => ["announced new keys of the audit log, ", object(entry, "with their ids")],
+  "approvals.takeEffect": tookEffect,
   "approvals.expire": (entry) => ["ended the request for ", object(entry), ", whose time was over"],
   "approvals.breakGlassPropose": (entry) => [
     "proposed to use ",
@@ -310,7 +376,22 @@ const TELLERS = {
       : askedForReview(entry),
   "approvals.setRiskTier": changedTier,
   "discussion.comment": commented,
+  "discussion.edit": (entry) => ["rewrote a comment ", onSubject(entry)],
+  "discussion.remove": (entry) => ["removed a comment ", onSubject(entry)],
+  "discussion.resolve": (entry) => ["resolved a thread ", onSubject(entry)],
+  "discussion.reopen": (entry) => ["reopened a thread ", onSubject(entry)],
+  "discussion.setBlocking": (entry) =>
+    facts(entry.after).blocking === false
+      ? ["let approvals go on past a thread ", onSubject(entry)]
+      : ["made approvals wait for a thread ", onSubject(entry)],
+  "discussion.setChatHook": () => ["had the project's notices sent to a chat"],
+  "discussion.removeChatHook": () => ["ended the sending of notices to a chat"],
   "governance.updateItem": orVoided(workedOnItem),
+  "governance.takeUp": orVoided((entry) => [
+    "took up the checklist item ",
+    object(entry),
+    " because of the project's own revisits",
+  ]),
   "governance.requestException": (entry) =>
     entry.targetType === "review_request" ? askedForReview(entry) : workedOnItem(entry),
   "monitoring.create": (entry) => ["began to watch ", object(entry, "a model")],
@@ -332,6 +413,12 @@ const TELLERS = {
     ...note(entry.reason),
   ],
   "monitoring.completeWindow": scored,
+  "monitoring.failWindow": (entry) => [
+    "could not score ",
+    object(entry, "a window"),
+    ...note(textOf(entry.after, "error") ?? entry.reason),
+  ],
+  "monitoring.scoreNow": (entry) => ["asked to score ", object(entry, "a window"), " now"],
   "monitoring.acknowledgeAlert": (entry) => [
     "acknowledged an alert: ",
     object(entry, "of a window"),
@@ -340,6 +427,17 @@ const TELLERS = {
 } as const satisfies Record<string, Teller>;
 
 export type ToldAction = keyof typeof TELLERS;
+
+/** Commands of a project that no feed tells, each with the reason. */
+export const UNTOLD: Readonly<Record<string, string>> = {
+  "audit.saveView": "a person's own bookmark",
+  "audit.removeView": "a person's own bookmark",
+  "datasets.completeImport": "a step of the worker on the way to a profile, which is told",
+  "training.beginRun": "a step of the worker: the start and the end are told",
+  "monitoring.keepReference": "a step of the worker when a monitor begins, which is told",
+  "monitoring.requestScore": "a step of the worker on the way to a scored window, which is told",
+  "lifecycle.markStatusSeen": "somebody read; the log has it",
+};
 
 /** The acts of the feed "what changed". */
 export const TOLD_ACTIONS = Object.keys(TELLERS) as ToldAction[];

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { invitations, users } from "#db/schema/access.ts";
+import { signatureAssertions } from "#db/schema/approvals.ts";
 import { erasures, legalHolds } from "#db/schema/audit-keeping.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
 import { auditPrivate } from "#db/schema/log.ts";
@@ -46,6 +47,16 @@ export const erasePerson = command({
         ),
       )
       .returning({ id: auditPrivate.entryId });
+    await tx
+      .update(signatureAssertions)
+      .set({ assertion: null, erasedAt: now })
+      .where(
+        and(
+          eq(signatureAssertions.orgId, orgId),
+          eq(signatureAssertions.userId, input.userId),
+          isNull(signatureAssertions.erasedAt),
+        ),
+      );
     await emptyInvitations(tx, orgId, { id: input.userId, email: person.email });
     const [account] = await tx.execute<{ emptied: number | null }>(
       sql`select erase_account(${input.userId}) as emptied`,

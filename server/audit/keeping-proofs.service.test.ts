@@ -25,6 +25,7 @@ import { audit } from "./verbs.ts";
 type Log = {
   w: World;
   connection: Connection;
+  keeper: Connection;
   owner: postgres.Sql;
   folder: string;
   sequencer: Sequencer;
@@ -49,6 +50,7 @@ async function open(): Promise<Log> {
   url.pathname = `/${name}`;
   const { appUrl, sequencerUrl } = await prepareDatabase({ ownerUrl: url.toString(), home });
   const connection = connect(appUrl, { max: 4, name: "countersign-keeping" });
+  const keeper = connect(sequencerUrl, { max: 1, name: "countersign-keeper" });
   const owner = postgres(url.toString(), { max: 2, onnotice: () => {} });
   const sequencer = startSequencer({
     url: sequencerUrl,
@@ -58,12 +60,14 @@ async function open(): Promise<Log> {
   return {
     w: await makeWorld(connection.db),
     connection,
+    keeper,
     owner,
     folder: join(home, "copies"),
     sequencer,
     async end() {
       await sequencer.stop();
       await connection.close();
+      await keeper.close();
       await owner.end();
       await server.unsafe(`drop database ${name} with (force)`);
       await server.end();
@@ -118,6 +122,7 @@ async function copied(): Promise<string[]> {
   const pace = { everyMs: 0, afterSignatureMs: 0 };
   const results = await runAnchors({
     db: log.connection.db,
+    keeper: log.keeper.db,
     log: view,
     anchors: [folderAnchor({ folder: log.folder, outside: false, pace })],
     signedFrom: async () => false,

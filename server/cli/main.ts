@@ -16,7 +16,7 @@ const USAGE = `npm run -s cli -- COMMAND
   organization NAME --owner EMAIL [--slug SLUG]              makes an organization and its first owner; prints the link with which they choose a password
   setup-link [--owner EMAIL]                                 prints another one-time link: for the first organization, or for an owner without a password
   drop-factors EMAIL                                         takes away a person's second factors, when phone and recovery codes are gone
-  audit verify [--checkpoint FILE]... [--key STRING]... [--anchors FOLDER] [--json]
+  audit verify [--checkpoint FILE]... [--key STRING]... [--record-keys FILE]... [--anchors FOLDER] [--json]
                                                              checks the whole log against the database and the copies of its checkpoints
   audit export --out FILE [--organization SLUG] [--project SLUG]
                                                              writes an evidence pack; to a file named .csv, the entries alone

@@ -3,10 +3,10 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { connect } from "#db/client.ts";
 import type { HeldFile } from "#domain/audit/verify/heads.ts";
+import { recordKeyLines } from "#domain/audit/verify/record-keys.ts";
 import { reportText } from "#domain/audit/verify/report-text.ts";
-import { UsageProblem, verifyEvidence } from "#domain/audit/verify/verify.ts";
-import { evidenceOfInstallation } from "#server/audit/evidence/installation.ts";
-import { nodeVerifyCrypto } from "#server/audit/evidence/verifier/crypto.ts";
+import { UsageProblem } from "#domain/audit/verify/verify.ts";
+import { verifyInstallation } from "#server/audit/evidence/verify-installation.ts";
 import { env } from "#server/kernel/env.ts";
 import type { openInstallation } from "./installation.ts";
 import { print } from "./print.ts";
@@ -22,20 +22,23 @@ export async function verifyAudit(args: string[], open: typeof openInstallation)
     options: {
       checkpoint: { type: "string", multiple: true },
       key: { type: "string", multiple: true },
+      "record-keys": { type: "string", multiple: true },
       anchors: { type: "string" },
       json: { type: "boolean" },
     },
   });
-  const given = await Promise.all((values.checkpoint ?? []).map(readCheckpoint));
+  const given = await Promise.all(
+    (values.checkpoint ?? []).map((path) => readGiven(`The checkpoint ${path}`, path)),
+  );
+  const keyFiles = await Promise.all(
+    (values["record-keys"] ?? []).map((path) => readGiven(`The file of keys ${path}`, path)),
+  );
   const copies = await readCopies(values.anchors ?? anchorFolder());
   const installation = await open();
   const owner = connect(installation.ownerUrl, { max: 1, name: "countersign-verify" });
   try {
-    const { source } = await evidenceOfInstallation(owner.db);
-    const report = await verifyEvidence({
-      reader: source,
-      crypto: nodeVerifyCrypto,
-      heldKeys: values.key ?? [],
+    const report = await verifyInstallation(owner.db, {
+      heldKeys: [...(values.key ?? []), ...keyFiles.flatMap(({ text }) => recordKeyLines(text))],
       heldCheckpoints: [...copies, ...given],
     });
     if (values.json) print(JSON.stringify(report, null, 2));
@@ -53,9 +56,9 @@ export async function verifyAudit(args: string[], open: typeof openInstallation)
 const anchorFolder = (): string =>
   env().COUNTERSIGN_ANCHOR_FOLDER ?? join(env().COUNTERSIGN_HOME, "anchors", "folder");
 
-async function readCheckpoint(path: string): Promise<{ name: string; text: string }> {
+async function readGiven(what: string, path: string): Promise<{ name: string; text: string }> {
   const text = await readFile(path, "utf8").catch(() => null);
-  if (text === null) throw new UsageError(`The checkpoint ${path} cannot be read.`);
+  if (text === null) throw new UsageError(`${what} cannot be read.`);
   return { name: basename(path), text };
 }
 

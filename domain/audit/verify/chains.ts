@@ -3,7 +3,7 @@ import type { Findings } from "./findings.ts";
 import { type EvidenceScope, isWhole } from "./manifest.ts";
 
 /** `counted`: the number was not recorded but counted, from entries before there were chains. */
-type Link = { rev: number; leafHash: string; counted: boolean };
+type Link = { rev: number; leafHash: string; counted: boolean; at: string };
 
 /** Objects that belong to people or the organization: what happened to them in other projects is not in a project's pack. */
 const ACROSS_PROJECTS = new Set([
@@ -45,7 +45,7 @@ export class EntityChains {
     const before = this.#last.get(place);
     if (entry.format === 1) {
       if (entry.outcome === "ok")
-        this.#last.set(place, { rev: (before?.rev ?? 0) + 1, leafHash, counted: true });
+        this.#last.set(place, { rev: (before?.rev ?? 0) + 1, leafHash, counted: true, at: entry.at });
       return;
     }
     if (rev === null) return;
@@ -53,9 +53,10 @@ export class EntityChains {
       before.rev = rev;
       before.leafHash = leafHash;
       before.counted = false;
+      before.at = entry.at;
       return;
     }
-    this.#last.set(place, { rev, leafHash, counted: false });
+    this.#last.set(place, { rev, leafHash, counted: false, at: entry.at });
     if (follows(rev, prev, before, this.#whole)) return;
     const what = `Entry ${leaf} is number ${rev} of ${key}`;
     if (before && rev <= before.rev) {
@@ -92,7 +93,9 @@ export class EntityChains {
       this.#findings.add("chain-broken", `${what}, but ${since} are not in the log.`, leaf);
       return;
     }
-    const startsLate = !before && this.#scope.from !== null;
+    const { from } = this.#scope;
+    // Of what happened before the period a pack has only what the period's reviews are derived from.
+    const startsLate = from !== null && (!before || Date.parse(before.at) < Date.parse(from));
     const elsewhere = this.#scope.kind !== "organization" && ACROSS_PROJECTS.has(type);
     if (startsLate || elsewhere || this.#scope.kind === "model_version") {
       this.#findings.add(

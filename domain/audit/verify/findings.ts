@@ -42,6 +42,7 @@ export const FINDINGS = {
   "clock-backwards": notice("An entry is dated before the one in front of it."),
   "back-dated": tamper("An entry is dated before a checkpoint that had been signed without it."),
   "commitment-mismatch": tamper("A personal value is not the one that the entry commits to."),
+  "columns-differ": tamper("What stands beside an entry in the database is not what its recorded bytes say."),
   "value-without-entry": incomplete(
     "A personal value is shown whose entry is not here, so nothing proves it.",
   ),
@@ -51,6 +52,9 @@ export const FINDINGS = {
   "state-jump": tamper("A review request went to a state that it could not go to."),
   "quorum-not-met": tamper("A review counts as approved without the approvals that its policy asks for."),
   "policy-differs": tamper("A review carries another policy than the one that the log had put in force."),
+  "policy-not-in-log": incomplete(
+    "A review carries a policy that the log never put in force, so that nothing shows it to be the right one.",
+  ),
   "own-work-approved": tamper("Somebody approved what they made, asked for or changed last."),
   "own-role-used": tamper("Somebody approved with a role that they gave themselves."),
   "role-not-asked": tamper("Somebody approved in a role that the policy does not ask for."),
@@ -66,8 +70,8 @@ export const FINDINGS = {
   "signature-forged": tamper("A signature's record is not signed by the key that it names."),
   "signature-differs": tamper("A signature is shown otherwise than the log has it."),
   "signature-not-in-log": tamper("A signature is shown that the log does not know."),
-  "signature-not-shown": notice(
-    "A decision's signed record is not shown, so that its hash and the server's signature were not checked.",
+  "signature-not-shown": incomplete(
+    "The signature of a decision is not in the pack: its record's hash and the server's signature are unverified.",
   ),
   "alias-not-in-log": tamper("A name points at a version to which the log never moved it."),
   "receipt-invalid": tamper("A receipt does not prove that its signature is in the log."),

@@ -22,12 +22,9 @@ export class PrunedPlaces {
   /** The first leaf of each day of the log. */
   readonly #days: { leaf: number; at: number }[] = [];
   readonly #findings: Findings;
-  readonly #all: boolean;
 
-  /** `all`: all of the log is here, so that every rule is. */
-  constructor(findings: Findings, all: boolean) {
+  constructor(findings: Findings) {
     this.#findings = findings;
-    this.#all = all;
   }
 
   take(entry: Entry, leaf: number): void {
@@ -54,7 +51,6 @@ export class PrunedPlaces {
     if (size === undefined || size > leaf) return "but names no tree head before it that covers them";
     const last = Math.max(...ranges.map(([, to]) => to));
     if (last >= size) return `up to ${last}, which its tree head of ${size} entries does not cover`;
-    if (!this.#all) return null;
     const months = this.#months.get(entry.org ?? "") ?? null;
     if (months === null) return "though no rule in force before it lets any go";
     if (whole(entry.after?.months) !== months)

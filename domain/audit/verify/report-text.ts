@@ -1,5 +1,6 @@
 import { FINDINGS, type Finding, type FindingName, type Severity, TOLD_MAX } from "./findings.ts";
 import { isWhole } from "./manifest.ts";
+import { recordKeySaid } from "./record-keys.ts";
 import type { Report, Verdict } from "./report.ts";
 
 const WIDTH = 96;
@@ -49,6 +50,10 @@ function facts(report: Report): string[] {
     ...report.keys.map((key, i): [string, string] => [
       i === 0 ? "Keys" : "",
       `${key.name}${key.fromOutside ? " (from outside)" : ""}`,
+    ]),
+    ...report.recordKeys.map((key, i): [string, string] => [
+      i === 0 ? "Record keys" : "",
+      `${key.name} (${recordKeySaid(key.source)})`,
     ]),
     ["Checked", `${count(checked.entries)} entries${isWhole(scope) ? ", each leaf of the tree" : ""}`],
     [

@@ -4,6 +4,7 @@ import type { ApprovalLedger } from "./approvals/ledger.ts";
 import type { Finding, FindingCount, Findings } from "./findings.ts";
 import { type Head, keyName } from "./heads.ts";
 import type { EvidenceScope, Manifest } from "./manifest.ts";
+import type { RecordKeySource } from "./record-keys.ts";
 import type { Walked } from "./walk.ts";
 
 export type Verdict = "ok" | "tamper" | "incomplete";
@@ -22,6 +23,8 @@ export type Report = {
   tree: { size: number; root: string | null };
   checkpoints: { inPack: number; fromOutside: number; newest: string | null };
   keys: { name: string; fromOutside: boolean }[];
+  /** The keys that sign records of signatures here, and where each is known from. */
+  recordKeys: { name: string; source: RecordKeySource }[];
   checked: {
     entries: number;
     personalValues: number;
@@ -47,6 +50,7 @@ export type ReportFacts = {
   ledger: ApprovalLedger;
   signatures: number;
   versions: number;
+  recordKeys: readonly { key: VerifierKey; source: RecordKeySource }[];
 };
 
 export function reportOf(facts: ReportFacts): Report {
@@ -71,6 +75,7 @@ export function reportOf(facts: ReportFacts): Report {
       newest: inPack.at(-1)?.name ?? null,
     },
     keys: keys.map((key) => ({ name: keyName(key), fromOutside: isHeld(key, held) })),
+    recordKeys: facts.recordKeys.map(({ key, source }) => ({ name: keyName(key), source })),
     checked: {
       entries: walked.entries,
       personalValues: walked.values.shown,

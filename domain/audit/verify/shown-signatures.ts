@@ -50,7 +50,7 @@ export async function checkShownSignatures(context: Context): Promise<number> {
     if (!signed || isWholeRecord(signed) || shownIds.has(id)) continue;
     findings.add(
       "signature-not-shown",
-      `The record of the decision ${id} is not shown, so its hash and the server's signature in entry ${leaf} were not checked.`,
+      `The signature of the decision ${id} in entry ${leaf} is not in the pack: unverified.`,
       leaf,
     );
   }

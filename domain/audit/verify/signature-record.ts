@@ -71,7 +71,7 @@ export async function checkSigned(
   const good =
     key && signature?.length === 64 && (await crypto.verifyEd25519(key.publicKey, bytes, signature));
   if (!good) {
-    const why = key ? "is not that key's" : "is by a key that is not known here";
+    const why = key ? "is not that key's" : "is by a key that is not trusted here";
     findings.add("signature-forged", `${where}: the server's signature by ${signed.keyId} ${why}.`, leaf);
   }
   return good === true;

@@ -10,21 +10,24 @@ import { findForks, type Head, type HeldFile, readHeads } from "./heads.ts";
 import { isWhole, type Manifest, parseManifest } from "./manifest.ts";
 import { PrunedPlaces } from "./pruned.ts";
 import { type EvidenceReader, hashing, readJson, readText, type VerifyCrypto } from "./reader.ts";
+import { parseGivenKey, RecordKeys } from "./record-keys.ts";
 import { type Report, reportOf } from "./report.ts";
 import { checkShownModels } from "./shown-models.ts";
 import { checkShownSignatures } from "./shown-signatures.ts";
-import { checkRecordAgrees, checkSigned, isNamed, isWholeRecord, signedIn } from "./signature-record.ts";
+import { checkRecordAgrees, checkSigned, isWholeRecord, signedIn } from "./signature-record.ts";
 import { type Announced, checkTrust, isAmong, parseKeys, trustedKeys } from "./trust.ts";
 import { type Walked, walk } from "./walk.ts";
 
 export type VerifyOptions = {
   reader: EvidenceReader;
   crypto: VerifyCrypto;
-  /** Verifier keys that the auditor brought, as their strings. */
+  /** Verifier keys that the auditor brought, as their strings; those of records after the word "record". */
   heldKeys?: readonly string[];
   /** Checkpoints that the auditor brought: signed notes. */
   heldCheckpoints?: readonly HeldFile[];
   onProgress?: (leaves: number, of: number) => void;
+  /** What can be checked only where the evidence is at home, such as columns beside the bytes. */
+  alsoCheck?: (findings: Findings) => Promise<void>;
 };
 
 /** What was given is not what it should be; nothing was checked. */
@@ -41,11 +44,12 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Report> {
   const findings = new Findings();
   const reader = hashing(options.reader, crypto);
   const manifest = await manifestOf(reader);
-  const held = heldKeysOf(options);
-  const { checkpoint: ofPack, record: recordKeys } = parseKeys(
+  const { held, pinned } = heldKeysOf(options);
+  const { checkpoint: ofPack, record: recordKeysOfPack } = parseKeys(
     (await readText(reader, "keys.txt")) ?? "",
     crypto,
   );
+  const recordKeys = new RecordKeys(recordKeysOfPack, pinned, held);
   const known = [...ofPack, ...held.filter((key) => !isAmong(key, ofPack))];
   if (known.length === 0)
     findings.add("keys-missing", "There is no keys.txt, and no key was given with --key.");
@@ -83,14 +87,15 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Report> {
     crypto,
     findings,
     keys: known,
-    recordKeys,
+    recordKeys: recordKeys.trusted,
     heads,
     ledger,
     leafHashOf: (leaf) => checks.leafHashes.get(leaf),
   });
-  if (held.length > 0) tellRecordKeys(ledger, [...held, ...checks.recordKeys], findings);
+  recordKeys.tell(ledger, findings);
   const versions = await checkShownModels(reader, manifest.scope, ledger, findings);
   await checkFiles(reader, manifest, findings);
+  await options.alsoCheck?.(findings);
   notices(walked, heldCheckpoints, findings);
   return reportOf({
     manifest,
@@ -103,6 +108,7 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Report> {
     signatures,
     versions,
     held,
+    recordKeys: recordKeys.used(ledger),
   });
 }
 
@@ -117,12 +123,19 @@ async function manifestOf(reader: EvidenceReader): Promise<Manifest> {
   );
 }
 
-function heldKeysOf({ heldKeys = [], crypto }: VerifyOptions): VerifierKey[] {
-  return heldKeys.map((text) => {
-    const key = parseVerifierKey(crypto.sha256, text.trim());
+/** The auditor's keys: those of checkpoints, and those that they brought for records. */
+function heldKeysOf({ heldKeys = [], crypto }: VerifyOptions): {
+  held: VerifierKey[];
+  pinned: VerifierKey[];
+} {
+  const given = heldKeys.map((text) => {
+    const key = parseGivenKey(text, crypto);
     if (!key) throw new UsageProblem(`"${text}" is not a verifier key. It has the form name+id+key.`);
     return key;
   });
+  const keysOf = (ofRecords: boolean) =>
+    given.filter((one) => one.ofRecords === ofRecords).map(({ key }) => key);
+  return { held: keysOf(false), pinned: keysOf(true) };
 }
 
 /** The leaves that the newest checkpoint of the evidence covers. One the auditor holds may show that there were more. */
@@ -145,18 +158,6 @@ function sizeOf(heads: readonly Head[], manifest: Manifest, findings: Findings):
     );
   }
   return size;
-}
-
-/** Keys that sign records: the auditor's own or announced in the log that the auditor's key signs, else they are the pack's word. */
-function tellRecordKeys(ledger: ApprovalLedger, known: readonly VerifierKey[], findings: Findings): void {
-  const used = new Set([...ledger.decisions.values()].flatMap(({ signed }) => signed?.keyId ?? []));
-  for (const keyId of used) {
-    if (known.some((key) => isNamed(key, keyId))) continue;
-    findings.add(
-      "record-keys-from-pack",
-      `The key ${keyId}, which signs records, is known from the pack alone. Give it with --key as well.`,
-    );
-  }
 }
 
 function notices(walked: Walked, held: readonly HeldFile[], findings: Findings): void {
@@ -190,27 +191,25 @@ class EntryChecks {
   readonly announced: Announced[] = [];
   readonly leafHashes = new Map<number, string>();
   readonly pruned: PrunedPlaces;
-  /** Keys of records that the log announced. */
-  readonly recordKeys: VerifierKey[] = [];
   readonly #chains: EntityChains;
   readonly #options: VerifyOptions;
-  readonly #keys: readonly VerifierKey[];
+  readonly #recordKeys: RecordKeys;
   readonly #clock: ClockCheck;
   readonly #findings: Findings;
 
   constructor(
     options: VerifyOptions,
     manifest: Manifest,
-    keys: readonly VerifierKey[],
+    recordKeys: RecordKeys,
     clock: ClockCheck,
     findings: Findings,
   ) {
     this.#options = options;
-    this.#keys = keys;
+    this.#recordKeys = recordKeys;
     this.#clock = clock;
     this.#findings = findings;
     this.ledger = new ApprovalLedger(manifest.scope, findings);
-    this.pruned = new PrunedPlaces(findings, isWhole(manifest.scope));
+    this.pruned = new PrunedPlaces(findings);
     this.#chains = new EntityChains(manifest.scope, findings);
   }
 
@@ -230,7 +229,7 @@ class EntryChecks {
     // Its hash and the server's signature are over the whole record, which the file in signatures/ has.
     if (!isWholeRecord(signed)) return undefined;
     const { crypto } = this.#options;
-    return checkSigned(signed, `Entry ${leaf}`, this.#keys, crypto, this.#findings, leaf).then(
+    return checkSigned(signed, `Entry ${leaf}`, this.#recordKeys.trusted, crypto, this.#findings, leaf).then(
       () => undefined,
     );
   }
@@ -242,7 +241,7 @@ class EntryChecks {
 
   #announceRecord(key: string): void {
     const parsed = parseVerifierKey(this.#options.crypto.sha256, key);
-    if (parsed) this.recordKeys.push(parsed);
+    if (parsed) this.#recordKeys.announce(parsed);
   }
 
   #announce(key: string, leaf: number): void {

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { asc, eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { asc, eq, sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { type Connection, connect } from "#db/client.ts";
 import { anchorReceipts } from "#db/schema/audit-keeping.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
 import { smallLog } from "#server/testing/small-log.ts";
@@ -21,7 +22,14 @@ beforeEach(async () => {
   alarms = [];
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-afterAll(closeTestConnection);
+let keeper: Connection;
+beforeAll(() => {
+  keeper = connect(inject("sequencerUrl"), { max: 2, name: "countersign-keeper" });
+});
+afterAll(async () => {
+  await keeper.close();
+  await closeTestConnection();
+});
 
 // Leases are one for each kind, and files of tests run beside each other: kinds of their own keep them apart.
 let serial = 0;
@@ -44,6 +52,7 @@ const broken = (pace = EAGER): Anchor =>
 const run = (log: ReturnType<typeof smallLog>, anchors: Anchor[], extra: Partial<AnchorRun> = {}) =>
   runAnchors({
     db: testConnection().db,
+    keeper: keeper.db,
     log,
     anchors,
     signedFrom: async () => false,
@@ -193,4 +202,13 @@ test("receipts are added and never changed", async () => {
   await expect(
     inTransaction(db, NOBODY, (tx) => tx.delete(anchorReceipts).where(eq(anchorReceipts.place, place.place))),
   ).rejects.toThrow();
+});
+
+test("the application's role adds none, so that nothing is pruned on its word", async () => {
+  const { db } = testConnection();
+  const forged = inTransaction(db, NOBODY, (tx) =>
+    tx.execute(sql`insert into anchor_receipts (id, anchor, place, outside, size, root, outcome, duration_ms)
+      select 'rcp_forged', 'folder', 'nowhere', true, size, root, 'kept', 1 from log_checkpoints`),
+  );
+  await expect(forged).rejects.toMatchObject({ cause: { code: "42501" } });
 });

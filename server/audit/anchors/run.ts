@@ -7,6 +7,8 @@ import { anchorState, giveBackLease, recordReceipt, takeLease } from "./receipts
 
 export type AnchorRun = {
   db: Database;
+  /** As the role that keeps the log: receipts are its word alone, since pruning rests on them. */
+  keeper: Database;
   log: LogView;
   anchors: readonly Anchor[];
   /** Whether a signed approval stands at this place of the log or after it. */
@@ -37,7 +39,8 @@ async function runOne(run: AnchorRun, anchor: Anchor, newest: Copy | null) {
     const began = performance.now();
     const made = await attempt(anchor, run.log, before.kept);
     if (made === null) return null;
-    await within((tx) => recordReceipt(tx, anchor, made, performance.now() - began));
+    const durationMs = performance.now() - began;
+    await inTransaction(run.keeper, NOBODY, (tx) => recordReceipt(tx, anchor, made, durationMs));
     if (made.outcome === "alarm" && before.lastOutcome !== "alarm") await run.alarm(anchor, made);
     return { kind: anchor.kind, attempt: made };
   } finally {

@@ -1,181 +1,38 @@
-import { readFileSync } from "node:fs";
-import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { toHex } from "#domain/audit/log/bytes.ts";
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatCheckpoint } from "#domain/audit/log/checkpoint.ts";
-import { leafHash, rootOfLeaves } from "#domain/audit/log/merkle.ts";
 import { signNote } from "#domain/audit/log/note.ts";
-import { append, type Edge } from "#domain/audit/log/tiles.ts";
 import type { FindingName } from "#domain/audit/verify/findings.ts";
-import { request } from "#server/approvals/request.ts";
 import { keysFor } from "#server/audit/log/keyring.ts";
-import { changeFocus } from "#server/lifecycle/change-focus.ts";
-import { moveAlias } from "#server/models/move-alias.ts";
-import { approveAs } from "#server/testing/approve.ts";
-import { makeModelVersion, makePreview } from "#server/testing/factories.ts";
+import {
+  appendSigned,
+  attacked,
+  earlySize,
+  edit,
+  type HonestLog,
+  honestLog,
+} from "#server/testing/attacked-log.ts";
 import { makeSigner, sha256 } from "#server/testing/log-crypto.ts";
-import { allSequenced, findingsIn, freshInstallation } from "#server/testing/sequenced-log.ts";
-import { closeTestConnection, makeWorld, testConnection, type World } from "#server/testing/world.ts";
+import { findingsIn } from "#server/testing/sequenced-log.ts";
+import { closeTestConnection } from "#server/testing/world.ts";
 
-type Installation = Awaited<ReturnType<typeof freshInstallation>>;
-let honest: Installation;
-let world: World;
-let origin: string;
-let released: { versionId: string; modelId: string; requestId: string };
-/** Checkpoints that somebody outside kept. */
-let held: { early: string; late: string };
+let log: HonestLog;
 
-const PHASES = ["scalability", "model_development", "data_acquisition", "monitoring_and_management"] as const;
-
-/** Work, a release by two people, and more work, sequenced while it happens. */
 beforeAll(async () => {
-  testConnection();
-  honest = await freshInstallation(inject("ownerUrl"));
-  const sequencer = honest.sequencer({ entriesMax: 7 });
-  world = await makeWorld(honest.app.db);
-  const { lead, engineer, reviewer } = world.people;
-  const focus = async (rounds: number) => {
-    for (let i = 0; i < rounds; i++) {
-      await world.as(lead, changeFocus, {
-        projectId: world.projectId,
-        phase: PHASES[i % 4] ?? "scalability",
-        reason: `round ${i}`,
-      });
-    }
-  };
-  await focus(12);
-  const version = await makeModelVersion(world);
-  const asked = await world.as(engineer, request, {
-    versionId: version.versionId,
-    gate: "release_version",
-    alias: "champion",
-    reason: "Better on evening flights.",
-  });
-  await makePreview(world, { version, userId: reviewer.id });
-  await approveAs(world, reviewer, asked.id);
-  await world.as(lead, moveAlias, { versionId: version.versionId, alias: "champion" });
-  released = { ...version, requestId: asked.id };
-  await focus(12);
-  await allSequenced(honest.ownerUrl);
-  await sequencer.stop();
-  const sql = postgres(honest.ownerUrl, { max: 1, onnotice: () => {} });
-  const notes = await sql<{ note: string }[]>`select note from log_checkpoints order by size`;
-  const [state] = await sql<{ origin: string }[]>`select origin from log_state`;
-  origin = state?.origin ?? "";
-  held = { early: notes[1]?.note ?? "", late: notes.at(-1)?.note ?? "" };
-  await sql.end();
+  log = await honestLog();
 }, 120_000);
 
 afterAll(async () => {
-  await honest.drop();
+  await log.installation.drop();
   await closeTestConnection();
 });
 
-/** A copy of the database, spoilt by its superuser with all triggers off. */
-async function attacked(attack: (sql: postgres.TransactionSql) => Promise<unknown>): Promise<string> {
-  const url = await honest.copy();
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    await sql.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`;
-      await attack(tx);
-    });
-  } finally {
-    await sql.end();
-  }
-  return url;
-}
-
-const outside = (note: string) => ({ heldCheckpoints: [{ name: "mine.note", text: note }] });
-
-test("the untouched log gives no finding, with copies from outside or without", async () => {
-  const url = await honest.copy();
-  const { names, report } = await findingsIn(url);
-  expect(names).toEqual([]);
-  expect(report.exitCode).toBe(0);
-  expect(report.checked.decisions).toBe(1);
-  expect(report.checkpoints.inPack).toBeGreaterThan(3);
-  const [key] = keysFor("checkpoint", origin, honest.keyFile);
-  const both = { heldCheckpoints: [held.early, held.late].map((text, i) => ({ name: `${i}`, text })) };
-  const [record] = keysFor("record", origin, honest.keyFile);
-  const heldKeys = [key?.verifierKey ?? "", record?.verifierKey ?? ""];
-  const again = await findingsIn(url, { ...both, heldKeys });
-  expect(again.report.counts.filter(({ name }) => name !== "values-withheld")).toEqual([]);
-});
-
-/** Puts a word of an entry's bytes in the place of another. */
-const edit = (
-  sql: postgres.TransactionSql,
-  where: postgres.PendingQuery<postgres.Row[]>,
-  from: string,
-  to: string,
-) => sql`
-  update audit_entries set body = convert_to(replace(convert_from(body, 'UTF8'), ${from}, ${to}), 'UTF8') where ${where}`;
-
-/** An entry as the application would write it, at the end of the log and of its object's chain: tiles, checkpoint and all. */
-async function appendSigned(sql: postgres.TransactionSql, entry: Record<string, unknown>, keyFile: string) {
-  const [model] = await sql<
-    { body: Uint8Array }[]
-  >`select body from audit_entries where action = ${String(entry.like)} and target_type <> 'phase' order by target_type limit 1`;
-  const body = JSON.parse(Buffer.from(model?.body ?? []).toString("utf8"));
-  Object.assign(body, entry.body);
-  const target = { ...body.target, ...(entry.target as object) };
-  const [head] = await sql<{ rev: number; hash: string }[]>`
-    select rev, encode(leaf_hash, 'hex') as hash from audit_heads where target_id = ${target.id}`;
-  body.target = { ...target, rev: (head?.rev ?? 0) + 1 };
-  body.prev = head?.hash ?? null;
-  body.id = `aud_${"z".repeat(20)}`;
-  const { default: canonicalize } = await import("canonicalize");
-  const bytes = Buffer.from(canonicalize(body) ?? "");
-  const [state] = await sql<{ size: string }[]>`select size from log_state`;
-  const size = Number(state?.size);
-  await sql`
-    insert into audit_entries (id, org_id, project_id, at, actor_type, actor_id, action, target_type, target_id, outcome, request_id, body, after, leaf_index)
-    values (${body.id}, ${body.org}, ${body.project}, ${body.at}, 'user', ${body.actor.id}, ${body.action}, ${target.type}, ${target.id}, 'ok',
-            'rqs_forged', ${bytes}, ${sql.json(body.after)}, ${size})`;
-  await resign(sql, keyFile);
-}
-
-/** Makes the whole tree anew from the entries that are there, and signs it with the log's own key. */
-async function resign(sql: postgres.TransactionSql, keyFile: string, keepUpTo = 0) {
-  const rows = await sql<
-    { hash: Uint8Array }[]
-  >`select leaf_hash as hash from audit_entries where leaf_index is not null order by leaf_index`;
-  const leaves = rows.map(({ hash }) => Uint8Array.from(hash));
-  const empty: Edge = { size: 0, partial: [] };
-  const { tiles } = append(sha256, empty, leaves);
-  await sql`delete from log_tiles`;
-  for (const { level, index, width, data } of tiles) {
-    await sql`insert into log_tiles (level, tile_index, width, data) values (${level}, ${index}, ${width}, ${Buffer.from(data)})`;
-  }
-  const signers = keysFor("checkpoint", origin, keyFile);
-  const kept = await sql<{ size: string }[]>`select size from log_checkpoints order by size`;
-  for (const { size } of kept)
-    if (Number(size) > keepUpTo && Number(size) > leaves.length)
-      await sql`delete from log_checkpoints where size = ${size}`;
-  const sizes = new Set([
-    ...kept.map(({ size }) => Number(size)).filter((size) => size <= leaves.length),
-    leaves.length,
-  ]);
-  for (const size of sizes) {
-    const root = rootOfLeaves(sha256, leaves.slice(0, size));
-    const note = signNote(formatCheckpoint({ origin, size, root }), signers);
-    await sql`
-      insert into log_checkpoints (size, root, note) values (${size}, ${Buffer.from(root)}, ${note})
-      on conflict (size) do update set root = excluded.root, note = excluded.note`;
-  }
-  await sql`update log_state set size = ${leaves.length}`;
-}
-
-/** A checkpoint well before the newest; how many entries each covers depends on the moment. */
-async function earlySize(sql: postgres.TransactionSql): Promise<number> {
-  const [row] = await sql<{ size: string }[]>`select size from log_checkpoints order by size limit 1`;
-  if (!row) throw new Error("the honest log has no checkpoint");
-  return Number(row.size);
-}
-
-const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, FindingName[]][] = [
-  ["a byte of an entry", (sql) => edit(sql, sql`leaf_index = 5`, "round", "Round"), ["entry-changed"]],
+const cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, FindingName[]][] = [
+  [
+    "a byte of an entry",
+    (sql) => edit(sql, sql`leaf_index = 5`, "round", "Round"),
+    ["columns-differ", "entry-changed"],
+  ],
   ["an entry deleted", (sql) => sql`delete from audit_entries where leaf_index = 5`, ["leaf-missing"]],
   [
     "an entry deleted, and the ones behind it moved up",
@@ -211,7 +68,10 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
   ],
   [
     "a word in a signature's record",
-    (sql) => sql`update decisions set record = replace(record, 'Looked at it.', 'Saw it once.')`,
+    async (sql) => {
+      await sql`alter table decisions drop constraint decisions_signed`;
+      await sql`update decisions set record = replace(record, 'Looked at it.', 'Saw it once.')`;
+    },
     ["signature-differs", "signature-record-changed"],
   ],
   [
@@ -232,16 +92,20 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
           body: { action: "lifecycle.backDated", at: "2020-01-01T00:00:00.000000Z", after: {} },
           target: { id: "prj_forged" },
         },
-        honest.keyFile,
+        log,
       ),
     ["back-dated"],
   ],
   [
     "two roots at one size",
     async (sql) => {
-      const [key] = keysFor("checkpoint", origin, honest.keyFile);
+      const [key] = keysFor("checkpoint", log.origin, log.installation.keyFile);
       const size = await earlySize(sql);
-      const body = formatCheckpoint({ origin, size, root: sha256(Buffer.from("another history")) });
+      const body = formatCheckpoint({
+        origin: log.origin,
+        size,
+        root: sha256(Buffer.from("another history")),
+      });
       await sql`update log_checkpoints set note = ${signNote(body, key ? [key] : [])} where size = ${size}`;
     },
     ["root-mismatch"],
@@ -253,7 +117,7 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
         { note: string; size: string }[]
       >`select note, size from log_checkpoints order by size desc limit 1`;
       const body = row?.note.slice(0, row.note.indexOf("\n\n") + 1) ?? "";
-      await sql`update log_checkpoints set note = ${signNote(body, [makeSigner(origin)])} where size = ${row?.size ?? 0}`;
+      await sql`update log_checkpoints set note = ${signNote(body, [makeSigner(log.origin)])} where size = ${row?.size ?? 0}`;
     },
     ["unknown-key"],
   ],
@@ -275,7 +139,7 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
   [
     "the quorum of a release, raised in the record",
     (sql) => edit(sql, sql`action = 'approvals.request'`, '"quorum":1', '"quorum":2'),
-    ["entry-changed", "moved-without-approval", "quorum-not-met"],
+    ["columns-differ", "entry-changed", "moved-without-approval", "policy-differs", "quorum-not-met"],
   ],
   [
     "an approval by the author, in the log with the log's own signature",
@@ -284,36 +148,40 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
         sql,
         {
           like: "approvals.decide",
-          target: { id: released.requestId },
+          target: { id: log.released.requestId },
           body: {
             action: "approvals.decide",
-            actor: { type: "user", id: world.people.scientist.id, session: null, auth: null },
+            actor: { type: "user", id: log.world.people.scientist.id, session: null, auth: null },
             before: null,
             after: {
               state: "applied",
               decision: "approve",
               decisionId: "dec_forged",
-              signer: world.people.scientist.id,
+              signer: log.world.people.scientist.id,
               role: "reviewer",
               contentDigest: "a".repeat(64),
             },
           },
         },
-        honest.keyFile,
+        log,
       ),
     ["decided-after-end", "digest-mismatch", "own-work-approved", "unsigned-decision"],
   ],
   [
     "an approval in the table, past the triggers",
-    (sql) => sql`
-      insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest)
-      select 'dec_forged', org_id, project_id, id, author_id, 'reviewer', 'approve', 'mine', 'I approve.', content_digest
-        from review_requests where id = ${released.requestId}`,
+    async (sql) => {
+      await sql`alter table decisions drop constraint decisions_signed`;
+      await sql`
+        insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest)
+        select 'dec_forged', org_id, project_id, id, author_id, 'reviewer', 'approve', 'mine', 'I approve.', content_digest
+          from review_requests where id = ${log.released.requestId}`;
+    },
     ["signature-not-in-log"],
   ],
   [
     "a decision turned in the table",
-    (sql) => sql`update decisions set decision = 'request_changes' where request_id = ${released.requestId}`,
+    (sql) =>
+      sql`update decisions set decision = 'request_changes' where request_id = ${log.released.requestId}`,
     ["signature-differs"],
   ],
   [
@@ -322,7 +190,7 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
       await sql`
         insert into model_versions (id, org_id, project_id, model_id, number, run_id, dataset_version_id, dataset_sha256, sha256, size, algorithm, input_schema, metrics, manifest, created_by)
         select 'mdv_forged', org_id, project_id, model_id, 99, run_id, dataset_version_id, dataset_sha256, sha256, size, algorithm, input_schema, metrics, manifest, created_by
-          from model_versions where id = ${released.versionId}`;
+          from model_versions where id = ${log.released.versionId}`;
       await sql`update aliases set version_id = 'mdv_forged'`;
     },
     ["alias-not-in-log"],
@@ -334,19 +202,120 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
         sql,
         {
           like: "models.moveAlias",
-          target: { id: released.versionId },
+          target: { id: log.released.versionId },
           body: {
-            after: { alias: "champion", versionId: released.versionId, requestId: null, contentDigest: null },
+            after: {
+              alias: "champion",
+              versionId: log.released.versionId,
+              requestId: null,
+              contentDigest: null,
+            },
           },
         },
-        honest.keyFile,
+        log,
       ),
     ["moved-without-approval"],
+  ],
+  [
+    "a deployment in the log without a review",
+    (sql) =>
+      appendSigned(
+        sql,
+        {
+          like: "models.moveAlias",
+          target: { type: "deployment", id: "dep_forged" },
+          body: {
+            action: "deployments.deploy",
+            after: { endpoint: "late", versionId: log.released.versionId, state: "live" },
+          },
+        },
+        log,
+      ),
+    ["moved-without-approval"],
+  ],
+  [
+    "a deployment in the log that rests on the review of the release",
+    (sql) =>
+      appendSigned(
+        sql,
+        {
+          like: "models.moveAlias",
+          target: { type: "deployment", id: "dep_forged" },
+          body: {
+            action: "deployments.deploy",
+            after: {
+              endpoint: "late",
+              versionId: log.released.versionId,
+              state: "live",
+              requestId: log.released.requestId,
+              contentDigest: "a".repeat(64),
+            },
+          },
+        },
+        log,
+      ),
+    ["digest-mismatch", "moved-without-approval"],
+  ],
+  [
+    "a signature taken out of the table",
+    (sql) => sql`delete from decisions where request_id = ${log.released.requestId}`,
+    ["signature-not-shown"],
   ],
   [
     "a personal value",
     (sql) =>
       sql`update audit_private set value = 'somebody-else@example.test' where field = 'actor' and entry_id = (select id from audit_entries where leaf_index = 5)`,
+    ["commitment-mismatch"],
+  ],
+  [
+    "the column of an entry's reason, and not its bytes",
+    (sql) => sql`update audit_entries set reason = 'another' where leaf_index = 5`,
+    ["columns-differ"],
+  ],
+  [
+    "the column of what an entry changed",
+    (sql) =>
+      sql`update audit_entries set after = jsonb_set(after, '{phase}', '"communication"') where leaf_index = 5`,
+    ["columns-differ"],
+  ],
+  [
+    "the column of an entry's day",
+    (sql) => sql`update audit_entries set at = at - interval '1 day' where leaf_index = 5`,
+    ["columns-differ"],
+  ],
+  [
+    "the columns of who did what to what, one of each entry",
+    (sql) => sql`
+      update audit_entries set
+        actor_id = case leaf_index when 5 then 'usr_nobody' else actor_id end,
+        action = case leaf_index when 6 then 'lifecycle.nothing' else action end,
+        target_id = case leaf_index when 7 then 'foc_nothing' else target_id end
+       where leaf_index in (5, 6, 7)`,
+    ["columns-differ"],
+  ],
+  [
+    "a personal value taken away, not erased",
+    (sql) =>
+      sql`delete from audit_private where field = 'actor' and entry_id = (select id from audit_entries where leaf_index = 5)`,
+    ["columns-differ"],
+  ],
+  [
+    "a personal value given to another organization",
+    (sql) =>
+      sql`update audit_private set org_id = 'org_other' where field = 'actor' and entry_id = (select id from audit_entries where leaf_index = 5)`,
+    ["columns-differ"],
+  ],
+  [
+    "a personal value that the entry knows nothing of",
+    (sql) => sql`
+      insert into audit_private (entry_id, field, org_id, value, salt)
+      select id, 'shoe-size', org_id, '43', '\\x00112233445566778899aabbccddeeff'::bytea from audit_entries where leaf_index = 5`,
+    ["columns-differ", "commitment-mismatch"],
+  ],
+  [
+    "the salt of a personal value",
+    (sql) =>
+      sql`update audit_private set salt = '\\x00112233445566778899aabbccddeeff'::bytea where field = 'actor' and entry_id = (select id from audit_entries where leaf_index = 5)`,
     ["commitment-mismatch"],
   ],
   [
@@ -357,98 +326,8 @@ const _cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findi
 ];
 
 describe("as superuser, with all triggers off", () => {
-  test.each(_cases)("%s", async (_name, attack, expected) => {
-    const { names } = await findingsIn(await attacked(attack));
+  test.each(cases)("%s", async (_name, attack, expected) => {
+    const { names } = await findingsIn(await attacked(log, attack));
     expect(names).toEqual(expected.toSorted());
   });
-});
-
-test("a clock that goes back is told and is no tampering", async () => {
-  const url = await attacked((sql) =>
-    appendSigned(
-      sql,
-      {
-        like: "models.moveAlias",
-        body: {
-          action: "lifecycle.early",
-          at: new Date(Date.now() - 240_000).toISOString().replace("Z", "000Z"),
-          after: {},
-        },
-        target: { id: "prj_early" },
-      },
-      honest.keyFile,
-    ),
-  );
-  const { names, report } = await findingsIn(url);
-  expect(names).toEqual([]);
-  expect(report.counts.map(({ name }) => name)).toContain("clock-backwards");
-});
-
-describe("an attacker who holds the key and rewrites everything in agreement", () => {
-  const rewrite = async (sql: postgres.TransactionSql) => {
-    await edit(sql, sql`leaf_index = (select max(leaf_index) from audit_entries)`, "round 11", "round 12");
-    await resign(sql, honest.keyFile);
-  };
-
-  test("is found by nothing that the server itself has", async () => {
-    expect((await findingsIn(await attacked(rewrite))).names).toEqual([]);
-  });
-
-  test("is found by a checkpoint from outside", async () => {
-    expect((await findingsIn(await attacked(rewrite), outside(held.late))).names).toEqual(["history-forked"]);
-  });
-
-  test("is not found by one from before what was rewritten", async () => {
-    expect((await findingsIn(await attacked(rewrite), outside(held.early))).names).toEqual([]);
-  });
-});
-
-describe("an older backup in the place of the log", () => {
-  const rollBack = async (sql: postgres.TransactionSql) => {
-    await sql`delete from audit_entries where leaf_index >= 14`;
-    await sql`delete from decisions`;
-    await sql`delete from aliases`;
-    await resign(sql, honest.keyFile);
-  };
-
-  test("is found by a checkpoint from outside alone", async () => {
-    expect((await findingsIn(await attacked(rollBack))).names).toEqual([]);
-    expect((await findingsIn(await attacked(rollBack), outside(held.late))).names).toEqual(["rolled-back"]);
-  });
-});
-
-test("a sequencer killed between tiles and checkpoint leaves a log without a finding, and goes on", async () => {
-  const fresh = await freshInstallation(inject("ownerUrl"));
-  try {
-    const w = await makeWorld(fresh.app.db);
-    const act = (reason: string) =>
-      w.as(w.people.lead, changeFocus, { projectId: w.projectId, phase: "scalability", reason });
-    await act("first");
-    const torn = Promise.withResolvers<void>();
-    const killed = fresh.sequencer({
-      between: async (step) => {
-        if (step !== "tiles") return;
-        torn.resolve();
-        throw new Error("killed here");
-      },
-    });
-    await torn.promise;
-    await killed.stop();
-    expect((await findingsIn(fresh.ownerUrl)).names).toEqual(["checkpoint-missing"]);
-    const next = fresh.sequencer();
-    await allSequenced(fresh.ownerUrl);
-    await next.stop();
-    expect((await findingsIn(fresh.ownerUrl)).names).toEqual([]);
-  } finally {
-    await fresh.drop();
-    expect(readFileSync(honest.keyFile, "utf8")).toContain("countersign.keys/1");
-  }
-});
-
-test("leaves are hashed as RFC 6962 says, by the database and by the check alike", async () => {
-  const sql = postgres(honest.ownerUrl, { max: 1, onnotice: () => {} });
-  const [row] = await sql<{ body: Uint8Array; hash: string }[]>`
-    select body, encode(leaf_hash, 'hex') as hash from audit_entries where leaf_index = 3`;
-  await sql.end();
-  expect(toHex(leafHash(sha256, row?.body ?? new Uint8Array()))).toBe(row?.hash);
 });

@@ -9,7 +9,7 @@ import { breakGlassPropose } from "#server/approvals/break-glass-propose.ts";
 import { breakGlassReview } from "#server/approvals/break-glass-review.ts";
 import { sha256, versionContent } from "#server/approvals/version-content.ts";
 import { makeModelVersion } from "#server/testing/factories.ts";
-import { completedStepUp } from "#server/testing/step-ups.ts";
+import { completedStepUp, proposingStepUp } from "#server/testing/step-ups.ts";
 import { closeTestConnection, inWorld, type World } from "#server/testing/world.ts";
 
 afterAll(closeTestConnection);
@@ -26,6 +26,7 @@ async function emergency(w: World): Promise<Entry[]> {
     versionId: version.versionId,
     alias: "champion",
     contentDigest,
+    stepUpId: await proposingStepUp(w, lead, { versionId: version.versionId, contentDigest }),
     reason: "The champion answers wrongly.",
   });
   const stepUpId = await completedStepUp(

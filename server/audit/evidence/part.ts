@@ -19,8 +19,10 @@ export type Part = {
 const ROLE_GRANTS = sql`(target_type = 'user' and after ? 'role')`;
 // What an outsider needs to believe a key that followed on another, as far as the reader may see it.
 const KEYS = sql`action = 'audit.rotateKey'`;
-// What was removed by a retention rule, and is therefore not missing.
-const PRUNING = sql`action = 'audit.prune'`;
+// What was removed by a retention rule, and is therefore not missing; and by which rule.
+const PRUNING = sql`action in ('audit.prune', 'audit.setRetention')`;
+// Whether a passage needed a review, and by which policy, is told by the policies and risk tiers that were put in force.
+const POLICIES = sql`(target_type = 'policy' or (target_type = 'project' and after ? 'riskTier'))`;
 
 const listed = (ids: readonly string[]): SQL =>
   ids.length === 0 ? sql`false` : sql`target_id = any(${sql.param([...ids])}::text[])`;
@@ -35,7 +37,7 @@ export function entriesIn(part: Part): SQL {
   if (versionId !== null) {
     const named = sql`(${listed(objects)} or after ->> 'versionId' = ${versionId})`;
     return sql`(${KEYS} or (${own} and ${upTo} and (project_id = ${projectId} or project_id is null)
-      and ((${named} and ${within}) or (${reviewsAmong(objects)}) or ${ROLE_GRANTS} or ${PRUNING})))`;
+      and ((${named} and ${within}) or (${reviewsAmong(objects)}) or ${ROLE_GRANTS} or ${PRUNING} or ${POLICIES})))`;
   }
   // The act that began the project was not within it yet, but is the first entry of its story.
   const place =
@@ -44,7 +46,7 @@ export function entriesIn(part: Part): SQL {
       : sql`${own} and (project_id = ${projectId} or (project_id is null
           and (target_id = ${projectId} or ${ROLE_GRANTS} or ${PRUNING})))`;
   if (from === null) return sql`(${KEYS} or (${place} and ${upTo}))`;
-  return sql`(${KEYS} or (${place} and ${upTo} and (${within} or ${listed(objects)} or ${ROLE_GRANTS} or ${PRUNING})))`;
+  return sql`(${KEYS} or (${place} and ${upTo} and (${within} or ${listed(objects)} or ${ROLE_GRANTS} or ${PRUNING} or ${POLICIES})))`;
 }
 
 const reviewsAmong = (objects: readonly string[]): SQL =>

@@ -102,9 +102,9 @@ async function versionPart(tx: Tx, versionId: string, rest: Rest): Promise<{ par
     select v.project_id as project, v.model_id as model, v.run_id as run, m.name, v.number
       from model_versions v join models m on m.id = v.model_id where v.id = ${versionId}`);
   if (!version) throw notFound("This model version");
-  const reviews = await tx.execute<{ id: string }>(
-    sql`select id from review_requests where subject_id = ${versionId} order by id`,
-  );
+  const reviews = await tx.execute<{ id: string }>(sql`
+    select id from review_requests where subject_id = ${versionId}
+       or (project_id = ${version.project} and gate = 'change_policy') order by id`);
   const objects = [versionId, version.model, version.run, ...reviews.map(({ id }) => id)];
   return {
     part: { ...rest, kind: "model_version", id: versionId, projectId: version.project, versionId, objects },
@@ -112,11 +112,20 @@ async function versionPart(tx: Tx, versionId: string, rest: Rest): Promise<{ par
   };
 }
 
-/** The reviews that a period touches: their stories are told from the beginning, or nothing could be derived from them. */
+/**
+ * The reviews that a period touches or whose policies it goes by, the versions that they are about and the runs of those: their
+ * stories are told from the beginning, or nothing could be derived from them.
+ */
 async function reviewsOf(tx: Tx, part: Part): Promise<string[]> {
   const rows = await tx.execute<{ id: string }>(sql`
-    select distinct case when target_type = 'review_request' then target_id else after ->> 'requestId' end as id
-      from audit_entries
-     where ${entriesIn(part)} and (target_type = 'review_request' or after ->> 'requestId' is not null)`);
+    with reviews as (
+      select distinct case when target_type = 'review_request' then target_id else after ->> 'requestId' end as id
+        from audit_entries
+       where ${entriesIn(part)} and (target_type = 'review_request' or after ->> 'requestId' is not null)
+    ), versions as (
+      select v.id, v.run_id from review_requests r join model_versions v on v.id = r.subject_id
+       where r.id in (select id from reviews)
+    )
+    select id from reviews union select id from versions union select run_id from versions where run_id is not null`);
   return rows.map(({ id }) => id);
 }

@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { PasskeyAssertion } from "#domain/access/assertion.ts";
 import { fromBase64 } from "#domain/audit/log/bytes.ts";
 import { formatTlogProof } from "#domain/audit/log/tlog-proof.ts";
-import type { Part } from "./part.ts";
+import { entriesIn, type Part } from "./part.ts";
 import type { EvidencePlan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
 
@@ -24,6 +25,8 @@ export type ShownSignature = {
   recordHash: string | null;
   keyId: string | null;
   signature: string | null;
+  /** The passkey's answer; null for other ways to prove who one is, and once it is erased with its person. */
+  assertion: PasskeyAssertion | null;
   /** The content as the JSON that was hashed. */
   content: unknown;
   /** A proof (c2sp.org/tlog-proof) that the entry of the decision is in the log. */
@@ -36,25 +39,28 @@ type Row = Omit<ShownSignature, "receipt"> & {
   checkpoint: string | null;
 };
 
-/** Which decisions belong to a part. What the log recorded only after the plan is left out, as its entry is. */
+/**
+ * Which decisions belong to a part: those whose entries do and have their place in the planned tree; and of its place and time
+ * those that no entry records, which the check has to see.
+ */
 function decisionsIn(plan: EvidencePlan): SQL {
-  const { orgId, projectId, versionId, objects, from, to } = plan.part;
-  const all = [
-    sql`d.decision <> 'comment'`,
+  const { orgId, projectId, versionId, from, to } = plan.part;
+  const unrecorded = [
+    sql`not exists (select 1 from audit_entries where target_id = d.request_id and action = 'approvals.decide'
+          and after ->> 'decisionId' = d.id)`,
     orgId === null ? undefined : sql`d.org_id = ${orgId}`,
     projectId === null ? undefined : sql`d.project_id = ${projectId}`,
     versionId === null ? undefined : sql`r.subject_id = ${versionId}`,
-    from === null
-      ? undefined
-      : sql`(d.created_at >= ${from}::timestamptz or d.request_id = any(${sql.param([...objects])}::text[]))`,
+    from === null ? undefined : sql`d.created_at >= ${from}::timestamptz`,
     to === null ? undefined : sql`d.created_at < ${to}::timestamptz`,
-    sql`not exists (select 1 from audit_entries e where e.target_id = d.request_id and e.action = 'approvals.decide'
-          and e.after ->> 'decisionId' = d.id and (e.leaf_index is null or e.leaf_index >= ${plan.treeSize}))`,
   ];
-  return sql.join(
-    all.filter((condition) => condition !== undefined),
+  const recorded = sql`exists (select 1 from audit_entries where target_id = d.request_id and action = 'approvals.decide'
+    and after ->> 'decisionId' = d.id and leaf_index < ${plan.treeSize} and ${entriesIn(plan.part)})`;
+  const missed = sql.join(
+    unrecorded.filter((condition) => condition !== undefined),
     sql` and `,
   );
+  return sql`d.decision <> 'comment' and (${recorded} or (${missed}))`;
 }
 
 export async function decisionIds(plan: EvidencePlan, read: Reading): Promise<string[]> {
@@ -74,11 +80,12 @@ export async function readSignature(id: string, part: Part, read: Reading): Prom
              d.decision, d.reviewer_id as signer, d.on_behalf_of as "onBehalfOf", d.reviewer_role as role, d.reason, d.statement,
              d.content_digest as "contentDigest",
              to_char(d.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
-             d.record, d.record_sha256 as "recordHash", d.key_id as "keyId", d.signature,
+             a.assertion, d.record, d.record_sha256 as "recordHash", d.key_id as "keyId", d.signature,
              case when r.content_digest = d.content_digest then r.manifest end as content,
              s.leaf_index as leaf, s.proof, s.checkpoint
         from decisions d join review_requests r on r.id = d.request_id
         left join signature_receipts s on s.decision_id = d.id
+        left join signature_assertions a on a.decision_id = d.id
        where d.id = ${id} and (${part.orgId}::text is null or d.org_id = ${part.orgId})`),
   );
   if (!row) return null;

@@ -13,325 +13,6 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import { open, readFile, readdir, stat } from "node:fs/promises";
 import { createInflateRaw, inflateRawSync } from "node:zlib";
 
-// domain/audit/verify/findings.ts
-const tamper = (means) => ({
-	severity: "tamper",
-	means
-});
-const incomplete = (means) => ({
-	severity: "incomplete",
-	means
-});
-const notice = (means) => ({
-	severity: "notice",
-	means
-});
-/** Every finding there is. The names are fixed: reports, tests and docs/auditors.md rely on them. */
-const FINDINGS = {
-	"file-changed": tamper("A file of the pack is not the one that its manifest lists."),
-	"file-missing": incomplete("The manifest lists a file that is not in the pack."),
-	"keys-missing": incomplete("No key of the log is known, so no signature can be checked."),
-	"keys-from-pack": notice("The keys come from the pack itself; give one of your own with --key."),
-	"record-keys-from-pack": notice("With a key from outside, the keys of signatures' records still come from the pack alone: neither the log announced them nor were they given."),
-	"checkpoint-missing": incomplete("There is no signed checkpoint, so nothing is proven."),
-	"bad-checkpoint": tamper("A checkpoint cannot be read."),
-	"bad-signature": tamper("A signature in the name of a known key is not that key's."),
-	"unknown-key": tamper("A checkpoint is signed by no key that is trusted here."),
-	"wrong-origin": tamper("A checkpoint or an entry belongs to another log."),
-	"root-mismatch": tamper("The tree in hand does not have the root that was signed."),
-	"history-forked": tamper("Two signed checkpoints tell two different histories."),
-	"rolled-back": tamper("The log is shorter than it once was."),
-	"tile-changed": tamper("A tile of hashes is not what the leaves below it give."),
-	"tile-missing": incomplete("A tile of hashes is not there."),
-	"entry-changed": tamper("An entry is not the one whose hash is in the tree."),
-	"leaves-swapped": tamper("An entry stands at another place than the one it was given."),
-	"leaf-missing": tamper("The tree has a leaf whose entry is gone."),
-	"tail-cut": tamper("The end of the log is gone."),
-	"leaf-added": tamper("An entry claims a place that is not its own or is taken."),
-	"uncovered-entries": incomplete("Entries have a place in the tree that no checkpoint covers yet."),
-	"entry-left-out": incomplete("An entry of an object in this pack is not in the pack."),
-	"outside-scope": notice("Earlier entries of an object lie outside of what this pack is about."),
-	"pruned-entries": notice("Entries were removed by a retention rule that the log itself records."),
-	"pruning-without-rule": tamper("Entries are said to be removed that no retention rule in force removes."),
-	"bad-entry": tamper("An entry does not have the form that entries have."),
-	"not-canonical": tamper("An entry's bytes are not the one canonical form (RFC 8785) of what they say."),
-	"chain-broken": tamper("An entry does not follow on the entry of the same object that it names."),
-	"clock-backwards": notice("An entry is dated before the one in front of it."),
-	"back-dated": tamper("An entry is dated before a checkpoint that had been signed without it."),
-	"commitment-mismatch": tamper("A personal value is not the one that the entry commits to."),
-	"value-without-entry": incomplete("A personal value is shown whose entry is not here, so nothing proves it."),
-	"values-withheld": notice("Personal values are erased or not shown to this reader; their commitments stand."),
-	"state-jump": tamper("A review request went to a state that it could not go to."),
-	"quorum-not-met": tamper("A review counts as approved without the approvals that its policy asks for."),
-	"policy-differs": tamper("A review carries another policy than the one that the log had put in force."),
-	"own-work-approved": tamper("Somebody approved what they made, asked for or changed last."),
-	"own-role-used": tamper("Somebody approved with a role that they gave themselves."),
-	"role-not-asked": tamper("Somebody approved in a role that the policy does not ask for."),
-	"unsigned-decision": tamper("A decision that had to be signed has no signature in its entry."),
-	"not-delegated": tamper("Somebody decided for another person who had not handed them their say."),
-	"signed-by-another": tamper("A decision was entered by somebody else than its signer."),
-	"digest-mismatch": tamper("A decision or a passage is bound to other content than was reviewed."),
-	"decided-after-end": tamper("A decision was taken after the request had ended."),
-	"moved-without-approval": tamper("A name or a gate was passed without an approved request."),
-	"break-glass-alone": tamper("An emergency passage was not opened by two different people with a reason."),
-	"break-glass-unreviewed": notice("Nobody has looked yet at what was passed in an emergency."),
-	"signature-record-changed": tamper("A signature's record does not have the hash that was recorded."),
-	"signature-forged": tamper("A signature's record is not signed by the key that it names."),
-	"signature-differs": tamper("A signature is shown otherwise than the log has it."),
-	"signature-not-in-log": tamper("A signature is shown that the log does not know."),
-	"signature-not-shown": notice("A decision's signed record is not shown, so that its hash and the server's signature were not checked."),
-	"alias-not-in-log": tamper("A name points at a version to which the log never moved it."),
-	"receipt-invalid": tamper("A receipt does not prove that its signature is in the log."),
-	"old-record": notice("An entry of an earlier format says too little for its rules to be derived again."),
-	"unsequenced-tail": notice("Entries are recorded and wait for their place in the tree."),
-	"no-outside-checkpoint": notice("No checkpoint from outside was given: a server that rewrote everything with its own key would pass.")
-};
-/** Findings of one name that are told one by one; the rest is counted. */
-const TOLD_MAX = 20;
-/** Collects findings in the order in which they are made. */
-var Findings = class {
-	told = [];
-	#counts = /* @__PURE__ */ new Map();
-	add(name, sentence, leaf) {
-		const count = (this.#counts.get(name) ?? 0) + 1;
-		this.#counts.set(name, count);
-		if (count > 20) return;
-		const { severity } = FINDINGS[name];
-		this.told.push({
-			name,
-			severity,
-			sentence,
-			...leaf === void 0 ? {} : { leaf }
-		});
-	}
-	counts() {
-		return [...this.#counts].map(([name, count]) => ({
-			name,
-			severity: FINDINGS[name].severity,
-			count
-		}));
-	}
-	has(severity) {
-		return [...this.#counts.keys()].some((name) => FINDINGS[name].severity === severity);
-	}
-};
-
-// domain/audit/verify/canonical.ts
-/**
-* The one form of a JSON value that RFC 8785 gives, as text: keys in the order of their UTF-16 code units, numbers and
-* strings as ECMAScript writes them. Only for values that JSON.parse has made.
-*/
-function canonicalText(value) {
-	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-	if (Array.isArray(value)) {
-		let text = "[";
-		for (let i = 0; i < value.length; i++) text += (i === 0 ? "" : ",") + canonicalText(value[i]);
-		return `${text}]`;
-	}
-	const object = plain(value) ?? {};
-	let text = "";
-	for (const key of Object.keys(object).sort()) text += `${text === "" ? "{" : ","}${JSON.stringify(key)}:${canonicalText(object[key])}`;
-	return text === "" ? "{}" : `${text}}`;
-}
-/** Whether text is the canonical form of the value that it was parsed into. */
-function isCanonical(body, value) {
-	if (isPlainlyCanonical(body)) return true;
-	return (inOrder(value) ? JSON.stringify(value) : canonicalText(value)) === body;
-}
-const SPACE = 32;
-const QUOTE = 34;
-const COLON = 58;
-/**
-* Whether JSON text, which the parser has accepted, is seen to be canonical without being written anew: no escape, no space
-* between, keys ascending, numbers as they would be written. False where that is not so, or is not seen this way.
-*/
-function isPlainlyCanonical(body) {
-	if (body.includes("\\")) return false;
-	const open = [];
-	for (let at = 0; at < body.length; at++) {
-		const code = body.charCodeAt(at);
-		if (code === QUOTE) {
-			const end = body.indexOf("\"", at + 1);
-			if (body.charCodeAt(end + 1) === COLON) {
-				const from = open.length - 2;
-				if (!ascends(body, open[from] ?? -1, open[from + 1] ?? -1, at + 1, end)) return false;
-				open[from] = at + 1;
-				open[from + 1] = end;
-			}
-			at = end;
-		} else if (code === 123) open.push(-1, -1);
-		else if (code === 125) open.length -= 2;
-		else if (code === 45 || code >= 48 && code <= 57) {
-			const end = endOfNumber(body, at);
-			const number = body.slice(at, end);
-			if (String(Number(number)) !== number) return false;
-			at = end - 1;
-		} else if (code <= SPACE) return false;
-	}
-	return true;
-}
-function endOfNumber(body, from) {
-	let at = from + 1;
-	for (; at < body.length; at++) {
-		const code = body.charCodeAt(at);
-		if (code === 44 || code === 93 || code === 125) break;
-	}
-	return at;
-}
-/** Whether the text from `b` to `bEnd` comes after that from `a` to `aEnd` by UTF-16 code units. */
-function ascends(body, a, aEnd, b, bEnd) {
-	if (a < 0) return true;
-	const shorter = Math.min(aEnd - a, bEnd - b);
-	for (let i = 0; i < shorter; i++) {
-		const difference = body.charCodeAt(b + i) - body.charCodeAt(a + i);
-		if (difference !== 0) return difference > 0;
-	}
-	return bEnd - b > aEnd - a;
-}
-function inOrder(value) {
-	if (typeof value !== "object" || value === null) return true;
-	if (Array.isArray(value)) return value.every(inOrder);
-	const object = plain(value) ?? {};
-	let before = "";
-	for (const key of Object.keys(object)) {
-		if (key < before || !inOrder(object[key])) return false;
-		before = key;
-	}
-	return true;
-}
-/** An object that is no array; undefined for anything else. */
-function plain(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
-}
-const text = (value) => typeof value === "string" ? value : void 0;
-const whole = (value) => typeof value === "number" && Number.isSafeInteger(value) ? value : void 0;
-const texts = (value) => Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-
-// domain/audit/verify/manifest.ts
-const EVIDENCE_FORMAT = "countersign.evidence/1";
-const KINDS = [
-	"installation",
-	"organization",
-	"project",
-	"model_version"
-];
-/** Reads a manifest; undefined when it is not one of an evidence pack. */
-function parseManifest(value) {
-	const object = plain(value);
-	const scope = plain(object?.scope);
-	const kind = KINDS.find((known) => known === scope?.kind);
-	const origin = text(object?.origin);
-	const treeSize = whole(object?.treeSize);
-	if (object?.format !== "countersign.evidence/1" || !scope || !kind || origin === void 0 || treeSize === void 0) return;
-	const files = Object.entries(plain(object.files) ?? {}).map(([name, hash]) => [name, String(hash)]);
-	return {
-		origin,
-		treeSize,
-		scope: {
-			kind,
-			id: text(scope.id) ?? null,
-			name: text(scope.name) ?? "",
-			from: text(scope.from) ?? null,
-			to: text(scope.to) ?? null
-		},
-		madeAt: text(object.madeAt) ?? "",
-		files: new Map(files),
-		entries: whole(object.entries) ?? null
-	};
-}
-/** Whether the pack has to hold an entry for each leaf of the tree. */
-const isWhole = ({ kind, from, to }) => kind === "installation" && from === null && to === null;
-
-// domain/audit/verify/report-text.ts
-const WIDTH = 96;
-const VERDICTS = {
-	ok: "OK: nothing was found that contradicts the record.",
-	tamper: "TAMPERED: what is here contradicts itself or what was signed. Read the findings.",
-	incomplete: "INCOMPLETE: nothing contradicts, but parts that are needed for a proof are not here."
-};
-const HEADINGS = [
-	["tamper", "Contradictions"],
-	["incomplete", "Missing parts"],
-	["notice", "To know"]
-];
-const count = (n) => n.toLocaleString("en-US");
-/** The report as plain text of at most 96 columns, without colour, to be put into another report as it is. */
-function reportText(report) {
-	return [
-		"Countersign evidence check",
-		"",
-		...facts(report),
-		"",
-		...HEADINGS.flatMap(([severity, heading]) => section(report, severity, heading)),
-		...waiting(report),
-		`Verdict   ${VERDICTS[report.verdict]}`,
-		`          Exit code ${report.exitCode}.`,
-		""
-	].join("\n");
-}
-function facts(report) {
-	const { scope, checked, checkpoints, tree } = report;
-	const period = scope.from || scope.to ? `, from ${scope.from ?? "the beginning"} to ${scope.to ?? "the end"}` : "";
-	return [
-		["Log", report.origin],
-		["About", `${scope.kind.replace("_", " ")} ${scope.name || (scope.id ?? "")}${period}`.trim()],
-		["Made at", report.madeAt || "not said"],
-		["Tree", `${count(tree.size)} leaves, root ${tree.root ?? "not computable"}`],
-		["Checkpoints", `${count(checkpoints.inPack)} here, ${count(checkpoints.fromOutside)} more to hold them against`],
-		...report.keys.map((key, i) => [i === 0 ? "Keys" : "", `${key.name}${key.fromOutside ? " (from outside)" : ""}`]),
-		["Checked", `${count(checked.entries)} entries${isWhole(scope) ? ", each leaf of the tree" : ""}`],
-		["", `${count(checked.reviews)} reviews with ${count(checked.decisions)} decisions, derived again from the log`],
-		["", `${count(checked.signatures)} signatures, ${count(checked.modelVersions)} model versions as shown`],
-		["", `${count(checked.personalValues)} personal values against their commitments`]
-	].flatMap(([label, value]) => wrapped(`${label.padEnd(12)}  `, value));
-}
-function section(report, severity, heading) {
-	const found = report.findings.filter((finding) => finding.severity === severity);
-	if (found.length === 0) return severity === "notice" ? [] : [`${heading}: none.`, ""];
-	const names = [...new Set(found.map((finding) => finding.name))];
-	return [
-		`${heading}`,
-		"",
-		...names.flatMap((name) => group(report, name, found)),
-		""
-	];
-}
-function group(report, name, found) {
-	const all = report.counts.find((counted) => counted.name === name)?.count ?? 0;
-	const told = found.filter((finding) => finding.name === name);
-	const rest = all - told.length;
-	return [
-		`  ${name}${all > 1 ? `  (${count(all)})` : ""}`,
-		...wrapped("    ", FINDINGS[name].means),
-		...told.flatMap((finding) => wrapped("    - ", finding.sentence)),
-		...rest > 0 ? [`    - and ${count(rest)} more; ${20} of each kind are told.`] : []
-	];
-}
-function waiting({ waiting }) {
-	if (waiting.count === 0) return [];
-	const rest = waiting.count - waiting.entries.length;
-	return [
-		"Entries without a place in the tree",
-		"",
-		...waiting.entries.map(({ at, action, id }) => `  ${at}  ${action}  ${id}`),
-		...rest > 0 ? [`  and ${count(rest)} more`] : [],
-		""
-	];
-}
-/** Words in lines of the page's width; further lines begin below the first word. */
-function wrapped(lead, words) {
-	const lines = [];
-	let line = lead;
-	for (const word of words.split(" ")) {
-		if (line.length > lead.length && line.length + word.length + 1 > WIDTH) {
-			lines.push(line);
-			line = " ".repeat(lead.length);
-		}
-		line += line.length > lead.length ? ` ${word}` : word;
-	}
-	return [...lines, line];
-}
-
 // domain/audit/log/bytes.ts
 const encoder$1 = new TextEncoder();
 const decoder$1 = new TextDecoder("utf-8", {
@@ -515,858 +196,6 @@ async function openNoteAsync(note, keys, verify) {
 	const message = utf8(parsed.text);
 	const verdicts = claims.map(({ key, signature }) => verify(key.publicKey, message, signature));
 	return judge(parsed, claims, await Promise.all(verdicts));
-}
-
-// domain/audit/verify/signature-record.ts
-/** The signature in an object's fields; null when it holds none. The record is an object, or its canonical text. */
-function signedIn(object) {
-	const record = recordOf(object?.record);
-	const [recordHash, keyId, signature] = [
-		object?.recordHash,
-		object?.keyId,
-		object?.signature
-	].map(text);
-	if (!record || recordHash === void 0 || keyId === void 0 || signature === void 0) return null;
-	return {
-		record,
-		recordHash,
-		keyId,
-		signature
-	};
-}
-function recordOf(value) {
-	if (typeof value !== "string") return plain(value);
-	try {
-		return plain(JSON.parse(value));
-	} catch {
-		return;
-	}
-}
-const FORMAT = "countersign.signature/1";
-/** Whether all of the record is here. The log has it without its personal values and its salt, beside the hash over all of it. */
-const isWholeRecord = ({ record }) => record.format !== FORMAT || record.salt !== void 0;
-/** Whether what is shown is the signature that the log has: its hash, its key, its bytes, and each value that the log's part has. */
-function isOf(logged, shown) {
-	return shown.recordHash === logged.recordHash && shown.keyId === logged.keyId && shown.signature === logged.signature && (isWholeRecord(logged) || canonicalText(partOf(shown.record)) === canonicalText(logged.record));
-}
-/** The record as the log has it. */
-function partOf(record) {
-	const { salt: _salt, statement: _text, statementSha256: _hash, comment: _comment, ...rest } = record;
-	const { printedName: _name, ...signer } = plain(record.signer) ?? {};
-	return {
-		...rest,
-		signer
-	};
-}
-/** The record's hash, and the server's signature over its canonical bytes. */
-async function checkSigned(signed, where, keys, crypto, findings, leaf) {
-	const bytes = utf8(canonicalText(signed.record));
-	if (toHex(crypto.sha256(bytes)) !== signed.recordHash) {
-		findings.add("signature-record-changed", `${where}: the signature's record does not have its recorded hash.`, leaf);
-		return false;
-	}
-	const signature = fromBase64(signed.signature) ?? fromHex(signed.signature);
-	const key = keys.find((known) => isNamed(known, signed.keyId));
-	const good = key && signature?.length === 64 && await crypto.verifyEd25519(key.publicKey, bytes, signature);
-	if (!good) {
-		const why = key ? "is not that key's" : "is by a key that is not known here";
-		findings.add("signature-forged", `${where}: the server's signature by ${signed.keyId} ${why}.`, leaf);
-	}
-	return good === true;
-}
-const isNamed = (key, keyId) => keyId === toHex(key.keyId) || keyId === `${key.name}+${toHex(key.keyId)}`;
-/** A decision is entered in the transaction that signs it; clocks of two machines differ by less than this. */
-const APART_MAX_MS = 6e5;
-/** In what the record differs from the entry around it: a signature cannot be moved to another review, person or day. */
-function disagreements(signed, entry) {
-	const { record } = signed;
-	const after = entry.after;
-	const pairs = [
-		[
-			"content digest",
-			digestIn(record),
-			text(after?.contentDigest)
-		],
-		[
-			"decision",
-			text(record.decision),
-			text(after?.decision)
-		],
-		[
-			"signer",
-			signerIn(record),
-			text(after?.signer)
-		]
-	];
-	const known = record.format === FORMAT;
-	if (known) pairs.push([
-		"review",
-		text(plain(record.request)?.id),
-		entry.target?.id
-	], [
-		"signature id",
-		text(record.signatureId),
-		text(after?.decisionId)
-	], [
-		"role",
-		text(plain(record.signer)?.role),
-		text(after?.role)
-	]);
-	const differing = pairs.flatMap(([what, here, there]) => here === there && here !== void 0 ? [] : [what]);
-	if (!known) return differing;
-	if ((text(plain(record.delegation)?.from) ?? null) !== (text(after?.onBehalfOf) ?? null)) differing.push("person whose say it is");
-	return Math.abs(Date.parse(text(record.at) ?? "") - Date.parse(entry.at)) <= APART_MAX_MS ? differing : [...differing, "time"];
-}
-/** What the record says has to be what the entry around it says. */
-function checkRecordAgrees(signed, entry, leaf, findings) {
-	for (const what of disagreements(signed, entry)) findings.add("signature-differs", `Entry ${leaf}: the signed record has another ${what} than the entry, or none.`, leaf);
-}
-/** The statement that was signed has to have the hash that the record gives for it. */
-function checkStatement(record, where, crypto, findings) {
-	const statement = text(record.statement);
-	const hash = text(record.statementSha256) ?? text(record.statementHash);
-	if (statement === void 0 || hash === void 0) return;
-	if (toHex(crypto.sha256(utf8(statement))) !== hash) findings.add("signature-record-changed", `${where}: the statement is not the one whose hash was signed.`);
-}
-const digestIn = (record) => text(record.contentDigest) ?? text(record.digest);
-const signerIn = (record) => text(record.signer) ?? text(plain(record.signer)?.id) ?? text(record.signerId);
-
-// domain/audit/verify/approvals/request.ts
-/** What of a rule can be derived again; null for what is no rule. */
-function policyOf(value) {
-	const rule = plain(value);
-	const quorum = whole(rule?.quorum);
-	if (!rule || quorum === void 0) return null;
-	return {
-		quorum,
-		roles: texts(rule.roles),
-		requiredRoles: texts(rule.requiredRoles)
-	};
-}
-/** The request that an entry opens; null when it does not say enough. */
-function openedRequest(entry, leaf) {
-	const after = entry.after;
-	const digest = text(after?.contentDigest);
-	if (!after || !entry.target || digest === void 0) return null;
-	return {
-		id: entry.target.id,
-		leaf,
-		at: entry.at,
-		project: entry.project,
-		gate: text(after.gate) ?? "release_version",
-		subject: text(plain(after.subject)?.id) ?? text(after.versionId) ?? null,
-		alias: text(after.alias) ?? null,
-		digest,
-		policy: policyOf(after.policy),
-		requestedBy: text(after.requestedBy) ?? entry.actor.id,
-		authors: texts(after.authors),
-		lastModifier: text(after.lastModifier) ?? null,
-		expiresAt: text(after.expiresAt) ?? null,
-		state: text(after.state) ?? "pending",
-		decisions: [],
-		usedBy: null
-	};
-}
-/** The part that somebody has in what is reviewed; null when they have none. */
-function partIn(request, person) {
-	if (request.authors.includes(person)) return "made";
-	if (request.requestedBy === person) return "asked for";
-	return request.lastModifier === person ? "changed last" : null;
-}
-/** The decision in force of each say: its latest that is no comment. */
-function inForce(request) {
-	const latest = /* @__PURE__ */ new Map();
-	for (const decision of request.decisions) if (decision.decision !== "comment") latest.set(decision.say, decision);
-	return [...latest.values()];
-}
-/** What an approval lacks; null when the policy's conditions on the approvals are met. */
-function missingFor(request, policy) {
-	const standing = inForce(request).filter((decision) => decision.counts);
-	if (standing.some((decision) => decision.decision === "request_changes")) return "somebody asks for changes";
-	const approvals = standing.filter((decision) => decision.decision === "approve");
-	const people = new Set(approvals.map((decision) => decision.signer)).size;
-	if (people < policy.quorum) return `${people} of ${policy.quorum} approvals count`;
-	const absent = policy.requiredRoles.filter((role) => !approvals.some((decision) => decision.role === role));
-	return absent.length === 0 ? null : `no ${absent.join(" and no ")} is among those who approved`;
-}
-
-// domain/audit/verify/approvals/transitions.ts
-/**
-* Where a request may go from each state. Written down here once more: a later, looser rule of the portal must not change
-* what an auditor's check accepts. A test holds it against the portal's own table.
-*/
-const TRANSITIONS = {
-	pending: [
-		"approved",
-		"changes_requested",
-		"withdrawn",
-		"expired",
-		"voided"
-	],
-	approved: [
-		"applied",
-		"changes_requested",
-		"pending",
-		"withdrawn",
-		"expired",
-		"voided"
-	],
-	changes_requested: [
-		"pending",
-		"approved",
-		"withdrawn",
-		"expired",
-		"voided"
-	],
-	withdrawn: [],
-	expired: [],
-	applied: [],
-	voided: []
-};
-const isState = (state) => state in TRANSITIONS;
-const hasEnded = (state) => TRANSITIONS[state]?.length === 0;
-const mayGo = (from, to) => from === to || (TRANSITIONS[from]?.includes(to) ?? false);
-
-// domain/audit/verify/approvals/decisions.ts
-/** Takes a decision into its request, and says of an approval whether the recorded rules let it count. */
-function takeDecision(entry, leaf, request, { findings, ownRoles, handedOver }) {
-	const after = entry.after;
-	const decision = text(after?.decision);
-	if (!after || decision === void 0) {
-		findings.add("bad-entry", `Entry ${leaf} decides on the review ${request.id}, but does not say how.`, leaf);
-		return null;
-	}
-	const signer = text(after.signer) ?? entry.actor.id ?? "";
-	const taken = {
-		id: text(after.decisionId) ?? null,
-		signer,
-		say: text(after.onBehalfOf) ?? signer,
-		decision,
-		role: text(after.role) ?? "",
-		digest: text(after.contentDigest) ?? "",
-		counts: true,
-		signed: signedIn(after),
-		leaf
-	};
-	if (decision !== "comment") {
-		const objections = [...objectionsTo(entry, taken, request)];
-		if (ownRoles.since(signer, request.at, request.project)) objections.push({
-			name: "own-role-used",
-			because: "gave themselves a role after the review was asked for"
-		});
-		if (taken.say !== signer && !handedOver.holds(request.id, taken.say, signer, entry.at)) objections.push({
-			name: "not-delegated",
-			because: `for ${taken.say}, whose say the log does not hand to them`
-		});
-		for (const { name, because } of objections) findings.add(name, `Entry ${leaf}: ${signer} decided (${decision}) on the review ${request.id}, but ${because}.`, leaf);
-		taken.counts = (taken.signed === null || disagreements(taken.signed, entry).length === 0) && objections.length === 0;
-	}
-	request.decisions.push(taken);
-	return taken;
-}
-function* objectionsTo(entry, decision, request) {
-	const { signer, say, role, digest } = decision;
-	if (decision.signed === null && entry.format !== 1) yield {
-		name: "unsigned-decision",
-		because: "nobody signed it"
-	};
-	if (entry.actor.type !== "user" || entry.actor.id !== signer) yield {
-		name: "signed-by-another",
-		because: `the entry was made by ${entry.actor.type} ${entry.actor.id ?? ""}`
-	};
-	for (const person of /* @__PURE__ */ new Set([signer, say])) {
-		const part = partIn(request, person);
-		if (!part) continue;
-		yield {
-			name: "own-work-approved",
-			because: `${person === signer ? "" : `${person}, for whom they decided, `}${part} what is reviewed`
-		};
-	}
-	if (request.policy && !request.policy.roles.includes(role)) yield {
-		name: "role-not-asked",
-		because: `as ${role}, where the policy asks for ${request.policy.roles.join(" or ")}`
-	};
-	if (digest !== request.digest) yield {
-		name: "digest-mismatch",
-		because: `on other content than the review is about`
-	};
-	if (hasEnded(request.state)) yield {
-		name: "decided-after-end",
-		because: `it was "${request.state}" by then`
-	};
-	else if (request.expiresAt !== null && Date.parse(entry.at) > Date.parse(request.expiresAt)) yield {
-		name: "decided-after-end",
-		because: `its time was over at ${request.expiresAt}`
-	};
-}
-
-// domain/audit/verify/approvals/delegations.ts
-/** Whose say on which review the log hands to whom, and until when. */
-var HandedOver = class {
-	#held = /* @__PURE__ */ new Map();
-	take(entry) {
-		const { action, after, target } = entry;
-		const id = text(after?.delegationId) ?? text(entry.before?.delegationId);
-		if (id === void 0 || target?.type !== "review_request") return;
-		if (action === "approvals.endDelegation") this.#held.delete(id);
-		if (action !== "approvals.delegate") return;
-		const [from, to, untilOn] = [
-			after?.from,
-			after?.to,
-			after?.untilOn
-		].map(text);
-		if (from === void 0 || to === void 0 || untilOn === void 0 || entry.actor.id !== from) return;
-		this.#held.set(id, {
-			request: target.id,
-			from,
-			to,
-			untilOn
-		});
-	}
-	/** Whether this person held that say on the review at that moment; its last day counts whole, in UTC. */
-	holds(request, from, to, at) {
-		return [...this.#held.values()].some((held) => held.request === request && held.from === from && held.to === to && at.slice(0, 10) <= held.untilOn);
-	}
-};
-
-// domain/audit/verify/approvals/emergencies.ts
-const isEmpty = (reason) => (reason ?? "").trim() === "";
-/** Passages without the quorum: two different people in allowed roles, a reason each, and a third who looks at it afterwards. */
-var Emergencies = class {
-	#all = /* @__PURE__ */ new Map();
-	#findings;
-	#ownRoles;
-	/** The evidence begins later than the log, so that a proposal may lie before it. */
-	#beginsLate;
-	#latest = "";
-	constructor(findings, ownRoles, beginsLate) {
-		this.#findings = findings;
-		this.#ownRoles = ownRoles;
-		this.#beginsLate = beginsLate;
-	}
-	/** Takes an entry of `approvals.breakGlass…`. Returns the move that it made. */
-	take(entry, leaf) {
-		const id = entry.target?.type === "break_glass" ? entry.target.id : "";
-		if (entry.action === "approvals.breakGlassPropose") this.#propose(id, entry, leaf);
-		else if (entry.action === "approvals.breakGlassConfirm") return this.#confirm(id, entry, leaf);
-		else if (entry.action === "approvals.breakGlassReview") this.#review(id, entry, leaf);
-		else if (entry.action === "approvals.breakGlassWithdraw") this.#withdraw(id, entry, leaf);
-		else this.#refuse("break-glass-alone", leaf, `is an act on an emergency (${entry.action}) that is not known`);
-		return null;
-	}
-	/** The time of every entry, so that what is overdue is told by the log's own clock. */
-	see(at) {
-		if (at > this.#latest) this.#latest = at;
-	}
-	/** Tells of the emergencies that nobody has looked at. */
-	finish() {
-		for (const { id, state, reviewDueOn = "", leaf } of this.#all.values()) {
-			if (state !== "in_force") continue;
-			const late = this.#latest.slice(0, 10) > reviewDueOn ? `was due on ${reviewDueOn}` : `is due on ${reviewDueOn}`;
-			this.#findings.add("break-glass-unreviewed", `Entry ${leaf} put ${id} in force without the quorum; the review by a third person ${late} and is not in the log.`, leaf);
-		}
-	}
-	#propose(id, entry, leaf) {
-		const { after } = entry;
-		const proposed = {
-			id,
-			at: entry.at,
-			state: "proposed",
-			alias: text(after?.alias),
-			version: text(after?.versionId),
-			digest: text(after?.contentDigest),
-			proposedBy: text(after?.proposedBy),
-			confirmedBy: void 0,
-			role: text(after?.role),
-			allowed: texts(after?.allowedRoles),
-			expiresAt: text(after?.expiresAt),
-			reviewDueOn: void 0,
-			leaf
-		};
-		const { alias, version, digest, proposedBy, role = "", expiresAt } = proposed;
-		if ([
-			alias,
-			version,
-			digest,
-			proposedBy,
-			expiresAt
-		].includes(void 0) || this.#all.has(id)) this.#refuse("break-glass-alone", leaf, "proposes an emergency, but does not say by whom, what and until when");
-		this.#person(entry, proposedBy, "proposed", leaf);
-		if (!proposed.allowed.includes(role)) this.#refuse("break-glass-alone", leaf, `proposes an emergency as ${role || "nobody"}, which the recorded policy does not allow`);
-		this.#all.set(id, proposed);
-	}
-	#confirm(id, entry, leaf) {
-		const { after } = entry;
-		const emergency = this.#all.get(id);
-		const [alias, version] = [text(after?.alias), text(after?.versionId)];
-		const [first, second] = [text(after?.proposedBy), text(after?.confirmedBy)];
-		this.#person(entry, second, "confirmed", leaf);
-		if (first === void 0 || second === void 0 || first === second) this.#refuse("break-glass-alone", leaf, `opens an emergency passage by ${first} and ${second}: two different people are asked for`);
-		this.#roles(emergency, entry, leaf);
-		if (emergency) this.#holdAgainst(emergency, entry, leaf);
-		else if (!this.#beginsLate) this.#refuse("break-glass-alone", leaf, "confirms an emergency that nobody had proposed");
-		if (emergency) {
-			emergency.state = "in_force";
-			emergency.confirmedBy = second;
-			emergency.reviewDueOn = text(after?.reviewDueOn);
-			emergency.leaf = leaf;
-		}
-		if (alias !== void 0 && version !== void 0) return {
-			alias,
-			version
-		};
-		this.#refuse("moved-without-approval", leaf, "opens an emergency passage, but does not say which name went where");
-		return null;
-	}
-	#holdAgainst(emergency, entry, leaf) {
-		const { after } = entry;
-		const { id, proposedBy, alias, version, digest, expiresAt, state } = emergency;
-		if (state !== "proposed") this.#refuse("state-jump", leaf, `confirms the emergency ${id}, which was "${state}"`);
-		if (text(after?.proposedBy) !== proposedBy) this.#refuse("break-glass-alone", leaf, `names another proposer of the emergency ${id} than proposed it`);
-		if (text(after?.alias) !== alias || text(after?.versionId) !== version) this.#refuse("moved-without-approval", leaf, `moves another name or version than the emergency ${id} was proposed for`);
-		if (text(after?.contentDigest) !== digest) this.#refuse("digest-mismatch", leaf, `puts other content into effect than the emergency ${id} was proposed for`);
-		if (expiresAt === void 0 || Date.parse(entry.at) > Date.parse(expiresAt)) this.#refuse("decided-after-end", leaf, `confirms the emergency ${id} after its time was over at ${expiresAt}`);
-		const second = text(after?.confirmedBy) ?? "";
-		if (this.#ownRoles.since(second, emergency.at, entry.project)) this.#refuse("own-role-used", leaf, `confirms the emergency ${id} by ${second}, who gave themselves a role after it was proposed`);
-	}
-	/** Both roles have to be among those that the policy allowed, as recorded with the proposal and with this act. */
-	#roles(emergency, { after }, leaf) {
-		const roles = texts(after?.roles);
-		const allowed = texts(after?.allowedRoles);
-		if (!(roles.length === 2 && roles.every((role) => allowed.includes(role)) && (!emergency || roles[0] === emergency.role && roles.every((role) => emergency.allowed.includes(role))))) this.#refuse("break-glass-alone", leaf, `opens an emergency passage in the roles ${roles.join(" and ")}, where the recorded policy allows ${allowed.join(" or ") || "none"}`);
-	}
-	#review(id, entry, leaf) {
-		const emergency = this.#all.get(id);
-		const reviewer = text(entry.after?.reviewedBy);
-		this.#person(entry, reviewer, "reviewed", leaf);
-		if (!emergency) {
-			if (!this.#beginsLate) this.#refuse("state-jump", leaf, `reviews the emergency ${id}, which is not in the log`);
-			return;
-		}
-		if (emergency.state !== "in_force") this.#refuse("state-jump", leaf, `reviews the emergency ${id}, which was "${emergency.state}"`);
-		if (reviewer === emergency.proposedBy || reviewer === emergency.confirmedBy) this.#refuse("break-glass-alone", leaf, `reviews the emergency ${id} by ${reviewer}, who was one of the two`);
-		emergency.state = "reviewed";
-	}
-	#withdraw(id, entry, leaf) {
-		const emergency = this.#all.get(id);
-		if (!emergency) return;
-		if (emergency.state !== "proposed" || entry.actor.id !== emergency.proposedBy) this.#refuse("state-jump", leaf, `takes the emergency ${id} back, which was "${emergency.state}" and proposed by ${emergency.proposedBy}`);
-		else emergency.state = "withdrawn";
-	}
-	#person(entry, person, what, leaf) {
-		if (entry.actor.type !== "user" || entry.actor.id !== person) this.#refuse("signed-by-another", leaf, `says that ${person} ${what} an emergency, but was made by ${entry.actor.type} ${entry.actor.id}`);
-		if (isEmpty(entry.reason)) this.#refuse("break-glass-alone", leaf, `says that ${person} ${what} an emergency, but not why`);
-	}
-	#refuse(name, leaf, why) {
-		this.#findings.add(name, `Entry ${leaf} ${why}.`, leaf);
-	}
-};
-
-// domain/audit/verify/approvals/makers.ts
-const MAKING = /* @__PURE__ */ new Set(["models.registerVersion", "training.startRun"]);
-const CHANGING = /* @__PURE__ */ new Set(["models.updateCard"]);
-/** Who made and changed an object, by the log's own entries: a request that leaves one of them out hides them from nobody. */
-var Makers = class {
-	#authors = /* @__PURE__ */ new Map();
-	#modifier = /* @__PURE__ */ new Map();
-	take(entry) {
-		const { action, actor, target } = entry;
-		const person = actor.type === "user" ? actor.id : entry.onBehalfOf;
-		if (!target || person === null) return;
-		if (CHANGING.has(action)) this.#modifier.set(target.id, person);
-		if (!MAKING.has(action)) return;
-		const authors = this.#authors.get(target.id) ?? /* @__PURE__ */ new Set();
-		this.#authors.set(target.id, authors.add(person));
-	}
-	/** Adds to a request those that the log knows and that it does not name. */
-	addTo(request) {
-		const subject = request.subject ?? "";
-		const modifier = this.#modifier.get(subject);
-		const known = [...this.#authors.get(subject) ?? [], ...modifier === void 0 ? [] : [modifier]];
-		const named = /* @__PURE__ */ new Set([...request.authors, request.lastModifier]);
-		request.authors.push(...known.filter((person) => !named.has(person)));
-	}
-};
-
-// domain/audit/verify/approvals/policies.ts
-/** A request that was opened while a policy was put in force may still carry the one before. */
-const OVERLAP_MS = 6e4;
-/** The policies that the log put in force: what a request says its policy is has to be one of them. */
-var PoliciesInForce = class {
-	#versions = /* @__PURE__ */ new Map();
-	#findings;
-	constructor(findings) {
-		this.#findings = findings;
-	}
-	/** Takes an entry that puts a policy in force; a proposal puts none. */
-	take(entry, leaf) {
-		const { after, target } = entry;
-		if (target?.type !== "policy" || entry.format === 1 || after?.state !== void 0) return;
-		const rule = policyOf(after?.rule);
-		const version = whole(after?.version);
-		if (!rule || version === void 0) return;
-		if (text(after?.requestId) === void 0) this.#findings.add("moved-without-approval", `Entry ${leaf} (${entry.action}) puts a policy in force without any review.`, leaf);
-		const place = placeOf(entry);
-		const versions = this.#versions.get(place) ?? [];
-		this.#versions.set(place, [...versions, {
-			at: Date.parse(entry.at),
-			version,
-			rule
-		}]);
-	}
-	/** Holds the policy that a new request carries against the one in force, when the log has one. */
-	check(entry, leaf) {
-		const versions = this.#versions.get(placeOf(entry)) ?? [];
-		const carried = canonicalText([whole(entry.after?.policyVersion) ?? null, policyOf(entry.after?.policy)]);
-		const at = Date.parse(entry.at);
-		const [last, before] = [versions.at(-1), versions.at(-2)];
-		if (!last) return;
-		const isLast = carried === canonicalText([last.version, last.rule]);
-		const isBefore = !before || carried === canonicalText([before.version, before.rule]);
-		if (isLast || at < last.at + OVERLAP_MS && isBefore) return;
-		this.#findings.add("policy-differs", `Entry ${leaf} asks for a review by another policy than version ${last.version}, which the log had put in force.`, leaf);
-	}
-};
-const placeOf = ({ org, project, after }) => [
-	org,
-	project,
-	text(after?.gate) ?? text(plain(after?.rule)?.gate),
-	text(after?.tier)
-].join(" ");
-
-// domain/audit/verify/approvals/roles.ts
-/** Who gave themselves a role, where and when. */
-var OwnRoles = class {
-	#own = /* @__PURE__ */ new Map();
-	take(entry) {
-		const person = entry.target?.type === "user" ? entry.target.id : void 0;
-		if (person === void 0 || text(entry.after?.role) === void 0) return;
-		if (entry.actor.id !== person && entry.onBehalfOf !== person) return;
-		const grants = this.#own.get(person) ?? [];
-		grants.push({
-			at: entry.at,
-			project: entry.project
-		});
-		this.#own.set(person, grants);
-	}
-	/** Whether this person gave themselves a role in the project, or in its organization, at or after that moment. */
-	since(person, at, project) {
-		return (this.#own.get(person) ?? []).some((grant) => Date.parse(grant.at) >= Date.parse(at) && (grant.project === null || grant.project === project));
-	}
-};
-
-// domain/audit/verify/approvals/ledger.ts
-const REVIEW = "review_request";
-const BREAK_GLASS = "approvals.breakGlass";
-/**
-* Derives the approvals again from the log alone: who approved what, whether the recorded policy was met, whether anybody
-* passed a gate without it. It sees the entries in the order of the tree.
-*/
-var ApprovalLedger = class {
-	requests = /* @__PURE__ */ new Map();
-	decisions = /* @__PURE__ */ new Map();
-	/** Version and name -> the leaf that moved the name there last. */
-	#moves = /* @__PURE__ */ new Map();
-	#context;
-	#emergencies;
-	#policies;
-	#makers = new Makers();
-	#scope;
-	constructor(scope, findings) {
-		this.#scope = scope;
-		this.#policies = new PoliciesInForce(findings);
-		const ownRoles = new OwnRoles();
-		this.#context = {
-			findings,
-			requests: this.requests,
-			ownRoles,
-			handedOver: new HandedOver()
-		};
-		this.#emergencies = new Emergencies(findings, ownRoles, scope.from !== null);
-	}
-	take(entry, leaf) {
-		if (entry.outcome !== "ok") return;
-		this.#context.ownRoles.take(entry);
-		this.#context.handedOver.take(entry);
-		this.#makers.take(entry);
-		this.#policies.take(entry, leaf);
-		this.#emergencies.see(entry.at);
-		if (entry.action.startsWith(BREAK_GLASS)) {
-			const move = this.#emergencies.take(entry, leaf);
-			if (move) this.#moved(move.alias, {
-				version: move.version,
-				leaf
-			});
-		} else if (entry.target?.type === REVIEW) this.#review(entry, leaf);
-		else if (entry.action === "models.moveAlias") this.#move(entry, leaf);
-		else if (text(entry.after?.requestId) !== void 0 && text(entry.after?.contentDigest) !== void 0) this.#passage(entry, leaf);
-	}
-	/** What can be told only once all of the log has been seen. */
-	finish() {
-		this.#emergencies.finish();
-	}
-	/** The versions that the log moved this name to, the latest last. */
-	movesOf(alias) {
-		return this.#moves.get(alias) ?? [];
-	}
-	#review(entry, leaf) {
-		const id = entry.target?.id ?? "";
-		const { findings } = this.#context;
-		if (!this.requests.has(id) && opens(entry)) {
-			const opened = openedRequest(entry, leaf);
-			if (!opened) return;
-			if (!opened.policy) this.#unsaid(entry, leaf, "the policy of this request");
-			this.#makers.addTo(opened);
-			this.#policies.check(entry, leaf);
-			this.requests.set(id, opened);
-			return;
-		}
-		const request = this.requests.get(id);
-		if (!request) {
-			if (this.#scope.kind === "installation" || this.#scope.from === null) findings.add("state-jump", `Entry ${leaf} acts on the review ${id}, which nobody had asked for.`, leaf);
-			return;
-		}
-		if (entry.action === "approvals.decide" && !tellsOfEffect(entry)) {
-			const decision = takeDecision(entry, leaf, request, this.#context);
-			if (decision?.id) this.decisions.set(decision.id, {
-				...decision,
-				request: id
-			});
-		}
-		const to = text(entry.after?.state);
-		if (to !== void 0) this.#goTo(request, to, leaf, entry);
-	}
-	#goTo(request, to, leaf, entry) {
-		const { findings } = this.#context;
-		const from = request.state;
-		if (!isState(to)) return;
-		const said = text(entry.before?.state);
-		if (!mayGo(from, to) || said !== void 0 && isState(said) && said !== from) findings.add("state-jump", `Entry ${leaf} takes the review ${request.id} from "${said ?? from}" to "${to}"; it was "${from}".`, leaf);
-		request.state = to;
-		if (to !== "approved" && to !== "applied" || from === to || !request.policy) return;
-		const missing = missingFor(request, request.policy);
-		if (missing) findings.add("quorum-not-met", `Entry ${leaf} makes the review ${request.id} ${to}, but ${missing}.`, leaf);
-	}
-	/** A passage that rests on a request: approved, for the same content, and not used before. */
-	#passage(entry, leaf) {
-		const { findings } = this.#context;
-		const id = text(entry.after?.requestId) ?? "";
-		const request = this.requests.get(id);
-		const refuse = (why) => findings.add("moved-without-approval", `Entry ${leaf} (${entry.action}) rests on the review ${id}, ${why}.`, leaf);
-		if (!request) {
-			if (this.#scope.from === null) refuse("which is not in the log before it");
-			return null;
-		}
-		const digest = text(entry.after?.contentDigest);
-		if (request.state !== "approved" && request.state !== "applied") refuse(`which was "${request.state}"`);
-		else if (request.usedBy !== null && request.usedBy !== leaf && entry.action === "models.moveAlias") refuse(`which entry ${request.usedBy} had used already`);
-		else if (request.policy) {
-			const missing = missingFor(request, request.policy);
-			if (missing) refuse(`where ${missing}`);
-		}
-		if (digest !== void 0 && digest !== request.digest) findings.add("digest-mismatch", `Entry ${leaf} (${entry.action}) puts the content ${short(digest)} into effect; ${short(request.digest)} was reviewed.`, leaf);
-		request.usedBy ??= leaf;
-		return request;
-	}
-	#move(entry, leaf) {
-		const { findings } = this.#context;
-		const alias = text(entry.after?.alias);
-		const version = text(entry.after?.versionId) ?? entry.target?.id;
-		if (alias === void 0 || version === void 0) {
-			findings.add("bad-entry", `Entry ${leaf} moves a name, but does not say which or to what.`, leaf);
-			return;
-		}
-		this.#moved(alias, {
-			version,
-			leaf
-		});
-		if (text(entry.after?.requestId) === void 0) {
-			if (entry.format === 1) this.#unsaid(entry, leaf, "the request that this move rests on");
-			else findings.add("moved-without-approval", `Entry ${leaf} moves ${alias} to ${version} without any review.`, leaf);
-			return;
-		}
-		const request = this.#passage(entry, leaf);
-		if (!request) return;
-		if (request.alias !== alias || request.subject !== null && request.subject !== version) findings.add("moved-without-approval", `Entry ${leaf} moves ${alias} to ${version}, but the review ${request.id} was about ${request.alias} and ${request.subject}.`, leaf);
-	}
-	#moved(alias, move) {
-		const moves = this.#moves.get(alias) ?? [];
-		moves.push(move);
-		this.#moves.set(alias, moves);
-	}
-	#unsaid(entry, leaf, what) {
-		const { findings } = this.#context;
-		if (entry.format === 1) findings.add("old-record", `Entry ${leaf} does not record ${what}.`, leaf);
-		else findings.add("bad-entry", `Entry ${leaf} does not record ${what}.`, leaf);
-	}
-};
-/** Every gate has an act of its own that asks; what it writes of the request is the same. */
-const opens = ({ action, after }) => action === "approvals.request" || text(after?.state) === "pending" && text(after?.gate) !== void 0 && after?.decision === void 0;
-/** The last approval of a phase, a policy and the like takes effect in the same act: a second entry of it says so. */
-const tellsOfEffect = ({ after }) => text(after?.state) === "applied" && after?.decision === void 0;
-const short = (digest) => `sha256:${digest.slice(0, 12)}…`;
-
-// domain/audit/verify/chains.ts
-/** Objects that belong to people or the organization: what happened to them in other projects is not in a project's pack. */
-const ACROSS_PROJECTS = /* @__PURE__ */ new Set([
-	"user",
-	"organization",
-	"member",
-	"api_key",
-	"key",
-	"session",
-	"invitation"
-]);
-/** What quorum and separation of duties are shown from: no retention rule removes it. */
-const STAYS = /* @__PURE__ */ new Set([
-	"review_request",
-	"user",
-	"policy",
-	"approval_policy"
-]);
-/**
-* The chain of each object: every entry names the number and the leaf hash of the one before. It shows an omission inside an
-* object's story even to somebody who sees a part of the log.
-*/
-var EntityChains = class {
-	#last = /* @__PURE__ */ new Map();
-	#scope;
-	#whole;
-	#findings;
-	/** Gaps that a pruning may explain, which is recorded later than what it removed. */
-	#gaps = [];
-	constructor(scope, findings) {
-		this.#scope = scope;
-		this.#whole = isWhole(scope);
-		this.#findings = findings;
-	}
-	take(entry, leafHash, leaf) {
-		const { target, rev, prev, org } = entry;
-		if (!target || org === null) return;
-		const key = `${target.type} ${target.id}`;
-		const place = `${org} ${key}`;
-		const before = this.#last.get(place);
-		if (entry.format === 1) {
-			if (entry.outcome === "ok") this.#last.set(place, {
-				rev: (before?.rev ?? 0) + 1,
-				leafHash,
-				counted: true
-			});
-			return;
-		}
-		if (rev === null) return;
-		if (before && follows(rev, prev, before, this.#whole)) {
-			before.rev = rev;
-			before.leafHash = leafHash;
-			before.counted = false;
-			return;
-		}
-		this.#last.set(place, {
-			rev,
-			leafHash,
-			counted: false
-		});
-		if (follows(rev, prev, before, this.#whole)) return;
-		const what = `Entry ${leaf} is number ${rev} of ${key}`;
-		if (before && rev <= before.rev) this.#findings.add("chain-broken", `${what}, but number ${before.rev} came before it.`, leaf);
-		else if (before && rev === before.rev + 1) this.#findings.add("chain-broken", `${what} and names another entry as the one before than stands there.`, leaf);
-		else if (!before && (rev === 1 || prev === null)) this.#findings.add("chain-broken", `${what}, which does not fit what it says of the one before.`, leaf);
-		else this.#gaps.push({
-			prev,
-			stays: STAYS.has(target.type),
-			tell: () => this.#gap(what, target.type, before, leaf)
-		});
-	}
-	get hasGaps() {
-		return this.#gaps.length > 0;
-	}
-	/** Tells of the gaps, but for those where the entry before was pruned: its hash is still in the tree. */
-	finish(prunedHashes) {
-		for (const { prev, stays, tell } of this.#gaps) if (stays || prev === null || !prunedHashes.has(prev)) tell();
-	}
-	#gap(what, type, before, leaf) {
-		if (isWhole(this.#scope)) {
-			const since = `the entries since number ${before?.rev ?? 0}`;
-			this.#findings.add("chain-broken", `${what}, but ${since} are not in the log.`, leaf);
-			return;
-		}
-		const startsLate = !before && this.#scope.from !== null;
-		const elsewhere = this.#scope.kind !== "organization" && ACROSS_PROJECTS.has(type);
-		if (startsLate || elsewhere || this.#scope.kind === "model_version") this.#findings.add("outside-scope", `${what}; the ones before lie outside of what this pack is about.`, leaf);
-		else this.#findings.add("entry-left-out", `${what}, but number ${(before?.rev ?? 0) + 1} is not in this pack.`, leaf);
-	}
-};
-function follows(rev, prev, before, whole) {
-	if (!before) return rev === 1 && prev === null;
-	return prev === before.leafHash && (rev === before.rev + 1 || before.counted && !whole);
-}
-
-// domain/audit/verify/clock.ts
-const ORDINARY_MS = 6e4;
-/** No transaction of ours lives this long. */
-const LONGEST_TRANSACTION_MS = 6e5;
-/** Reads `checkpoints/times.txt`: a time and a size on each line, in the order of signing. */
-function parseTimes(text) {
-	return text.split("\n").flatMap((line) => {
-		const [at = "", size = ""] = line.split("	");
-		return Number.isNaN(Date.parse(at)) || !/^\d+$/.test(size) ? [] : [{
-			at,
-			size: Number(size)
-		}];
-	});
-}
-/** A log that once showed a larger tree shows no smaller one later. */
-function checkSigningOrder(times, findings) {
-	let largest;
-	for (const signed of [...times].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) if (largest && signed.size < largest.size) findings.add("rolled-back", `At ${signed.at} the log showed a checkpoint of ${signed.size} entries, after one of ${largest.size} at ${largest.at}.`);
-	else largest = signed;
-}
-/**
-* Plausibility of time. A step back is told; it is no tampering, since clocks are set. It becomes one where a checkpoint
-* contradicts it: the entry claims a time long before a checkpoint that was signed without it, while its neighbours
-* and the next checkpoint do not.
-*/
-var ClockCheck = class {
-	#latest = Number.NEGATIVE_INFINITY;
-	#next = 0;
-	#signed;
-	#findings;
-	constructor(times, findings) {
-		this.#signed = [...times].sort((a, b) => a.size - b.size);
-		this.#findings = findings;
-	}
-	take(at, leaf) {
-		const time = Date.parse(at);
-		if (time < this.#latest - ORDINARY_MS) this.#stepBack(at, time, leaf);
-		if (time > this.#latest) this.#latest = time;
-	}
-	#stepBack(at, time, leaf) {
-		while ((this.#signed[this.#next]?.size ?? Number.POSITIVE_INFINITY) <= leaf) this.#next += 1;
-		const without = this.#signed[this.#next - 1];
-		const covering = this.#signed[this.#next];
-		const signedAt = without ? Date.parse(without.at) : Number.NEGATIVE_INFINITY;
-		if (time < signedAt - LONGEST_TRANSACTION_MS && this.#latest >= signedAt - LONGEST_TRANSACTION_MS && (covering === void 0 || Date.parse(covering.at) >= signedAt) && without) this.#findings.add("back-dated", `Entry ${leaf} is dated ${at}, but the checkpoint of ${without.size} entries was signed without it at ${without.at}.`, leaf);
-		else {
-			const seconds = Math.round((this.#latest - time) / 1e3);
-			this.#findings.add("clock-backwards", `Entry ${leaf} is dated ${at}, ${seconds} s before an entry in front of it.`, leaf);
-		}
-	}
-};
-
-// domain/audit/verify/files-check.ts
-/** Every file that the manifest lists has to be there with the digest it states. What was read already is not read again. */
-async function checkFiles(reader, manifest, findings) {
-	for (const [name, expected] of manifest.files) {
-		const found = reader.digests.get(name) ?? await digestOf(reader, name);
-		if (!found) findings.add("file-missing", `The manifest lists ${name}, which is not in the pack.`);
-		else if (toHex(found) !== expected) findings.add("file-changed", `${name} is not the file that the manifest lists.`);
-	}
-}
-async function digestOf(reader, name) {
-	const pieces = await reader.open(name);
-	if (!pieces) return void 0;
-	for await (const _ of pieces);
-	return reader.digests.get(name);
 }
 
 // domain/audit/log/merkle.ts
@@ -1584,6 +413,1523 @@ function holdAgainst(head, root, findings) {
 	else findings.add("root-mismatch", `The first ${head.size} leaves do not have the root that ${head.name} states: a leaf was changed, or another tree was signed.`);
 }
 
+// domain/audit/verify/canonical.ts
+/**
+* The one form of a JSON value that RFC 8785 gives, as text: keys in the order of their UTF-16 code units, numbers and
+* strings as ECMAScript writes them. Only for values that JSON.parse has made.
+*/
+function canonicalText(value) {
+	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+	if (Array.isArray(value)) {
+		let text = "[";
+		for (let i = 0; i < value.length; i++) text += (i === 0 ? "" : ",") + canonicalText(value[i]);
+		return `${text}]`;
+	}
+	const object = plain(value) ?? {};
+	let text = "";
+	for (const key of Object.keys(object).sort()) text += `${text === "" ? "{" : ","}${JSON.stringify(key)}:${canonicalText(object[key])}`;
+	return text === "" ? "{}" : `${text}}`;
+}
+/** Whether text is the canonical form of the value that it was parsed into. */
+function isCanonical(body, value) {
+	if (isPlainlyCanonical(body)) return true;
+	return (inOrder(value) ? JSON.stringify(value) : canonicalText(value)) === body;
+}
+const SPACE = 32;
+const QUOTE = 34;
+const COLON = 58;
+/**
+* Whether JSON text, which the parser has accepted, is seen to be canonical without being written anew: no escape, no space
+* between, keys ascending, numbers as they would be written. False where that is not so, or is not seen this way.
+*/
+function isPlainlyCanonical(body) {
+	if (body.includes("\\")) return false;
+	const open = [];
+	for (let at = 0; at < body.length; at++) {
+		const code = body.charCodeAt(at);
+		if (code === QUOTE) {
+			const end = body.indexOf("\"", at + 1);
+			if (body.charCodeAt(end + 1) === COLON) {
+				const from = open.length - 2;
+				if (!ascends(body, open[from] ?? -1, open[from + 1] ?? -1, at + 1, end)) return false;
+				open[from] = at + 1;
+				open[from + 1] = end;
+			}
+			at = end;
+		} else if (code === 123) open.push(-1, -1);
+		else if (code === 125) open.length -= 2;
+		else if (code === 45 || code >= 48 && code <= 57) {
+			const end = endOfNumber(body, at);
+			const number = body.slice(at, end);
+			if (String(Number(number)) !== number) return false;
+			at = end - 1;
+		} else if (code <= SPACE) return false;
+	}
+	return true;
+}
+function endOfNumber(body, from) {
+	let at = from + 1;
+	for (; at < body.length; at++) {
+		const code = body.charCodeAt(at);
+		if (code === 44 || code === 93 || code === 125) break;
+	}
+	return at;
+}
+/** Whether the text from `b` to `bEnd` comes after that from `a` to `aEnd` by UTF-16 code units. */
+function ascends(body, a, aEnd, b, bEnd) {
+	if (a < 0) return true;
+	const shorter = Math.min(aEnd - a, bEnd - b);
+	for (let i = 0; i < shorter; i++) {
+		const difference = body.charCodeAt(b + i) - body.charCodeAt(a + i);
+		if (difference !== 0) return difference > 0;
+	}
+	return bEnd - b > aEnd - a;
+}
+function inOrder(value) {
+	if (typeof value !== "object" || value === null) return true;
+	if (Array.isArray(value)) return value.every(inOrder);
+	const object = plain(value) ?? {};
+	let before = "";
+	for (const key of Object.keys(object)) {
+		if (key < before || !inOrder(object[key])) return false;
+		before = key;
+	}
+	return true;
+}
+/** An object that is no array; undefined for anything else. */
+function plain(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+}
+const text = (value) => typeof value === "string" ? value : void 0;
+const whole = (value) => typeof value === "number" && Number.isSafeInteger(value) ? value : void 0;
+const texts = (value) => Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+
+// domain/audit/verify/signature-record.ts
+/** The signature in an object's fields; null when it holds none. The record is an object, or its canonical text. */
+function signedIn(object) {
+	const record = recordOf(object?.record);
+	const [recordHash, keyId, signature] = [
+		object?.recordHash,
+		object?.keyId,
+		object?.signature
+	].map(text);
+	if (!record || recordHash === void 0 || keyId === void 0 || signature === void 0) return null;
+	return {
+		record,
+		recordHash,
+		keyId,
+		signature
+	};
+}
+function recordOf(value) {
+	if (typeof value !== "string") return plain(value);
+	try {
+		return plain(JSON.parse(value));
+	} catch {
+		return;
+	}
+}
+const FORMAT = "countersign.signature/1";
+/** Whether all of the record is here. The log has it without its personal values and its salt, beside the hash over all of it. */
+const isWholeRecord = ({ record }) => record.format !== FORMAT || record.salt !== void 0;
+/** Whether what is shown is the signature that the log has: its hash, its key, its bytes, and each value that the log's part has. */
+function isOf(logged, shown) {
+	return shown.recordHash === logged.recordHash && shown.keyId === logged.keyId && shown.signature === logged.signature && (isWholeRecord(logged) || canonicalText(partOf(shown.record)) === canonicalText(logged.record));
+}
+/** The record as the log has it. */
+function partOf(record) {
+	const { salt: _salt, statement: _text, statementSha256: _hash, comment: _comment, ...rest } = record;
+	const { printedName: _name, ...signer } = plain(record.signer) ?? {};
+	return {
+		...rest,
+		signer
+	};
+}
+/** The record's hash, and the server's signature over its canonical bytes. */
+async function checkSigned(signed, where, keys, crypto, findings, leaf) {
+	const bytes = utf8(canonicalText(signed.record));
+	if (toHex(crypto.sha256(bytes)) !== signed.recordHash) {
+		findings.add("signature-record-changed", `${where}: the signature's record does not have its recorded hash.`, leaf);
+		return false;
+	}
+	const signature = fromBase64(signed.signature) ?? fromHex(signed.signature);
+	const key = keys.find((known) => isNamed(known, signed.keyId));
+	const good = key && signature?.length === 64 && await crypto.verifyEd25519(key.publicKey, bytes, signature);
+	if (!good) {
+		const why = key ? "is not that key's" : "is by a key that is not trusted here";
+		findings.add("signature-forged", `${where}: the server's signature by ${signed.keyId} ${why}.`, leaf);
+	}
+	return good === true;
+}
+const isNamed = (key, keyId) => keyId === toHex(key.keyId) || keyId === `${key.name}+${toHex(key.keyId)}`;
+/** A decision is entered in the transaction that signs it; clocks of two machines differ by less than this. */
+const APART_MAX_MS = 6e5;
+/** In what the record differs from the entry around it: a signature cannot be moved to another review, person or day. */
+function disagreements(signed, entry) {
+	const { record } = signed;
+	const after = entry.after;
+	const pairs = [
+		[
+			"content digest",
+			digestIn(record),
+			text(after?.contentDigest)
+		],
+		[
+			"decision",
+			text(record.decision),
+			text(after?.decision)
+		],
+		[
+			"signer",
+			signerIn(record),
+			text(after?.signer)
+		]
+	];
+	const known = record.format === FORMAT;
+	if (known) pairs.push([
+		"review",
+		text(plain(record.request)?.id),
+		entry.target?.id
+	], [
+		"signature id",
+		text(record.signatureId),
+		text(after?.decisionId)
+	], [
+		"role",
+		text(plain(record.signer)?.role),
+		text(after?.role)
+	]);
+	const differing = pairs.flatMap(([what, here, there]) => here === there && here !== void 0 ? [] : [what]);
+	if (!known) return differing;
+	if ((text(plain(record.delegation)?.from) ?? null) !== (text(after?.onBehalfOf) ?? null)) differing.push("person whose say it is");
+	return Math.abs(Date.parse(text(record.at) ?? "") - Date.parse(entry.at)) <= APART_MAX_MS ? differing : [...differing, "time"];
+}
+/** What the record says has to be what the entry around it says. */
+function checkRecordAgrees(signed, entry, leaf, findings) {
+	for (const what of disagreements(signed, entry)) findings.add("signature-differs", `Entry ${leaf}: the signed record has another ${what} than the entry, or none.`, leaf);
+}
+/** The statement that was signed has to have the hash that the record gives for it. */
+function checkStatement(record, where, crypto, findings) {
+	const statement = text(record.statement);
+	const hash = text(record.statementSha256) ?? text(record.statementHash);
+	if (statement === void 0 || hash === void 0) return;
+	if (toHex(crypto.sha256(utf8(statement))) !== hash) findings.add("signature-record-changed", `${where}: the statement is not the one whose hash was signed.`);
+}
+const digestIn = (record) => text(record.contentDigest) ?? text(record.digest);
+const signerIn = (record) => text(record.signer) ?? text(plain(record.signer)?.id) ?? text(record.signerId);
+
+// domain/audit/verify/trust.ts
+const RECORD = "record ";
+/** The keys of `keys.txt`: one a line, those of records after the word "record"; lines that begin with # are remarks. */
+function parseKeys(text, crypto) {
+	const lines = text.split("\n").filter((line) => !line.startsWith("#"));
+	const keysOf = (texts) => texts.flatMap((line) => parseVerifierKey(crypto.sha256, line.trim()) ?? []);
+	return {
+		checkpoint: keysOf(lines.filter((line) => !line.startsWith(RECORD))),
+		record: keysOf(lines.filter((line) => line.startsWith(RECORD)).map((line) => line.slice(7)))
+	};
+}
+const isAmong = (key, keys) => keys.some((other) => other.name === key.name && sameBytes(other.publicKey, key.publicKey));
+/**
+* Which keys are trusted: those the auditor holds, else those of the pack; and each that the log announced in a leaf under
+* a checkpoint of a key that is trusted already. A second signature on a checkpoint is no announcement: anybody can add one.
+*/
+function trustedKeys(held, ofPack, announced, heads) {
+	const trusted = held.length > 0 ? [...held] : [...ofPack];
+	for (let grew = true; grew;) {
+		grew = false;
+		for (const { key, leaf } of announced) {
+			if (isAmong(key, trusted)) continue;
+			if (!heads.some((head) => head.agrees && head.size > leaf && isSignedBy(head, trusted))) continue;
+			trusted.push(key);
+			grew = true;
+		}
+	}
+	return trusted;
+}
+const isSignedBy = (head, keys) => head.signedBy.some((key) => isAmong(key, keys));
+/**
+* Each head has to be signed by a trusted key. One by an earlier key of the pack may also rest on a larger head that is
+* trusted and has it as its beginning.
+*/
+function checkTrust(heads, trusted, findings) {
+	let covered = -1;
+	for (const head of heads) if (head.agrees && isSignedBy(head, trusted)) covered = head.size;
+	for (const head of heads) {
+		if (isSignedBy(head, trusted)) continue;
+		if (head.signedBy.length > 0 && head.agrees && head.size <= covered) continue;
+		const by = head.signedBy.map(keyName).join(", ");
+		findings.add("unknown-key", by === "" ? `${head.name} is signed by no key that is known here.` : `${head.name} is signed by ${by}, which is none of the keys that are trusted here and that none of them announced.`);
+	}
+}
+
+// domain/audit/verify/record-keys.ts
+const SAID = {
+	auditor: "from outside",
+	log: "announced in the log",
+	pack: "from the pack alone"
+};
+const recordKeySaid = (source) => SAID[source];
+/**
+* The keys that sign the records of signatures. The auditor's own come first, then those that the log announced; a key that the
+* pack alone knows is believed only where the auditor brought none for records, and is told.
+*/
+var RecordKeys = class {
+	#ofPack;
+	#pinned;
+	#held;
+	#announced = [];
+	/** `pinned`: brought for records; `held`: any others that the auditor brought. */
+	constructor(ofPack, pinned, held) {
+		this.#ofPack = ofPack;
+		this.#pinned = pinned;
+		this.#held = held;
+	}
+	announce(key) {
+		this.#announced.push(key);
+	}
+	/** Those that a record may be signed by, as far as the log has been read. */
+	get trusted() {
+		const ofPack = this.#pinned.length > 0 ? [] : this.#ofPack;
+		return [
+			...this.#pinned,
+			...this.#held,
+			...this.#announced,
+			...ofPack
+		];
+	}
+	/** The keys that sign the records of these decisions, and where each is known from. */
+	used(ledger) {
+		return [...new Set([...ledger.decisions.values()].flatMap(({ signed }) => signed?.keyId ?? []))].flatMap((id) => {
+			const key = this.trusted.find((known) => isNamed(known, id));
+			return key ? [{
+				key,
+				source: this.#sourceOf(key)
+			}] : [];
+		});
+	}
+	/** Says of each key that the pack alone vouches for it, where the auditor brought a key at all. */
+	tell(ledger, findings) {
+		if (this.#held.length === 0 && this.#pinned.length === 0) return;
+		for (const { key, source } of this.used(ledger)) {
+			if (source !== "pack") continue;
+			findings.add("record-keys-from-pack", `The key ${keyName(key)}, which signs records, is known from the pack alone. Give it with --record-keys.`);
+		}
+	}
+	#sourceOf(key) {
+		if (isAmong(key, [...this.#pinned, ...this.#held])) return "auditor";
+		return isAmong(key, this.#announced) ? "log" : "pack";
+	}
+};
+const MARK = "record ";
+/** A verifier key as it is given: its string, after the word "record" where it signs records. Null when it is none. */
+function parseGivenKey(text, crypto) {
+	const line = text.trim();
+	const ofRecords = line.startsWith(MARK);
+	const key = parseVerifierKey(crypto.sha256, ofRecords ? line.slice(7).trim() : line);
+	return key && {
+		key,
+		ofRecords
+	};
+}
+/** The strings of the keys in a file of record keys: one a line; of a pack's keys.txt only those that it says sign records. */
+function recordKeyLines(file) {
+	const lines = file.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+	const marked = lines.filter((line) => line.startsWith(MARK));
+	return marked.length > 0 ? marked : lines.map((line) => `${MARK}${line}`);
+}
+
+// domain/audit/verify/findings.ts
+const tamper = (means) => ({
+	severity: "tamper",
+	means
+});
+const incomplete = (means) => ({
+	severity: "incomplete",
+	means
+});
+const notice = (means) => ({
+	severity: "notice",
+	means
+});
+/** Every finding there is. The names are fixed: reports, tests and docs/auditors.md rely on them. */
+const FINDINGS = {
+	"file-changed": tamper("A file of the pack is not the one that its manifest lists."),
+	"file-missing": incomplete("The manifest lists a file that is not in the pack."),
+	"keys-missing": incomplete("No key of the log is known, so no signature can be checked."),
+	"keys-from-pack": notice("The keys come from the pack itself; give one of your own with --key."),
+	"record-keys-from-pack": notice("With a key from outside, the keys of signatures' records still come from the pack alone: neither the log announced them nor were they given."),
+	"checkpoint-missing": incomplete("There is no signed checkpoint, so nothing is proven."),
+	"bad-checkpoint": tamper("A checkpoint cannot be read."),
+	"bad-signature": tamper("A signature in the name of a known key is not that key's."),
+	"unknown-key": tamper("A checkpoint is signed by no key that is trusted here."),
+	"wrong-origin": tamper("A checkpoint or an entry belongs to another log."),
+	"root-mismatch": tamper("The tree in hand does not have the root that was signed."),
+	"history-forked": tamper("Two signed checkpoints tell two different histories."),
+	"rolled-back": tamper("The log is shorter than it once was."),
+	"tile-changed": tamper("A tile of hashes is not what the leaves below it give."),
+	"tile-missing": incomplete("A tile of hashes is not there."),
+	"entry-changed": tamper("An entry is not the one whose hash is in the tree."),
+	"leaves-swapped": tamper("An entry stands at another place than the one it was given."),
+	"leaf-missing": tamper("The tree has a leaf whose entry is gone."),
+	"tail-cut": tamper("The end of the log is gone."),
+	"leaf-added": tamper("An entry claims a place that is not its own or is taken."),
+	"uncovered-entries": incomplete("Entries have a place in the tree that no checkpoint covers yet."),
+	"entry-left-out": incomplete("An entry of an object in this pack is not in the pack."),
+	"outside-scope": notice("Earlier entries of an object lie outside of what this pack is about."),
+	"pruned-entries": notice("Entries were removed by a retention rule that the log itself records."),
+	"pruning-without-rule": tamper("Entries are said to be removed that no retention rule in force removes."),
+	"bad-entry": tamper("An entry does not have the form that entries have."),
+	"not-canonical": tamper("An entry's bytes are not the one canonical form (RFC 8785) of what they say."),
+	"chain-broken": tamper("An entry does not follow on the entry of the same object that it names."),
+	"clock-backwards": notice("An entry is dated before the one in front of it."),
+	"back-dated": tamper("An entry is dated before a checkpoint that had been signed without it."),
+	"commitment-mismatch": tamper("A personal value is not the one that the entry commits to."),
+	"columns-differ": tamper("What stands beside an entry in the database is not what its recorded bytes say."),
+	"value-without-entry": incomplete("A personal value is shown whose entry is not here, so nothing proves it."),
+	"values-withheld": notice("Personal values are erased or not shown to this reader; their commitments stand."),
+	"state-jump": tamper("A review request went to a state that it could not go to."),
+	"quorum-not-met": tamper("A review counts as approved without the approvals that its policy asks for."),
+	"policy-differs": tamper("A review carries another policy than the one that the log had put in force."),
+	"policy-not-in-log": incomplete("A review carries a policy that the log never put in force, so that nothing shows it to be the right one."),
+	"own-work-approved": tamper("Somebody approved what they made, asked for or changed last."),
+	"own-role-used": tamper("Somebody approved with a role that they gave themselves."),
+	"role-not-asked": tamper("Somebody approved in a role that the policy does not ask for."),
+	"unsigned-decision": tamper("A decision that had to be signed has no signature in its entry."),
+	"not-delegated": tamper("Somebody decided for another person who had not handed them their say."),
+	"signed-by-another": tamper("A decision was entered by somebody else than its signer."),
+	"digest-mismatch": tamper("A decision or a passage is bound to other content than was reviewed."),
+	"decided-after-end": tamper("A decision was taken after the request had ended."),
+	"moved-without-approval": tamper("A name or a gate was passed without an approved request."),
+	"break-glass-alone": tamper("An emergency passage was not opened by two different people with a reason."),
+	"break-glass-unreviewed": notice("Nobody has looked yet at what was passed in an emergency."),
+	"signature-record-changed": tamper("A signature's record does not have the hash that was recorded."),
+	"signature-forged": tamper("A signature's record is not signed by the key that it names."),
+	"signature-differs": tamper("A signature is shown otherwise than the log has it."),
+	"signature-not-in-log": tamper("A signature is shown that the log does not know."),
+	"signature-not-shown": incomplete("The signature of a decision is not in the pack: its record's hash and the server's signature are unverified."),
+	"alias-not-in-log": tamper("A name points at a version to which the log never moved it."),
+	"receipt-invalid": tamper("A receipt does not prove that its signature is in the log."),
+	"old-record": notice("An entry of an earlier format says too little for its rules to be derived again."),
+	"unsequenced-tail": notice("Entries are recorded and wait for their place in the tree."),
+	"no-outside-checkpoint": notice("No checkpoint from outside was given: a server that rewrote everything with its own key would pass.")
+};
+/** Findings of one name that are told one by one; the rest is counted. */
+const TOLD_MAX = 20;
+/** Collects findings in the order in which they are made. */
+var Findings = class {
+	told = [];
+	#counts = /* @__PURE__ */ new Map();
+	add(name, sentence, leaf) {
+		const count = (this.#counts.get(name) ?? 0) + 1;
+		this.#counts.set(name, count);
+		if (count > 20) return;
+		const { severity } = FINDINGS[name];
+		this.told.push({
+			name,
+			severity,
+			sentence,
+			...leaf === void 0 ? {} : { leaf }
+		});
+	}
+	counts() {
+		return [...this.#counts].map(([name, count]) => ({
+			name,
+			severity: FINDINGS[name].severity,
+			count
+		}));
+	}
+	has(severity) {
+		return [...this.#counts.keys()].some((name) => FINDINGS[name].severity === severity);
+	}
+};
+
+// domain/audit/verify/manifest.ts
+const EVIDENCE_FORMAT = "countersign.evidence/1";
+const KINDS = [
+	"installation",
+	"organization",
+	"project",
+	"model_version"
+];
+/** Reads a manifest; undefined when it is not one of an evidence pack. */
+function parseManifest(value) {
+	const object = plain(value);
+	const scope = plain(object?.scope);
+	const kind = KINDS.find((known) => known === scope?.kind);
+	const origin = text(object?.origin);
+	const treeSize = whole(object?.treeSize);
+	if (object?.format !== "countersign.evidence/1" || !scope || !kind || origin === void 0 || treeSize === void 0) return;
+	const files = Object.entries(plain(object.files) ?? {}).map(([name, hash]) => [name, String(hash)]);
+	return {
+		origin,
+		treeSize,
+		scope: {
+			kind,
+			id: text(scope.id) ?? null,
+			name: text(scope.name) ?? "",
+			from: text(scope.from) ?? null,
+			to: text(scope.to) ?? null
+		},
+		madeAt: text(object.madeAt) ?? "",
+		files: new Map(files),
+		entries: whole(object.entries) ?? null
+	};
+}
+/** Whether the pack has to hold an entry for each leaf of the tree. */
+const isWhole = ({ kind, from, to }) => kind === "installation" && from === null && to === null;
+
+// domain/audit/verify/report-text.ts
+const WIDTH = 96;
+const VERDICTS = {
+	ok: "OK: nothing was found that contradicts the record.",
+	tamper: "TAMPERED: what is here contradicts itself or what was signed. Read the findings.",
+	incomplete: "INCOMPLETE: nothing contradicts, but parts that are needed for a proof are not here."
+};
+const HEADINGS = [
+	["tamper", "Contradictions"],
+	["incomplete", "Missing parts"],
+	["notice", "To know"]
+];
+const count = (n) => n.toLocaleString("en-US");
+/** The report as plain text of at most 96 columns, without colour, to be put into another report as it is. */
+function reportText(report) {
+	return [
+		"Countersign evidence check",
+		"",
+		...facts(report),
+		"",
+		...HEADINGS.flatMap(([severity, heading]) => section(report, severity, heading)),
+		...waiting(report),
+		`Verdict   ${VERDICTS[report.verdict]}`,
+		`          Exit code ${report.exitCode}.`,
+		""
+	].join("\n");
+}
+function facts(report) {
+	const { scope, checked, checkpoints, tree } = report;
+	const period = scope.from || scope.to ? `, from ${scope.from ?? "the beginning"} to ${scope.to ?? "the end"}` : "";
+	return [
+		["Log", report.origin],
+		["About", `${scope.kind.replace("_", " ")} ${scope.name || (scope.id ?? "")}${period}`.trim()],
+		["Made at", report.madeAt || "not said"],
+		["Tree", `${count(tree.size)} leaves, root ${tree.root ?? "not computable"}`],
+		["Checkpoints", `${count(checkpoints.inPack)} here, ${count(checkpoints.fromOutside)} more to hold them against`],
+		...report.keys.map((key, i) => [i === 0 ? "Keys" : "", `${key.name}${key.fromOutside ? " (from outside)" : ""}`]),
+		...report.recordKeys.map((key, i) => [i === 0 ? "Record keys" : "", `${key.name} (${recordKeySaid(key.source)})`]),
+		["Checked", `${count(checked.entries)} entries${isWhole(scope) ? ", each leaf of the tree" : ""}`],
+		["", `${count(checked.reviews)} reviews with ${count(checked.decisions)} decisions, derived again from the log`],
+		["", `${count(checked.signatures)} signatures, ${count(checked.modelVersions)} model versions as shown`],
+		["", `${count(checked.personalValues)} personal values against their commitments`]
+	].flatMap(([label, value]) => wrapped(`${label.padEnd(12)}  `, value));
+}
+function section(report, severity, heading) {
+	const found = report.findings.filter((finding) => finding.severity === severity);
+	if (found.length === 0) return severity === "notice" ? [] : [`${heading}: none.`, ""];
+	const names = [...new Set(found.map((finding) => finding.name))];
+	return [
+		`${heading}`,
+		"",
+		...names.flatMap((name) => group(report, name, found)),
+		""
+	];
+}
+function group(report, name, found) {
+	const all = report.counts.find((counted) => counted.name === name)?.count ?? 0;
+	const told = found.filter((finding) => finding.name === name);
+	const rest = all - told.length;
+	return [
+		`  ${name}${all > 1 ? `  (${count(all)})` : ""}`,
+		...wrapped("    ", FINDINGS[name].means),
+		...told.flatMap((finding) => wrapped("    - ", finding.sentence)),
+		...rest > 0 ? [`    - and ${count(rest)} more; ${20} of each kind are told.`] : []
+	];
+}
+function waiting({ waiting }) {
+	if (waiting.count === 0) return [];
+	const rest = waiting.count - waiting.entries.length;
+	return [
+		"Entries without a place in the tree",
+		"",
+		...waiting.entries.map(({ at, action, id }) => `  ${at}  ${action}  ${id}`),
+		...rest > 0 ? [`  and ${count(rest)} more`] : [],
+		""
+	];
+}
+/** Words in lines of the page's width; further lines begin below the first word. */
+function wrapped(lead, words) {
+	const lines = [];
+	let line = lead;
+	for (const word of words.split(" ")) {
+		if (line.length > lead.length && line.length + word.length + 1 > WIDTH) {
+			lines.push(line);
+			line = " ".repeat(lead.length);
+		}
+		line += line.length > lead.length ? ` ${word}` : word;
+	}
+	return [...lines, line];
+}
+
+// domain/audit/verify/approvals/request.ts
+/** What of a rule can be derived again; null for what is no rule. */
+function policyOf(value) {
+	const rule = plain(value);
+	const quorum = whole(rule?.quorum);
+	if (!rule || quorum === void 0) return null;
+	return {
+		quorum,
+		roles: texts(rule.roles),
+		requiredRoles: texts(rule.requiredRoles)
+	};
+}
+/** The request that an entry opens; null when it does not say enough. */
+function openedRequest(entry, leaf) {
+	const after = entry.after;
+	const digest = text(after?.contentDigest);
+	if (!after || !entry.target || digest === void 0) return null;
+	return {
+		id: entry.target.id,
+		leaf,
+		at: entry.at,
+		project: entry.project,
+		gate: text(after.gate) ?? "release_version",
+		subject: text(plain(after.subject)?.id) ?? text(after.versionId) ?? null,
+		alias: text(after.alias) ?? null,
+		digest,
+		policy: policyOf(after.policy),
+		requestedBy: text(after.requestedBy) ?? entry.actor.id,
+		authors: texts(after.authors),
+		lastModifier: text(after.lastModifier) ?? null,
+		expiresAt: text(after.expiresAt) ?? null,
+		state: text(after.state) ?? "pending",
+		decisions: [],
+		usedBy: null
+	};
+}
+/** The part that somebody has in what is reviewed; null when they have none. */
+function partIn(request, person) {
+	if (request.authors.includes(person)) return "made";
+	if (request.requestedBy === person) return "asked for";
+	return request.lastModifier === person ? "changed last" : null;
+}
+/** The decision in force of each say: its latest that is no comment. */
+function inForce(request) {
+	const latest = /* @__PURE__ */ new Map();
+	for (const decision of request.decisions) if (decision.decision !== "comment") latest.set(decision.say, decision);
+	return [...latest.values()];
+}
+/** What an approval lacks; null when the policy's conditions on the approvals are met. */
+function missingFor(request, policy) {
+	const standing = inForce(request).filter((decision) => decision.counts);
+	if (standing.some((decision) => decision.decision === "request_changes")) return "somebody asks for changes";
+	const approvals = standing.filter((decision) => decision.decision === "approve");
+	const people = new Set(approvals.map((decision) => decision.signer)).size;
+	if (people < policy.quorum) return `${people} of ${policy.quorum} approvals count`;
+	const absent = policy.requiredRoles.filter((role) => !approvals.some((decision) => decision.role === role));
+	return absent.length === 0 ? null : `no ${absent.join(" and no ")} is among those who approved`;
+}
+
+// domain/audit/verify/approvals/transitions.ts
+/**
+* Where a request may go from each state. Written down here once more: a later, looser rule of the portal must not change
+* what an auditor's check accepts. A test holds it against the portal's own table.
+*/
+const TRANSITIONS = {
+	pending: [
+		"approved",
+		"changes_requested",
+		"withdrawn",
+		"expired",
+		"voided"
+	],
+	approved: [
+		"applied",
+		"changes_requested",
+		"pending",
+		"withdrawn",
+		"expired",
+		"voided"
+	],
+	changes_requested: [
+		"pending",
+		"approved",
+		"withdrawn",
+		"expired",
+		"voided"
+	],
+	withdrawn: [],
+	expired: [],
+	applied: [],
+	voided: []
+};
+const isState = (state) => state in TRANSITIONS;
+const hasEnded = (state) => TRANSITIONS[state]?.length === 0;
+const mayGo = (from, to) => from === to || (TRANSITIONS[from]?.includes(to) ?? false);
+
+// domain/audit/verify/approvals/decisions.ts
+/** Takes a decision into its request, and says of an approval whether the recorded rules let it count. */
+function takeDecision(entry, leaf, request, { findings, ownRoles, handedOver }) {
+	const after = entry.after;
+	const decision = text(after?.decision);
+	if (!after || decision === void 0) {
+		findings.add("bad-entry", `Entry ${leaf} decides on the review ${request.id}, but does not say how.`, leaf);
+		return null;
+	}
+	const signer = text(after.signer) ?? entry.actor.id ?? "";
+	const taken = {
+		id: text(after.decisionId) ?? null,
+		signer,
+		say: text(after.onBehalfOf) ?? signer,
+		decision,
+		role: text(after.role) ?? "",
+		digest: text(after.contentDigest) ?? "",
+		counts: true,
+		signed: signedIn(after),
+		leaf
+	};
+	if (decision !== "comment") {
+		const objections = [...objectionsTo(entry, taken, request)];
+		if (ownRoles.since(signer, request.at, request.project)) objections.push({
+			name: "own-role-used",
+			because: "gave themselves a role after the review was asked for"
+		});
+		else if (ownRoles.byOwnGift(taken.say, taken.role, request.project)) objections.push({
+			name: "own-role-used",
+			because: `as ${taken.role}, a role that ${taken.say === signer ? "they" : taken.say} had from nobody else`
+		});
+		if (taken.say !== signer && !handedOver.holds(request.id, taken.say, signer, entry.at)) objections.push({
+			name: "not-delegated",
+			because: `for ${taken.say}, whose say the log does not hand to them`
+		});
+		for (const { name, because } of objections) findings.add(name, `Entry ${leaf}: ${signer} decided (${decision}) on the review ${request.id}, but ${because}.`, leaf);
+		taken.counts = (taken.signed === null || disagreements(taken.signed, entry).length === 0) && objections.length === 0;
+	}
+	request.decisions.push(taken);
+	return taken;
+}
+function* objectionsTo(entry, decision, request) {
+	const { signer, say, role, digest } = decision;
+	if (decision.signed === null && entry.format !== 1) yield {
+		name: "unsigned-decision",
+		because: "nobody signed it"
+	};
+	if (entry.actor.type !== "user" || entry.actor.id !== signer) yield {
+		name: "signed-by-another",
+		because: `the entry was made by ${entry.actor.type} ${entry.actor.id ?? ""}`
+	};
+	for (const person of /* @__PURE__ */ new Set([signer, say])) {
+		const part = partIn(request, person);
+		if (!part) continue;
+		yield {
+			name: "own-work-approved",
+			because: `${person === signer ? "" : `${person}, for whom they decided, `}${part} what is reviewed`
+		};
+	}
+	if (request.policy && !request.policy.roles.includes(role)) yield {
+		name: "role-not-asked",
+		because: `as ${role}, where the policy asks for ${request.policy.roles.join(" or ")}`
+	};
+	if (digest !== request.digest) yield {
+		name: "digest-mismatch",
+		because: `on other content than the review is about`
+	};
+	if (hasEnded(request.state)) yield {
+		name: "decided-after-end",
+		because: `it was "${request.state}" by then`
+	};
+	else if (request.expiresAt !== null && Date.parse(entry.at) > Date.parse(request.expiresAt)) yield {
+		name: "decided-after-end",
+		because: `its time was over at ${request.expiresAt}`
+	};
+}
+
+// domain/audit/verify/approvals/delegations.ts
+/** Whose say on which review the log hands to whom, and until when. */
+var HandedOver = class {
+	#held = /* @__PURE__ */ new Map();
+	take(entry) {
+		const { action, after, target } = entry;
+		const id = text(after?.delegationId) ?? text(entry.before?.delegationId);
+		if (id === void 0 || target?.type !== "review_request") return;
+		if (action === "approvals.endDelegation") this.#held.delete(id);
+		if (action !== "approvals.delegate") return;
+		const [from, to, untilOn] = [
+			after?.from,
+			after?.to,
+			after?.untilOn
+		].map(text);
+		if (from === void 0 || to === void 0 || untilOn === void 0 || entry.actor.id !== from) return;
+		this.#held.set(id, {
+			request: target.id,
+			from,
+			to,
+			untilOn
+		});
+	}
+	/** Whether this person held that say on the review at that moment; its last day counts whole, in UTC. */
+	holds(request, from, to, at) {
+		return [...this.#held.values()].some((held) => held.request === request && held.from === from && held.to === to && at.slice(0, 10) <= held.untilOn);
+	}
+};
+
+// domain/audit/verify/approvals/emergencies.ts
+const isEmpty = (reason) => (reason ?? "").trim() === "";
+/** Passages without the quorum: two different people in allowed roles, a reason each, and a third who looks at it afterwards. */
+var Emergencies = class {
+	#all = /* @__PURE__ */ new Map();
+	#findings;
+	#ownRoles;
+	/** The evidence begins later than the log, so that a proposal may lie before it. */
+	#beginsLate;
+	#latest = "";
+	constructor(findings, ownRoles, beginsLate) {
+		this.#findings = findings;
+		this.#ownRoles = ownRoles;
+		this.#beginsLate = beginsLate;
+	}
+	/** Takes an entry of `approvals.breakGlass…`. Returns the move that it made. */
+	take(entry, leaf) {
+		const id = entry.target?.type === "break_glass" ? entry.target.id : "";
+		if (entry.action === "approvals.breakGlassPropose") this.#propose(id, entry, leaf);
+		else if (entry.action === "approvals.breakGlassConfirm") return this.#confirm(id, entry, leaf);
+		else if (entry.action === "approvals.breakGlassReview") this.#review(id, entry, leaf);
+		else if (entry.action === "approvals.breakGlassWithdraw") this.#withdraw(id, entry, leaf);
+		else this.#refuse("break-glass-alone", leaf, `is an act on an emergency (${entry.action}) that is not known`);
+		return null;
+	}
+	/** The time of every entry, so that what is overdue is told by the log's own clock. */
+	see(at) {
+		if (at > this.#latest) this.#latest = at;
+	}
+	/** Tells of the emergencies that nobody has looked at. */
+	finish() {
+		for (const { id, state, reviewDueOn = "", leaf } of this.#all.values()) {
+			if (state !== "in_force") continue;
+			const late = this.#latest.slice(0, 10) > reviewDueOn ? `was due on ${reviewDueOn}` : `is due on ${reviewDueOn}`;
+			this.#findings.add("break-glass-unreviewed", `Entry ${leaf} put ${id} in force without the quorum; the review by a third person ${late} and is not in the log.`, leaf);
+		}
+	}
+	#propose(id, entry, leaf) {
+		const { after } = entry;
+		const proposed = {
+			id,
+			at: entry.at,
+			state: "proposed",
+			alias: text(after?.alias),
+			version: text(after?.versionId),
+			digest: text(after?.contentDigest),
+			proposedBy: text(after?.proposedBy),
+			confirmedBy: void 0,
+			role: text(after?.role),
+			allowed: texts(after?.allowedRoles),
+			expiresAt: text(after?.expiresAt),
+			reviewDueOn: void 0,
+			leaf
+		};
+		const { alias, version, digest, proposedBy, role = "", expiresAt } = proposed;
+		if ([
+			alias,
+			version,
+			digest,
+			proposedBy,
+			expiresAt
+		].includes(void 0) || this.#all.has(id)) this.#refuse("break-glass-alone", leaf, "proposes an emergency, but does not say by whom, what and until when");
+		this.#person(entry, proposedBy, "proposed", leaf);
+		if (!proposed.allowed.includes(role)) this.#refuse("break-glass-alone", leaf, `proposes an emergency as ${role || "nobody"}, which the recorded policy does not allow`);
+		this.#all.set(id, proposed);
+	}
+	#confirm(id, entry, leaf) {
+		const { after } = entry;
+		const emergency = this.#all.get(id);
+		const [alias, version] = [text(after?.alias), text(after?.versionId)];
+		const [first, second] = [text(after?.proposedBy), text(after?.confirmedBy)];
+		this.#person(entry, second, "confirmed", leaf);
+		if (first === void 0 || second === void 0 || first === second) this.#refuse("break-glass-alone", leaf, `opens an emergency passage by ${first} and ${second}: two different people are asked for`);
+		this.#roles(emergency, entry, leaf);
+		if (emergency) this.#holdAgainst(emergency, entry, leaf);
+		else if (!this.#beginsLate) this.#refuse("break-glass-alone", leaf, "confirms an emergency that nobody had proposed");
+		if (emergency) {
+			emergency.state = "in_force";
+			emergency.confirmedBy = second;
+			emergency.reviewDueOn = text(after?.reviewDueOn);
+			emergency.leaf = leaf;
+		}
+		if (alias !== void 0 && version !== void 0) return {
+			alias,
+			version
+		};
+		this.#refuse("moved-without-approval", leaf, "opens an emergency passage, but does not say which name went where");
+		return null;
+	}
+	#holdAgainst(emergency, entry, leaf) {
+		const { after } = entry;
+		const { id, proposedBy, alias, version, digest, expiresAt, state } = emergency;
+		if (state !== "proposed") this.#refuse("state-jump", leaf, `confirms the emergency ${id}, which was "${state}"`);
+		if (text(after?.proposedBy) !== proposedBy) this.#refuse("break-glass-alone", leaf, `names another proposer of the emergency ${id} than proposed it`);
+		if (text(after?.alias) !== alias || text(after?.versionId) !== version) this.#refuse("moved-without-approval", leaf, `moves another name or version than the emergency ${id} was proposed for`);
+		if (text(after?.contentDigest) !== digest) this.#refuse("digest-mismatch", leaf, `puts other content into effect than the emergency ${id} was proposed for`);
+		if (expiresAt === void 0 || Date.parse(entry.at) > Date.parse(expiresAt)) this.#refuse("decided-after-end", leaf, `confirms the emergency ${id} after its time was over at ${expiresAt}`);
+		const second = text(after?.confirmedBy) ?? "";
+		if (this.#ownRoles.since(second, emergency.at, entry.project)) this.#refuse("own-role-used", leaf, `confirms the emergency ${id} by ${second}, who gave themselves a role after it was proposed`);
+	}
+	/** Both roles have to be among those that the policy allowed, as recorded with the proposal and with this act. */
+	#roles(emergency, { after }, leaf) {
+		const roles = texts(after?.roles);
+		const allowed = texts(after?.allowedRoles);
+		if (!(roles.length === 2 && roles.every((role) => allowed.includes(role)) && (!emergency || roles[0] === emergency.role && roles.every((role) => emergency.allowed.includes(role))))) this.#refuse("break-glass-alone", leaf, `opens an emergency passage in the roles ${roles.join(" and ")}, where the recorded policy allows ${allowed.join(" or ") || "none"}`);
+	}
+	#review(id, entry, leaf) {
+		const emergency = this.#all.get(id);
+		const reviewer = text(entry.after?.reviewedBy);
+		this.#person(entry, reviewer, "reviewed", leaf);
+		if (!emergency) {
+			if (!this.#beginsLate) this.#refuse("state-jump", leaf, `reviews the emergency ${id}, which is not in the log`);
+			return;
+		}
+		if (emergency.state !== "in_force") this.#refuse("state-jump", leaf, `reviews the emergency ${id}, which was "${emergency.state}"`);
+		if (reviewer === emergency.proposedBy || reviewer === emergency.confirmedBy) this.#refuse("break-glass-alone", leaf, `reviews the emergency ${id} by ${reviewer}, who was one of the two`);
+		emergency.state = "reviewed";
+	}
+	#withdraw(id, entry, leaf) {
+		const emergency = this.#all.get(id);
+		if (!emergency) return;
+		if (emergency.state !== "proposed" || entry.actor.id !== emergency.proposedBy) this.#refuse("state-jump", leaf, `takes the emergency ${id} back, which was "${emergency.state}" and proposed by ${emergency.proposedBy}`);
+		else emergency.state = "withdrawn";
+	}
+	#person(entry, person, what, leaf) {
+		if (entry.actor.type !== "user" || entry.actor.id !== person) this.#refuse("signed-by-another", leaf, `says that ${person} ${what} an emergency, but was made by ${entry.actor.type} ${entry.actor.id}`);
+		if (isEmpty(entry.reason)) this.#refuse("break-glass-alone", leaf, `says that ${person} ${what} an emergency, but not why`);
+	}
+	#refuse(name, leaf, why) {
+		this.#findings.add(name, `Entry ${leaf} ${why}.`, leaf);
+	}
+};
+
+// domain/audit/verify/approvals/defaults.ts
+/**
+* The rules that every project begins with, before the log puts others in force. Written down here once more, as the
+* transitions are: a later, looser default of the portal must not change what an auditor's check accepts.
+*/
+const OPEN = {
+	quorum: 0,
+	requiredRoles: []
+};
+const ONE = {
+	quorum: 1,
+	requiredRoles: []
+};
+const BY_REVIEWER = {
+	quorum: 1,
+	requiredRoles: ["reviewer"]
+};
+const DEFAULTS = {
+	leave_phase: {
+		low: OPEN,
+		limited: OPEN,
+		high: ONE
+	},
+	release_version: {
+		low: ONE,
+		limited: ONE,
+		high: {
+			quorum: 2,
+			requiredRoles: ["reviewer"]
+		}
+	},
+	deploy: {
+		low: OPEN,
+		limited: ONE,
+		high: BY_REVIEWER
+	},
+	accept_exception: {
+		low: OPEN,
+		limited: ONE,
+		high: BY_REVIEWER
+	},
+	change_threshold: {
+		low: OPEN,
+		limited: ONE,
+		high: BY_REVIEWER
+	},
+	change_policy: {
+		low: ONE,
+		limited: ONE,
+		high: {
+			quorum: 2,
+			requiredRoles: []
+		}
+	}
+};
+const ROLES = [
+	"reviewer",
+	"lead",
+	"owner"
+];
+/** The tier of a project that nobody has rated. */
+const FIRST_TIER = "limited";
+const isGate = (gate) => Object.hasOwn(DEFAULTS, gate);
+const isTier = (tier) => [
+	"low",
+	"limited",
+	"high"
+].includes(tier);
+/** The rule of version 0; null for a gate or a tier that is not known. */
+function ruleAtFirst(gate, tier) {
+	const byTier = isGate(gate) ? DEFAULTS[gate] : void 0;
+	const rule = byTier && isTier(tier) ? byTier[tier] : void 0;
+	return rule ? {
+		quorum: rule.quorum,
+		roles: [...ROLES],
+		requiredRoles: [...rule.requiredRoles]
+	} : null;
+}
+
+// domain/audit/verify/approvals/gates.ts
+const TIERS = [
+	"low",
+	"limited",
+	"high"
+];
+/** No policy can open these: they ask for somebody else, whatever the log says that their rule is. */
+const NEVER_OPEN = /* @__PURE__ */ new Set(["release_version", "change_policy"]);
+const isNeverOpen = (gate) => NEVER_OPEN.has(gate);
+/**
+* The gate that an entry went through, by what it did and not by the name of its act, so that an act which is not known here
+* passes nothing unseen; null for one that passes no gate.
+*/
+function passedBy({ target, before, after }) {
+	if (!target || !after) return null;
+	const through = (gate, subject = target.id, alias) => ({
+		gate,
+		subject,
+		alias
+	});
+	switch (target.type) {
+		case "deployment": return after.state === "live" ? through("deploy", text(after.versionId), text(after.endpoint)) : null;
+		case "phase": return after.status === "done" && before?.status !== "done" ? through("leave_phase") : null;
+		case "checklist_item": {
+			const setAside = before?.status !== "not_applicable" || after.until !== void 0;
+			return after.status === "not_applicable" && setAside ? through("accept_exception") : null;
+		}
+		case "monitor": return whole(after.version) !== void 0 && before ? through("change_threshold") : null;
+		case "policy": return after.rule !== void 0 && after.state === void 0 ? through("change_policy") : null;
+		case "project": return isLowered(before?.riskTier, after.riskTier) ? through("change_policy") : null;
+		default: return null;
+	}
+}
+/** A lower tier asks less of every later passage; from one that is not known to the least counts as lowered. */
+const isLowered = (from, to) => to !== void 0 && TIERS.indexOf(String(to)) < TIERS.indexOf(text(from) ?? "high");
+/** Why a review does not stand for this passage; null when it does. */
+function otherThan(request, { gate, subject, alias }) {
+	if (request.gate !== gate) return `which was about the gate ${isGate(request.gate) ? request.gate : "?"}, not ${gate}`;
+	if (request.subject !== null && subject !== void 0 && request.subject !== subject) return `which was about ${request.subject}, not ${subject}`;
+	return alias !== void 0 && request.alias !== alias ? `which was about ${request.alias ?? "no name"}, not ${alias}` : null;
+}
+
+// domain/audit/verify/approvals/makers.ts
+const STARTING = "training.startRun";
+const REGISTERING = "models.registerVersion";
+const CHANGING = /* @__PURE__ */ new Set(["models.updateCard"]);
+/** Who made and changed an object, by the log's own entries: a request that leaves one of them out hides them from nobody. */
+var Makers = class {
+	#authors = /* @__PURE__ */ new Map();
+	#modifier = /* @__PURE__ */ new Map();
+	/** Account of a program -> who made keys for it. */
+	#behind = /* @__PURE__ */ new Map();
+	take(entry) {
+		const { action, actor, target, after } = entry;
+		const person = actor.type === "user" ? actor.id : entry.onBehalfOf;
+		if (!target || person === null) return;
+		const holder = target.type === "api_key" ? text(after?.holder) : void 0;
+		if (holder !== void 0) add(this.#behind, holder, person);
+		if (CHANGING.has(action)) this.#modifier.set(target.id, person);
+		if (action === STARTING || action === REGISTERING) add(this.#authors, target.id, person);
+		if (action !== REGISTERING) return;
+		for (const starter of this.#authors.get(text(after?.runId) ?? "") ?? []) add(this.#authors, target.id, starter);
+	}
+	/** Adds to a request those that the log knows and that it does not name. */
+	addTo(request) {
+		const subject = request.subject ?? "";
+		const modifier = this.#modifier.get(subject);
+		const known = [...this.#authors.get(subject) ?? [], ...modifier === void 0 ? [] : [modifier]];
+		const behind = [
+			...known,
+			...request.authors,
+			request.requestedBy ?? "",
+			request.lastModifier ?? ""
+		].flatMap((account) => [...this.#behind.get(account) ?? []]);
+		const named = /* @__PURE__ */ new Set([...request.authors, request.lastModifier]);
+		request.authors.push(...new Set([...known, ...behind].filter((person) => !named.has(person))));
+	}
+};
+function add(to, of, person) {
+	to.set(of, (to.get(of) ?? /* @__PURE__ */ new Set()).add(person));
+}
+
+// domain/audit/verify/approvals/policies.ts
+/** An act that began while a rule was put in force may still have seen the one before. */
+const OVERLAP_MS = 6e4;
+/** The policies and risk tiers that the log put in force: a review goes by one of them, and a passage without one needs an open gate. */
+var PoliciesInForce = class {
+	#versions = /* @__PURE__ */ new Map();
+	#tiers = /* @__PURE__ */ new Map();
+	#findings;
+	constructor(findings) {
+		this.#findings = findings;
+	}
+	/** Takes an entry that puts a policy or a tier in force; a proposal puts none. */
+	take(entry) {
+		const { after, target } = entry;
+		if (entry.format === 1) return;
+		const tier = text(after?.riskTier);
+		if (target?.type === "project" && tier !== void 0) put(this.#tiers, projectOf(entry), entry.at, tier);
+		if (target?.type !== "policy" || after?.state !== void 0) return;
+		const rule = policyOf(after?.rule);
+		const version = whole(after?.version);
+		if (!rule || version === void 0) return;
+		const gate = text(after?.gate) ?? text(plain(after?.rule)?.gate) ?? "";
+		put(this.#versions, placeOf(entry, gate, text(after?.tier) ?? "limited"), entry.at, {
+			version,
+			rule
+		});
+	}
+	/** Holds the policy that a new request carries against those in force. */
+	check(entry, leaf) {
+		const { after } = entry;
+		const carried = policyOf(after?.policy);
+		const version = whole(after?.policyVersion);
+		const gate = text(after?.gate) ?? "release_version";
+		if (!carried || version === void 0) return;
+		const tiers = this.#tiersOf(entry);
+		const tier = text(after?.tier);
+		const known = tier === void 0 || tiers.includes(tier) ? this.#rulesOf(entry, gate, tier) : [];
+		if (known.some((one) => one.version === version && same(one.rule, carried))) return;
+		const [newest] = this.#rulesOf(entry, gate, void 0);
+		if (known.length > 0 && newest?.version === 0 && version > 0) {
+			this.#findings.add("policy-not-in-log", `Entry ${leaf} asks for a review by version ${version} of a policy, which the log never put in force.`, leaf);
+			return;
+		}
+		this.#findings.add("policy-differs", `Entry ${leaf} asks for a review by another policy than version ${newest?.version ?? 0} of the tier ${tiers[0]}, which the log had put in force.`, leaf);
+	}
+	/** The approvals that the policy in force asks of a passage: 0 where its gate is open. */
+	asks(entry, gate) {
+		const quorums = this.#rulesOf(entry, gate, void 0).map(({ rule }) => rule.quorum);
+		return quorums.length === 0 ? 0 : Math.min(...quorums);
+	}
+	#tiersOf(entry) {
+		return counting(this.#tiers.get(projectOf(entry)) ?? [], FIRST_TIER, Date.parse(entry.at));
+	}
+	/** What may count for a gate at the moment of an entry, the newest first. */
+	#rulesOf(entry, gate, tier) {
+		return (tier === void 0 ? this.#tiersOf(entry) : [tier]).flatMap((one) => {
+			const rule = ruleAtFirst(gate, one);
+			return counting(this.#versions.get(placeOf(entry, gate, one)) ?? [], rule && {
+				version: 0,
+				rule
+			}, Date.parse(entry.at)).filter((version) => version !== null);
+		});
+	}
+};
+/** The latest, and the one before it while an act may still have seen that. */
+function counting(all, first, at) {
+	const [last, before] = [all.at(-1), all.at(-2)];
+	if (!last) return [first];
+	return at < last.at + OVERLAP_MS ? [last.value, before ? before.value : first] : [last.value];
+}
+function put(into, place, at, value) {
+	into.set(place, [...into.get(place) ?? [], {
+		at: Date.parse(at),
+		value
+	}]);
+}
+const same = (a, b) => ordered(a) === ordered(b);
+const ordered = ({ quorum, roles, requiredRoles }) => canonicalText([
+	quorum,
+	roles.toSorted(),
+	requiredRoles.toSorted()
+]);
+const projectOf = ({ org, project }) => `${org} ${project}`;
+const placeOf = (entry, gate, tier) => `${projectOf(entry)} ${gate} ${tier}`;
+
+// domain/audit/verify/approvals/roles.ts
+const INVITED = "access.acceptInvitation";
+/** Which roles people hold by their own gift, where and since when. */
+var OwnRoles = class {
+	#grants = /* @__PURE__ */ new Map();
+	take(entry) {
+		const { target, before, after, action, actor, onBehalfOf, at } = entry;
+		const person = target?.type === "user" ? target.id : void 0;
+		const role = text(after?.role);
+		if (person === void 0 || role === void 0 && text(before?.role) === void 0) return;
+		const own = action === INVITED ? after?.invitedBy === person : actor.id === person || onBehalfOf === person;
+		const grants = this.#grants.get(person) ?? [];
+		const ofProject = action === INVITED ? text(after?.projectId) : void 0;
+		grants.push({
+			at,
+			project: entry.project,
+			role: role ?? null,
+			own
+		});
+		if (ofProject !== void 0) grants.push({
+			at,
+			project: ofProject,
+			role: text(after?.projectRole) ?? null,
+			own
+		});
+		this.#grants.set(person, grants);
+	}
+	/** Whether this person gave themselves a role in the project, or in its organization, at or after that moment. */
+	since(person, at, project) {
+		return this.#in(person, project).some((grant) => grant.own && Date.parse(grant.at) >= Date.parse(at));
+	}
+	/** Whether the latest word on their role in the project, or in its organization, is this role and their own: however early. */
+	byOwnGift(person, role, project) {
+		const grants = this.#in(person, project);
+		return [null, project].some((place) => {
+			const latest = grants.findLast((grant) => grant.project === place);
+			return latest?.own === true && latest.role === role;
+		});
+	}
+	#in(person, project) {
+		return (this.#grants.get(person) ?? []).filter((grant) => grant.project === null || grant.project === project);
+	}
+};
+
+// domain/audit/verify/approvals/ledger.ts
+const REVIEW = "review_request";
+const BREAK_GLASS = "approvals.breakGlass";
+/**
+* Derives the approvals again from the log alone: who approved what, whether the recorded policy was met, whether anybody
+* passed a gate without it. It sees the entries in the order of the tree.
+*/
+var ApprovalLedger = class {
+	requests = /* @__PURE__ */ new Map();
+	decisions = /* @__PURE__ */ new Map();
+	/** Version and name -> the leaf that moved the name there last. */
+	#moves = /* @__PURE__ */ new Map();
+	#context;
+	#emergencies;
+	#policies;
+	#makers = new Makers();
+	#scope;
+	constructor(scope, findings) {
+		this.#scope = scope;
+		this.#policies = new PoliciesInForce(findings);
+		const ownRoles = new OwnRoles();
+		this.#context = {
+			findings,
+			requests: this.requests,
+			ownRoles,
+			handedOver: new HandedOver()
+		};
+		this.#emergencies = new Emergencies(findings, ownRoles, scope.from !== null);
+	}
+	take(entry, leaf) {
+		if (entry.outcome !== "ok") return;
+		this.#context.ownRoles.take(entry);
+		this.#context.handedOver.take(entry);
+		this.#makers.take(entry);
+		this.#emergencies.see(entry.at);
+		const passed = passedBy(entry);
+		if (entry.action.startsWith(BREAK_GLASS)) {
+			const move = this.#emergencies.take(entry, leaf);
+			if (move) this.#moved(move.alias, {
+				version: move.version,
+				leaf
+			});
+		} else if (entry.target?.type === REVIEW) this.#review(entry, leaf);
+		else if (entry.action === "models.moveAlias") this.#move(entry, leaf);
+		else if (passed) this.#gate(entry, leaf, passed);
+		else if (text(entry.after?.requestId) !== void 0 && text(entry.after?.contentDigest) !== void 0) this.#passage(entry, leaf, null);
+		this.#policies.take(entry);
+	}
+	/** What can be told only once all of the log has been seen. */
+	finish() {
+		this.#emergencies.finish();
+	}
+	/** The versions that the log moved this name to, the latest last. */
+	movesOf(alias) {
+		return this.#moves.get(alias) ?? [];
+	}
+	#review(entry, leaf) {
+		const id = entry.target?.id ?? "";
+		const { findings } = this.#context;
+		if (!this.requests.has(id) && opens(entry)) {
+			const opened = openedRequest(entry, leaf);
+			if (!opened) return;
+			if (!opened.policy) this.#unsaid(entry, leaf, "the policy of this request");
+			this.#makers.addTo(opened);
+			this.#policies.check(entry, leaf);
+			this.requests.set(id, opened);
+			return;
+		}
+		const request = this.requests.get(id);
+		if (!request) {
+			if (this.#scope.kind === "installation" || this.#scope.from === null) findings.add("state-jump", `Entry ${leaf} acts on the review ${id}, which nobody had asked for.`, leaf);
+			return;
+		}
+		if (entry.action === "approvals.decide" && !tellsOfEffect(entry)) {
+			const decision = takeDecision(entry, leaf, request, this.#context);
+			if (decision?.id) this.decisions.set(decision.id, {
+				...decision,
+				request: id
+			});
+		}
+		const to = text(entry.after?.state);
+		if (to !== void 0) this.#goTo(request, to, leaf, entry);
+	}
+	#goTo(request, to, leaf, entry) {
+		const { findings } = this.#context;
+		const from = request.state;
+		if (!isState(to)) return;
+		const said = text(entry.before?.state);
+		if (!mayGo(from, to) || said !== void 0 && isState(said) && said !== from) findings.add("state-jump", `Entry ${leaf} takes the review ${request.id} from "${said ?? from}" to "${to}"; it was "${from}".`, leaf);
+		request.state = to;
+		if (to !== "approved" && to !== "applied" || from === to || !request.policy) return;
+		const missing = missingFor(request, request.policy);
+		if (missing) findings.add("quorum-not-met", `Entry ${leaf} makes the review ${request.id} ${to}, but ${missing}.`, leaf);
+	}
+	/** A gate that was gone through: with a request, or where the policy in force asked for nobody. */
+	#gate(entry, leaf, passed) {
+		if (text(entry.after?.requestId) !== void 0) {
+			this.#passage(entry, leaf, passed);
+			return;
+		}
+		const asked = this.#policies.asks(entry, passed.gate);
+		if (asked === 0 && !isNeverOpen(passed.gate)) return;
+		if (entry.format === 1) this.#unsaid(entry, leaf, "the request that this passage rests on");
+		else this.#context.findings.add("moved-without-approval", `Entry ${leaf} (${entry.action}) passes the gate ${passed.gate} without any review, where the policy in force asks for ${Math.max(1, asked)}.`, leaf);
+	}
+	/** What rests on a request: approved, for the same content, and as a passage of its gate not used before. */
+	#passage(entry, leaf, passed) {
+		const { findings } = this.#context;
+		const id = text(entry.after?.requestId) ?? "";
+		const request = this.requests.get(id);
+		const refuse = (why) => findings.add("moved-without-approval", `Entry ${leaf} (${entry.action}) rests on the review ${id}, ${why}.`, leaf);
+		if (!request) {
+			if (this.#scope.from === null) refuse("which is not in the log before it");
+			return;
+		}
+		const digest = text(entry.after?.contentDigest);
+		if (request.state !== "approved" && request.state !== "applied") refuse(`which was "${request.state}"`);
+		else if (passed && request.usedBy !== null) refuse(`which entry ${request.usedBy} had used already`);
+		else if (request.policy) {
+			const missing = missingFor(request, request.policy);
+			if (missing) refuse(`where ${missing}`);
+		}
+		const other = passed && otherThan(request, passed);
+		if (other) refuse(other);
+		if (digest === void 0 && entry.format === 1) this.#unsaid(entry, leaf, "the content that it puts into effect");
+		else if (digest !== request.digest) findings.add("digest-mismatch", `Entry ${leaf} (${entry.action}) puts the content ${short(digest ?? "none")} into effect; ${short(request.digest)} was reviewed.`, leaf);
+		if (passed) request.usedBy ??= leaf;
+	}
+	#move(entry, leaf) {
+		const { findings } = this.#context;
+		const alias = text(entry.after?.alias);
+		const version = text(entry.after?.versionId) ?? entry.target?.id;
+		if (alias === void 0 || version === void 0) {
+			findings.add("bad-entry", `Entry ${leaf} moves a name, but does not say which or to what.`, leaf);
+			return;
+		}
+		this.#moved(alias, {
+			version,
+			leaf
+		});
+		if (text(entry.after?.requestId) === void 0) {
+			if (entry.format === 1) this.#unsaid(entry, leaf, "the request that this move rests on");
+			else findings.add("moved-without-approval", `Entry ${leaf} moves ${alias} to ${version} without any review.`, leaf);
+			return;
+		}
+		this.#passage(entry, leaf, {
+			gate: "release_version",
+			subject: version,
+			alias
+		});
+	}
+	#moved(alias, move) {
+		const moves = this.#moves.get(alias) ?? [];
+		moves.push(move);
+		this.#moves.set(alias, moves);
+	}
+	#unsaid(entry, leaf, what) {
+		const { findings } = this.#context;
+		if (entry.format === 1) findings.add("old-record", `Entry ${leaf} does not record ${what}.`, leaf);
+		else findings.add("bad-entry", `Entry ${leaf} does not record ${what}.`, leaf);
+	}
+};
+/** Every gate has an act of its own that asks; what it writes of the request is the same. */
+const opens = ({ action, after }) => action === "approvals.request" || text(after?.state) === "pending" && text(after?.gate) !== void 0 && after?.decision === void 0;
+/** The last approval of a phase, a policy and the like takes effect in the same act: a second entry of it says so. */
+const tellsOfEffect = ({ after }) => text(after?.state) === "applied" && after?.decision === void 0;
+const short = (digest) => `sha256:${digest.slice(0, 12)}…`;
+
+// domain/audit/verify/chains.ts
+/** Objects that belong to people or the organization: what happened to them in other projects is not in a project's pack. */
+const ACROSS_PROJECTS = /* @__PURE__ */ new Set([
+	"user",
+	"organization",
+	"member",
+	"api_key",
+	"key",
+	"session",
+	"invitation"
+]);
+/** What quorum and separation of duties are shown from: no retention rule removes it. */
+const STAYS = /* @__PURE__ */ new Set([
+	"review_request",
+	"user",
+	"policy",
+	"approval_policy"
+]);
+/**
+* The chain of each object: every entry names the number and the leaf hash of the one before. It shows an omission inside an
+* object's story even to somebody who sees a part of the log.
+*/
+var EntityChains = class {
+	#last = /* @__PURE__ */ new Map();
+	#scope;
+	#whole;
+	#findings;
+	/** Gaps that a pruning may explain, which is recorded later than what it removed. */
+	#gaps = [];
+	constructor(scope, findings) {
+		this.#scope = scope;
+		this.#whole = isWhole(scope);
+		this.#findings = findings;
+	}
+	take(entry, leafHash, leaf) {
+		const { target, rev, prev, org } = entry;
+		if (!target || org === null) return;
+		const key = `${target.type} ${target.id}`;
+		const place = `${org} ${key}`;
+		const before = this.#last.get(place);
+		if (entry.format === 1) {
+			if (entry.outcome === "ok") this.#last.set(place, {
+				rev: (before?.rev ?? 0) + 1,
+				leafHash,
+				counted: true,
+				at: entry.at
+			});
+			return;
+		}
+		if (rev === null) return;
+		if (before && follows(rev, prev, before, this.#whole)) {
+			before.rev = rev;
+			before.leafHash = leafHash;
+			before.counted = false;
+			before.at = entry.at;
+			return;
+		}
+		this.#last.set(place, {
+			rev,
+			leafHash,
+			counted: false,
+			at: entry.at
+		});
+		if (follows(rev, prev, before, this.#whole)) return;
+		const what = `Entry ${leaf} is number ${rev} of ${key}`;
+		if (before && rev <= before.rev) this.#findings.add("chain-broken", `${what}, but number ${before.rev} came before it.`, leaf);
+		else if (before && rev === before.rev + 1) this.#findings.add("chain-broken", `${what} and names another entry as the one before than stands there.`, leaf);
+		else if (!before && (rev === 1 || prev === null)) this.#findings.add("chain-broken", `${what}, which does not fit what it says of the one before.`, leaf);
+		else this.#gaps.push({
+			prev,
+			stays: STAYS.has(target.type),
+			tell: () => this.#gap(what, target.type, before, leaf)
+		});
+	}
+	get hasGaps() {
+		return this.#gaps.length > 0;
+	}
+	/** Tells of the gaps, but for those where the entry before was pruned: its hash is still in the tree. */
+	finish(prunedHashes) {
+		for (const { prev, stays, tell } of this.#gaps) if (stays || prev === null || !prunedHashes.has(prev)) tell();
+	}
+	#gap(what, type, before, leaf) {
+		if (isWhole(this.#scope)) {
+			const since = `the entries since number ${before?.rev ?? 0}`;
+			this.#findings.add("chain-broken", `${what}, but ${since} are not in the log.`, leaf);
+			return;
+		}
+		const { from } = this.#scope;
+		const startsLate = from !== null && (!before || Date.parse(before.at) < Date.parse(from));
+		const elsewhere = this.#scope.kind !== "organization" && ACROSS_PROJECTS.has(type);
+		if (startsLate || elsewhere || this.#scope.kind === "model_version") this.#findings.add("outside-scope", `${what}; the ones before lie outside of what this pack is about.`, leaf);
+		else this.#findings.add("entry-left-out", `${what}, but number ${(before?.rev ?? 0) + 1} is not in this pack.`, leaf);
+	}
+};
+function follows(rev, prev, before, whole) {
+	if (!before) return rev === 1 && prev === null;
+	return prev === before.leafHash && (rev === before.rev + 1 || before.counted && !whole);
+}
+
+// domain/audit/verify/clock.ts
+const ORDINARY_MS = 6e4;
+/** No transaction of ours lives this long. */
+const LONGEST_TRANSACTION_MS = 6e5;
+/** Reads `checkpoints/times.txt`: a time and a size on each line, in the order of signing. */
+function parseTimes(text) {
+	return text.split("\n").flatMap((line) => {
+		const [at = "", size = ""] = line.split("	");
+		return Number.isNaN(Date.parse(at)) || !/^\d+$/.test(size) ? [] : [{
+			at,
+			size: Number(size)
+		}];
+	});
+}
+/** A log that once showed a larger tree shows no smaller one later. */
+function checkSigningOrder(times, findings) {
+	let largest;
+	for (const signed of [...times].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) if (largest && signed.size < largest.size) findings.add("rolled-back", `At ${signed.at} the log showed a checkpoint of ${signed.size} entries, after one of ${largest.size} at ${largest.at}.`);
+	else largest = signed;
+}
+/**
+* Plausibility of time. A step back is told; it is no tampering, since clocks are set. It becomes one where a checkpoint
+* contradicts it: the entry claims a time long before a checkpoint that was signed without it, while its neighbours
+* and the next checkpoint do not.
+*/
+var ClockCheck = class {
+	#latest = Number.NEGATIVE_INFINITY;
+	#next = 0;
+	#signed;
+	#findings;
+	constructor(times, findings) {
+		this.#signed = [...times].sort((a, b) => a.size - b.size);
+		this.#findings = findings;
+	}
+	take(at, leaf) {
+		const time = Date.parse(at);
+		if (time < this.#latest - ORDINARY_MS) this.#stepBack(at, time, leaf);
+		if (time > this.#latest) this.#latest = time;
+	}
+	#stepBack(at, time, leaf) {
+		while ((this.#signed[this.#next]?.size ?? Number.POSITIVE_INFINITY) <= leaf) this.#next += 1;
+		const without = this.#signed[this.#next - 1];
+		const covering = this.#signed[this.#next];
+		const signedAt = without ? Date.parse(without.at) : Number.NEGATIVE_INFINITY;
+		if (time < signedAt - LONGEST_TRANSACTION_MS && this.#latest >= signedAt - LONGEST_TRANSACTION_MS && (covering === void 0 || Date.parse(covering.at) >= signedAt) && without) this.#findings.add("back-dated", `Entry ${leaf} is dated ${at}, but the checkpoint of ${without.size} entries was signed without it at ${without.at}.`, leaf);
+		else {
+			const seconds = Math.round((this.#latest - time) / 1e3);
+			this.#findings.add("clock-backwards", `Entry ${leaf} is dated ${at}, ${seconds} s before an entry in front of it.`, leaf);
+		}
+	}
+};
+
+// domain/audit/verify/files-check.ts
+/** Every file that the manifest lists has to be there with the digest it states. What was read already is not read again. */
+async function checkFiles(reader, manifest, findings) {
+	for (const [name, expected] of manifest.files) {
+		const found = reader.digests.get(name) ?? await digestOf(reader, name);
+		if (!found) findings.add("file-missing", `The manifest lists ${name}, which is not in the pack.`);
+		else if (toHex(found) !== expected) findings.add("file-changed", `${name} is not the file that the manifest lists.`);
+	}
+}
+async function digestOf(reader, name) {
+	const pieces = await reader.open(name);
+	if (!pieces) return void 0;
+	for await (const _ of pieces);
+	return reader.digests.get(name);
+}
+
 // domain/audit/log/tiles.ts
 const TILE_WIDTH = 256;
 /** Hashes at level `level` of the tiles for a tree of `size` leaves. */
@@ -1680,11 +2026,8 @@ var PrunedPlaces = class {
 	/** The first leaf of each day of the log. */
 	#days = [];
 	#findings;
-	#all;
-	/** `all`: all of the log is here, so that every rule is. */
-	constructor(findings, all) {
+	constructor(findings) {
 		this.#findings = findings;
-		this.#all = all;
 	}
 	take(entry, leaf) {
 		this.#see(entry.at, leaf);
@@ -1702,7 +2045,6 @@ var PrunedPlaces = class {
 		if (size === void 0 || size > leaf) return "but names no tree head before it that covers them";
 		const last = Math.max(...ranges.map(([, to]) => to));
 		if (last >= size) return `up to ${last}, which its tree head of ${size} entries does not cover`;
-		if (!this.#all) return null;
 		const months = this.#months.get(entry.org ?? "") ?? null;
 		if (months === null) return "though no rule in force before it lets any go";
 		if (whole(entry.after?.months) !== months) return `by another rule than that of ${months} months in force`;
@@ -1786,6 +2128,10 @@ function reportOf(facts) {
 		keys: keys.map((key) => ({
 			name: keyName(key),
 			fromOutside: isHeld(key, held)
+		})),
+		recordKeys: facts.recordKeys.map(({ key, source }) => ({
+			name: keyName(key),
+			source
 		})),
 		checked: {
 			entries: walked.entries,
@@ -1877,7 +2223,7 @@ async function checkShownSignatures(context) {
 	}
 	for (const [id, { signed, leaf }] of ledger.decisions) {
 		if (!signed || isWholeRecord(signed) || shownIds.has(id)) continue;
-		findings.add("signature-not-shown", `The record of the decision ${id} is not shown, so its hash and the server's signature in entry ${leaf} were not checked.`, leaf);
+		findings.add("signature-not-shown", `The signature of the decision ${id} in entry ${leaf} is not in the pack: unverified.`, leaf);
 	}
 	return count;
 }
@@ -1951,51 +2297,6 @@ async function checkReceipt(context, id, leaf, receipt) {
 	} catch (error) {
 		if (!(error instanceof NoteError)) throw error;
 		refuse(`has a checkpoint that cannot be believed: ${error.message}`);
-	}
-}
-
-// domain/audit/verify/trust.ts
-const RECORD = "record ";
-/** The keys of `keys.txt`: one a line, those of records after the word "record"; lines that begin with # are remarks. */
-function parseKeys(text, crypto) {
-	const lines = text.split("\n").filter((line) => !line.startsWith("#"));
-	const keysOf = (texts) => texts.flatMap((line) => parseVerifierKey(crypto.sha256, line.trim()) ?? []);
-	return {
-		checkpoint: keysOf(lines.filter((line) => !line.startsWith(RECORD))),
-		record: keysOf(lines.filter((line) => line.startsWith(RECORD)).map((line) => line.slice(7)))
-	};
-}
-const isAmong = (key, keys) => keys.some((other) => other.name === key.name && sameBytes(other.publicKey, key.publicKey));
-/**
-* Which keys are trusted: those the auditor holds, else those of the pack; and each that the log announced in a leaf under
-* a checkpoint of a key that is trusted already. A second signature on a checkpoint is no announcement: anybody can add one.
-*/
-function trustedKeys(held, ofPack, announced, heads) {
-	const trusted = held.length > 0 ? [...held] : [...ofPack];
-	for (let grew = true; grew;) {
-		grew = false;
-		for (const { key, leaf } of announced) {
-			if (isAmong(key, trusted)) continue;
-			if (!heads.some((head) => head.agrees && head.size > leaf && isSignedBy(head, trusted))) continue;
-			trusted.push(key);
-			grew = true;
-		}
-	}
-	return trusted;
-}
-const isSignedBy = (head, keys) => head.signedBy.some((key) => isAmong(key, keys));
-/**
-* Each head has to be signed by a trusted key. One by an earlier key of the pack may also rest on a larger head that is
-* trusted and has it as its beginning.
-*/
-function checkTrust(heads, trusted, findings) {
-	let covered = -1;
-	for (const head of heads) if (head.agrees && isSignedBy(head, trusted)) covered = head.size;
-	for (const head of heads) {
-		if (isSignedBy(head, trusted)) continue;
-		if (head.signedBy.length > 0 && head.agrees && head.size <= covered) continue;
-		const by = head.signedBy.map(keyName).join(", ");
-		findings.add("unknown-key", by === "" ? `${head.name} is signed by no key that is known here.` : `${head.name} is signed by ${by}, which is none of the keys that are trusted here and that none of them announced.`);
 	}
 }
 
@@ -2523,8 +2824,9 @@ async function verifyEvidence(options) {
 	const findings = new Findings();
 	const reader = hashing(options.reader, crypto);
 	const manifest = await manifestOf(reader);
-	const held = heldKeysOf(options);
-	const { checkpoint: ofPack, record: recordKeys } = parseKeys(await readText(reader, "keys.txt") ?? "", crypto);
+	const { held, pinned } = heldKeysOf(options);
+	const { checkpoint: ofPack, record: recordKeysOfPack } = parseKeys(await readText(reader, "keys.txt") ?? "", crypto);
+	const recordKeys = new RecordKeys(recordKeysOfPack, pinned, held);
 	const known = [...ofPack, ...held.filter((key) => !isAmong(key, ofPack))];
 	if (known.length === 0) findings.add("keys-missing", "There is no keys.txt, and no key was given with --key.");
 	else if (held.length === 0) findings.add("keys-from-pack", "The log's keys were read from the pack itself. Compare them with a key that you have from elsewhere, or give that with --key.");
@@ -2555,14 +2857,15 @@ async function verifyEvidence(options) {
 		crypto,
 		findings,
 		keys: known,
-		recordKeys,
+		recordKeys: recordKeys.trusted,
 		heads,
 		ledger,
 		leafHashOf: (leaf) => checks.leafHashes.get(leaf)
 	});
-	if (held.length > 0) tellRecordKeys(ledger, [...held, ...checks.recordKeys], findings);
+	recordKeys.tell(ledger, findings);
 	const versions = await checkShownModels(reader, manifest.scope, ledger, findings);
 	await checkFiles(reader, manifest, findings);
+	await options.alsoCheck?.(findings);
 	notices(walked, heldCheckpoints, findings);
 	return reportOf({
 		manifest,
@@ -2574,7 +2877,8 @@ async function verifyEvidence(options) {
 		ledger,
 		signatures,
 		versions,
-		held
+		held,
+		recordKeys: recordKeys.used(ledger)
 	});
 }
 async function manifestOf(reader) {
@@ -2583,12 +2887,18 @@ async function manifestOf(reader) {
 	if (manifest) return manifest;
 	throw new UsageProblem(value === void 0 ? "There is no manifest.json here that can be read, so this is not an evidence pack." : "The manifest.json here is not one of an evidence pack that this program knows.");
 }
+/** The auditor's keys: those of checkpoints, and those that they brought for records. */
 function heldKeysOf({ heldKeys = [], crypto }) {
-	return heldKeys.map((text) => {
-		const key = parseVerifierKey(crypto.sha256, text.trim());
+	const given = heldKeys.map((text) => {
+		const key = parseGivenKey(text, crypto);
 		if (!key) throw new UsageProblem(`"${text}" is not a verifier key. It has the form name+id+key.`);
 		return key;
 	});
+	const keysOf = (ofRecords) => given.filter((one) => one.ofRecords === ofRecords).map(({ key }) => key);
+	return {
+		held: keysOf(false),
+		pinned: keysOf(true)
+	};
 }
 /** The leaves that the newest checkpoint of the evidence covers. One the auditor holds may show that there were more. */
 function sizeOf(heads, manifest, findings) {
@@ -2601,14 +2911,6 @@ function sizeOf(heads, manifest, findings) {
 		findings.add("rolled-back", `${head.name}, which you hold, covers ${head.size} entries; this log has ${size}.`);
 	}
 	return size;
-}
-/** Keys that sign records: the auditor's own or announced in the log that the auditor's key signs, else they are the pack's word. */
-function tellRecordKeys(ledger, known, findings) {
-	const used = new Set([...ledger.decisions.values()].flatMap(({ signed }) => signed?.keyId ?? []));
-	for (const keyId of used) {
-		if (known.some((key) => isNamed(key, keyId))) continue;
-		findings.add("record-keys-from-pack", `The key ${keyId}, which signs records, is known from the pack alone. Give it with --key as well.`);
-	}
 }
 function notices(walked, held, findings) {
 	const { values, waitingCount } = walked;
@@ -2623,20 +2925,18 @@ var EntryChecks = class {
 	announced = [];
 	leafHashes = /* @__PURE__ */ new Map();
 	pruned;
-	/** Keys of records that the log announced. */
-	recordKeys = [];
 	#chains;
 	#options;
-	#keys;
+	#recordKeys;
 	#clock;
 	#findings;
-	constructor(options, manifest, keys, clock, findings) {
+	constructor(options, manifest, recordKeys, clock, findings) {
 		this.#options = options;
-		this.#keys = keys;
+		this.#recordKeys = recordKeys;
 		this.#clock = clock;
 		this.#findings = findings;
 		this.ledger = new ApprovalLedger(manifest.scope, findings);
-		this.pruned = new PrunedPlaces(findings, isWhole(manifest.scope));
+		this.pruned = new PrunedPlaces(findings);
 		this.#chains = new EntityChains(manifest.scope, findings);
 	}
 	take(entry, leaf, hash) {
@@ -2654,7 +2954,7 @@ var EntryChecks = class {
 		checkRecordAgrees(signed, entry, leaf, this.#findings);
 		if (!isWholeRecord(signed)) return void 0;
 		const { crypto } = this.#options;
-		return checkSigned(signed, `Entry ${leaf}`, this.#keys, crypto, this.#findings, leaf).then(() => void 0);
+		return checkSigned(signed, `Entry ${leaf}`, this.#recordKeys.trusted, crypto, this.#findings, leaf).then(() => void 0);
 	}
 	async finish(reader, size) {
 		const explained = this.#chains.hasGaps && this.pruned.any;
@@ -2662,7 +2962,7 @@ var EntryChecks = class {
 	}
 	#announceRecord(key) {
 		const parsed = parseVerifierKey(this.#options.crypto.sha256, key);
-		if (parsed) this.recordKeys.push(parsed);
+		if (parsed) this.#recordKeys.announce(parsed);
 	}
 	#announce(key, leaf) {
 		const parsed = parseVerifierKey(this.#options.crypto.sha256, key);
@@ -2861,11 +3161,13 @@ async function readDirectory(file) {
 }
 
 // server/audit/evidence/verifier/main.ts
-const USAGE = `node verify.mjs PACK [--checkpoint FILE]... [--key STRING]... [--json]
+const USAGE = `node verify.mjs PACK [--checkpoint FILE]... [--key STRING]... [--record-keys FILE]... [--json]
 
   PACK               an evidence pack: the zip, or the folder it was unpacked into
   --checkpoint FILE  a checkpoint that you hold from elsewhere; may be given more than once
   --key STRING       a verifier key of the log that you hold from elsewhere; may be given more than once
+  --record-keys FILE keys that sign the records of signatures, one a line, from elsewhere; no others are then believed
+                     but those that the log announces
   --json             the report as JSON
 
 Ends with 0 when nothing contradicts, 1 on tampering, 2 when parts are missing, 3 when the call is not understood.
@@ -2884,6 +3186,10 @@ function parseCall(args) {
 					type: "string",
 					multiple: true
 				},
+				"record-keys": {
+					type: "string",
+					multiple: true
+				},
 				json: { type: "boolean" },
 				help: {
 					type: "boolean",
@@ -2897,6 +3203,7 @@ function parseCall(args) {
 			pack,
 			checkpoints: values.checkpoint ?? [],
 			keys: values.key ?? [],
+			recordKeys: values["record-keys"] ?? [],
 			json: values.json ?? false
 		};
 	} catch (error) {
@@ -2904,14 +3211,14 @@ function parseCall(args) {
 		throw new UsageProblem(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
 	}
 }
-function readHeld(path) {
+function readHeld(what, path) {
 	try {
 		return {
 			name: basename(path),
 			text: readFileSync(path, "utf8")
 		};
 	} catch {
-		throw new UsageProblem(`The checkpoint ${path} cannot be read.`);
+		throw new UsageProblem(`The ${what} ${path} cannot be read.`);
 	}
 }
 async function openPack(path) {
@@ -2931,12 +3238,13 @@ async function main(args, write) {
 	let pack;
 	try {
 		const call = parseCall(args);
-		const heldCheckpoints = call.checkpoints.map(readHeld);
+		const heldCheckpoints = call.checkpoints.map((path) => readHeld("checkpoint", path));
+		const recordKeys = call.recordKeys.flatMap((path) => recordKeyLines(readHeld("file of keys", path).text));
 		pack = await openPack(call.pack);
 		const report = await verifyEvidence({
 			reader: pack,
 			crypto: nodeVerifyCrypto,
-			heldKeys: call.keys,
+			heldKeys: [...call.keys, ...recordKeys],
 			heldCheckpoints
 		});
 		write(call.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));

@@ -9,7 +9,7 @@ const AT_ONCE = 500;
 export async function backfillReceipts(sql: postgres.ReservedSql): Promise<void> {
   for (let after = -1; ; ) {
     const entries = await sql<Numbered[]>`
-      select id, org_id, leaf_index, action, outcome, after from audit_entries e
+      select org_id, leaf_index::float8, action, outcome, after from audit_entries e
        where action = 'approvals.decide' and outcome = 'ok' and leaf_index > ${after}
          and not exists (select 1 from signature_receipts r where r.decision_id = e.after ->> 'decisionId')
        order by leaf_index limit ${AT_ONCE}`;
@@ -27,6 +27,6 @@ export async function backfillReceipts(sql: postgres.ReservedSql): Promise<void>
       await sql`rollback`;
       throw error;
     }
-    after = Number(entries.at(-1)?.leaf_index ?? after);
+    after = entries.at(-1)?.leaf_index ?? after;
   }
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { LogKeyPurpose } from "#db/schema/log.ts";
 import { isCode, writeOnce } from "#db/secrets.ts";
-import { toBase64, toHex } from "#domain/audit/log/bytes.ts";
+import { toHex } from "#domain/audit/log/bytes.ts";
 import { formatVerifierKey, type NoteSigner, verifierKey } from "#domain/audit/log/note.ts";
 import { env } from "#server/kernel/env.ts";
 import { makePrivateKey, openPrivateKey, sha256 } from "./crypto.ts";
@@ -95,17 +95,24 @@ export function addKeys(origin: string, path = keyFilePath()): Record<LogKeyPurp
     throw new Error(`There is no key file at ${path} yet. Start the portal once; nothing was changed.`);
   const [checkpoint, record] = fresh();
   if (!checkpoint || !record) throw new Error("no keys were made");
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, textOf([...file.keys, checkpoint, record]), { mode: 0o600, flush: true });
-  renameSync(draft, path);
+  writeKeys(path, [...file.keys, checkpoint, record]);
   return { checkpoint: held(origin, checkpoint), record: held(RECORD_KEY_NAME, record) };
 }
 
-/** Signs the bytes of a record with the newest record key: Ed25519 over the bytes as they are, in base 64. */
-export function signRecord(bytes: Uint8Array): { keyId: string; signature: string } {
-  const path = keyFilePath();
-  makeFirstKeys(path);
-  const key = keysFor("record", RECORD_KEY_NAME, path).at(-1);
-  if (!key) throw new Error(`${path} has no key for records. Restore it from a backup.`);
-  return { keyId: key.id, signature: toBase64(key.sign(bytes)) };
+/** Takes keys out again that nobody was told of. */
+export function dropKeys(ids: readonly string[], origin: string, path = keyFilePath()): void {
+  const file = readKeyFile(path);
+  if (!file) return;
+  const nameOf = ({ purpose }: KeyFile["keys"][number]) =>
+    purpose === "checkpoint" ? origin : RECORD_KEY_NAME;
+  writeKeys(
+    path,
+    file.keys.filter((key) => !ids.includes(held(nameOf(key), key).id)),
+  );
+}
+
+function writeKeys(path: string, keys: KeyFile["keys"]): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, textOf(keys), { mode: 0o600, flush: true });
+  renameSync(draft, path);
 }

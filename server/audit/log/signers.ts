@@ -37,7 +37,9 @@ export function signersOf(sql: postgres.ReservedSql, origin: string, keyFile: st
     const current = await inForce();
     if (!change) return current;
     const next = known().find(({ id }) => id === change.checkpointKeyId);
-    if (!next || current.some(({ id }) => id === next.id)) {
+    // Each organization's log tells of the change; the first of those entries made it.
+    if (next && current.some(({ id }) => id === next.id)) return current;
+    if (!next) {
       log.warn({ keyId: change.checkpointKeyId }, "an entry names a new key that the key file does not hold");
       return current;
     }

@@ -44,6 +44,11 @@ export function takeDecision(
         name: "own-role-used",
         because: "gave themselves a role after the review was asked for",
       });
+    } else if (ownRoles.byOwnGift(taken.say, taken.role, request.project)) {
+      objections.push({
+        name: "own-role-used",
+        because: `as ${taken.role}, a role that ${taken.say === signer ? "they" : taken.say} had from nobody else`,
+      });
     }
     if (taken.say !== signer && !handedOver.holds(request.id, taken.say, signer, entry.at)) {
       objections.push({

@@ -5,6 +5,7 @@ import type { EvidenceScope } from "../manifest.ts";
 import { takeDecision } from "./decisions.ts";
 import { HandedOver } from "./delegations.ts";
 import { Emergencies } from "./emergencies.ts";
+import { isNeverOpen, otherThan, type Passed, passedBy } from "./gates.ts";
 import { Makers } from "./makers.ts";
 import { PoliciesInForce } from "./policies.ts";
 import { type LoggedDecision, type LoggedRequest, missingFor, openedRequest } from "./request.ts";
@@ -49,16 +50,18 @@ export class ApprovalLedger {
     this.#context.ownRoles.take(entry);
     this.#context.handedOver.take(entry);
     this.#makers.take(entry);
-    this.#policies.take(entry, leaf);
     this.#emergencies.see(entry.at);
+    const passed = passedBy(entry);
     if (entry.action.startsWith(BREAK_GLASS)) {
       const move = this.#emergencies.take(entry, leaf);
       if (move) this.#moved(move.alias, { version: move.version, leaf });
     } else if (entry.target?.type === REVIEW) this.#review(entry, leaf);
     else if (entry.action === "models.moveAlias") this.#move(entry, leaf);
+    else if (passed) this.#gate(entry, leaf, passed);
     else if (text(entry.after?.requestId) !== undefined && text(entry.after?.contentDigest) !== undefined) {
-      this.#passage(entry, leaf);
+      this.#passage(entry, leaf, null);
     }
+    this.#policies.take(entry);
   }
 
   /** What can be told only once all of the log has been seen. */
@@ -128,8 +131,26 @@ export class ApprovalLedger {
     }
   }
 
-  /** A passage that rests on a request: approved, for the same content, and not used before. */
-  #passage(entry: Entry, leaf: number): LoggedRequest | null {
+  /** A gate that was gone through: with a request, or where the policy in force asked for nobody. */
+  #gate(entry: Entry, leaf: number, passed: Passed): void {
+    if (text(entry.after?.requestId) !== undefined) {
+      this.#passage(entry, leaf, passed);
+      return;
+    }
+    const asked = this.#policies.asks(entry, passed.gate);
+    if (asked === 0 && !isNeverOpen(passed.gate)) return;
+    if (entry.format === 1) this.#unsaid(entry, leaf, "the request that this passage rests on");
+    else {
+      this.#context.findings.add(
+        "moved-without-approval",
+        `Entry ${leaf} (${entry.action}) passes the gate ${passed.gate} without any review, where the policy in force asks for ${Math.max(1, asked)}.`,
+        leaf,
+      );
+    }
+  }
+
+  /** What rests on a request: approved, for the same content, and as a passage of its gate not used before. */
+  #passage(entry: Entry, leaf: number, passed: Passed | null): void {
     const { findings } = this.#context;
     const id = text(entry.after?.requestId) ?? "";
     const request = this.requests.get(id);
@@ -141,25 +162,29 @@ export class ApprovalLedger {
       );
     if (!request) {
       if (this.#scope.from === null) refuse("which is not in the log before it");
-      return null;
+      return;
     }
     const digest = text(entry.after?.contentDigest);
     if (request.state !== "approved" && request.state !== "applied") refuse(`which was "${request.state}"`);
-    else if (request.usedBy !== null && request.usedBy !== leaf && entry.action === "models.moveAlias") {
+    else if (passed && request.usedBy !== null) {
       refuse(`which entry ${request.usedBy} had used already`);
     } else if (request.policy) {
       const missing = missingFor(request, request.policy);
       if (missing) refuse(`where ${missing}`);
     }
-    if (digest !== undefined && digest !== request.digest) {
+    const other = passed && otherThan(request, passed);
+    if (other) refuse(other);
+    // Entries of the first form named the bytes of a version and not yet the content that was reviewed.
+    if (digest === undefined && entry.format === 1) {
+      this.#unsaid(entry, leaf, "the content that it puts into effect");
+    } else if (digest !== request.digest) {
       findings.add(
         "digest-mismatch",
-        `Entry ${leaf} (${entry.action}) puts the content ${short(digest)} into effect; ${short(request.digest)} was reviewed.`,
+        `Entry ${leaf} (${entry.action}) puts the content ${short(digest ?? "none")} into effect; ${short(request.digest)} was reviewed.`,
         leaf,
       );
     }
-    request.usedBy ??= leaf;
-    return request;
+    if (passed) request.usedBy ??= leaf;
   }
 
   #move(entry: Entry, leaf: number): void {
@@ -182,15 +207,7 @@ export class ApprovalLedger {
       }
       return;
     }
-    const request = this.#passage(entry, leaf);
-    if (!request) return;
-    if (request.alias !== alias || (request.subject !== null && request.subject !== version)) {
-      findings.add(
-        "moved-without-approval",
-        `Entry ${leaf} moves ${alias} to ${version}, but the review ${request.id} was about ${request.alias} and ${request.subject}.`,
-        leaf,
-      );
-    }
+    this.#passage(entry, leaf, { gate: "release_version", subject: version, alias });
   }
 
   #moved(alias: string, move: { version: string; leaf: number }): void {

@@ -1,58 +1,105 @@
 import { canonicalText, plain, text, whole } from "../canonical.ts";
 import type { Entry } from "../entry.ts";
 import type { Findings } from "../findings.ts";
+import { FIRST_TIER, ruleAtFirst } from "./defaults.ts";
 import { policyOf, type RecordedPolicy } from "./request.ts";
 
-type InForce = { at: number; version: number; rule: RecordedPolicy };
+/** Something that the log put in force, and when. The first of them counted from the beginning. */
+type InForce<T> = { at: number; value: T };
+type Version = { version: number; rule: RecordedPolicy };
 
-/** A request that was opened while a policy was put in force may still carry the one before. */
+/** An act that began while a rule was put in force may still have seen the one before. */
 const OVERLAP_MS = 60_000;
 
-/** The policies that the log put in force: what a request says its policy is has to be one of them. */
+/** The policies and risk tiers that the log put in force: a review goes by one of them, and a passage without one needs an open gate. */
 export class PoliciesInForce {
-  readonly #versions = new Map<string, InForce[]>();
+  readonly #versions = new Map<string, InForce<Version>[]>();
+  readonly #tiers = new Map<string, InForce<string>[]>();
   readonly #findings: Findings;
 
   constructor(findings: Findings) {
     this.#findings = findings;
   }
 
-  /** Takes an entry that puts a policy in force; a proposal puts none. */
-  take(entry: Entry, leaf: number): void {
+  /** Takes an entry that puts a policy or a tier in force; a proposal puts none. */
+  take(entry: Entry): void {
     const { after, target } = entry;
-    if (target?.type !== "policy" || entry.format === 1 || after?.state !== undefined) return;
+    if (entry.format === 1) return;
+    const tier = text(after?.riskTier);
+    if (target?.type === "project" && tier !== undefined) put(this.#tiers, projectOf(entry), entry.at, tier);
+    if (target?.type !== "policy" || after?.state !== undefined) return;
     const rule = policyOf(after?.rule);
     const version = whole(after?.version);
     if (!rule || version === undefined) return;
-    if (text(after?.requestId) === undefined) {
-      this.#findings.add(
-        "moved-without-approval",
-        `Entry ${leaf} (${entry.action}) puts a policy in force without any review.`,
-        leaf,
-      );
-    }
-    const place = placeOf(entry);
-    const versions = this.#versions.get(place) ?? [];
-    this.#versions.set(place, [...versions, { at: Date.parse(entry.at), version, rule }]);
+    const gate = text(after?.gate) ?? text(plain(after?.rule)?.gate) ?? "";
+    put(this.#versions, placeOf(entry, gate, text(after?.tier) ?? FIRST_TIER), entry.at, { version, rule });
   }
 
-  /** Holds the policy that a new request carries against the one in force, when the log has one. */
+  /** Holds the policy that a new request carries against those in force. */
   check(entry: Entry, leaf: number): void {
-    const versions = this.#versions.get(placeOf(entry)) ?? [];
-    const carried = canonicalText([whole(entry.after?.policyVersion) ?? null, policyOf(entry.after?.policy)]);
-    const at = Date.parse(entry.at);
-    const [last, before] = [versions.at(-1), versions.at(-2)];
-    if (!last) return;
-    const isLast = carried === canonicalText([last.version, last.rule]);
-    const isBefore = !before || carried === canonicalText([before.version, before.rule]);
-    if (isLast || (at < last.at + OVERLAP_MS && isBefore)) return;
+    const { after } = entry;
+    const carried = policyOf(after?.policy);
+    const version = whole(after?.policyVersion);
+    const gate = text(after?.gate) ?? "release_version";
+    if (!carried || version === undefined) return;
+    const tiers = this.#tiersOf(entry);
+    const tier = text(after?.tier);
+    const known = tier === undefined || tiers.includes(tier) ? this.#rulesOf(entry, gate, tier) : [];
+    if (known.some((one) => one.version === version && same(one.rule, carried))) return;
+    const [newest] = this.#rulesOf(entry, gate, undefined);
+    if (known.length > 0 && newest?.version === 0 && version > 0) {
+      this.#findings.add(
+        "policy-not-in-log",
+        `Entry ${leaf} asks for a review by version ${version} of a policy, which the log never put in force.`,
+        leaf,
+      );
+      return;
+    }
     this.#findings.add(
       "policy-differs",
-      `Entry ${leaf} asks for a review by another policy than version ${last.version}, which the log had put in force.`,
+      `Entry ${leaf} asks for a review by another policy than version ${newest?.version ?? 0} of the tier ${tiers[0]}, which the log had put in force.`,
       leaf,
     );
   }
+
+  /** The approvals that the policy in force asks of a passage: 0 where its gate is open. */
+  asks(entry: Entry, gate: string): number {
+    const quorums = this.#rulesOf(entry, gate, undefined).map(({ rule }) => rule.quorum);
+    return quorums.length === 0 ? 0 : Math.min(...quorums);
+  }
+
+  #tiersOf(entry: Entry): string[] {
+    return counting(this.#tiers.get(projectOf(entry)) ?? [], FIRST_TIER, Date.parse(entry.at));
+  }
+
+  /** What may count for a gate at the moment of an entry, the newest first. */
+  #rulesOf(entry: Entry, gate: string, tier: string | undefined): Version[] {
+    const tiers = tier === undefined ? this.#tiersOf(entry) : [tier];
+    return tiers.flatMap((one) => {
+      const rule = ruleAtFirst(gate, one);
+      const versions = this.#versions.get(placeOf(entry, gate, one)) ?? [];
+      const first = rule && { version: 0, rule };
+      return counting(versions, first, Date.parse(entry.at)).filter((version) => version !== null);
+    });
+  }
 }
 
-const placeOf = ({ org, project, after }: Entry): string =>
-  [org, project, text(after?.gate) ?? text(plain(after?.rule)?.gate), text(after?.tier)].join(" ");
+/** The latest, and the one before it while an act may still have seen that. */
+function counting<T>(all: readonly InForce<T>[], first: T, at: number): T[] {
+  const [last, before] = [all.at(-1), all.at(-2)];
+  if (!last) return [first];
+  return at < last.at + OVERLAP_MS ? [last.value, before ? before.value : first] : [last.value];
+}
+
+function put<T>(into: Map<string, InForce<T>[]>, place: string, at: string, value: T): void {
+  into.set(place, [...(into.get(place) ?? []), { at: Date.parse(at), value }]);
+}
+
+const same = (a: RecordedPolicy, b: RecordedPolicy): boolean => ordered(a) === ordered(b);
+
+const ordered = ({ quorum, roles, requiredRoles }: RecordedPolicy): string =>
+  canonicalText([quorum, roles.toSorted(), requiredRoles.toSorted()]);
+
+const projectOf = ({ org, project }: Entry): string => `${org} ${project}`;
+
+const placeOf = (entry: Entry, gate: string, tier: string): string => `${projectOf(entry)} ${gate} ${tier}`;
