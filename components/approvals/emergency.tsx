@@ -3,16 +3,19 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { ProveAgain } from "#components/access/prove-again.tsx";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "#components/ui/dialog.tsx";
+import { Dialog, DialogContent, DialogTrigger } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.ts";
 import { PROPOSAL_MINUTES, REVIEW_WITHIN_DAYS } from "#domain/approvals/break-glass.ts";
 import { roleNames } from "#domain/approvals/rules.ts";
+import { proposing } from "#domain/approvals/signing-digest.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
+import { shownSigningDigest } from "./signing-digest.ts";
 
 /** Proposes to pass without the quorum, where the policy allows it. Nothing moves by this alone. */
 export function ProposeEmergency({ request }: { request: RequestView }) {
@@ -59,7 +62,11 @@ function ProposeForm({
   const trpc = useTRPC();
   const queries = useQueryClient();
   const router = useRouter();
+  const versionId = request.subject.id;
+  // What was on the screen when this opened is what is proposed, even if the page is read again meanwhile.
+  const [contentDigest] = useState(request.currentDigest);
   const [reason, setReason] = useState("");
+  const [missing, setMissing] = useState(false);
   const propose = useMutation(
     trpc.approvals.breakGlassPropose.mutationOptions({
       onSuccess: () => {
@@ -71,21 +78,9 @@ function ProposeForm({
     }),
   );
   return (
-    <form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (propose.isPending) return;
-        propose.mutate({
-          versionId: request.subject.id,
-          alias,
-          contentDigest: request.currentDigest,
-          reason,
-        });
-      }}
-    >
+    <div className="grid gap-4">
       <ol className="grid list-decimal gap-1 pl-5 text-sm">
-        <li>You propose it, with the reason. Nothing moves yet.</li>
+        <li>You prove who you are and propose it, with the reason. Nothing moves yet.</li>
         <li>
           Within {PROPOSAL_MINUTES} minutes somebody else ({roleNames(request.emergency ?? { roles: [] })}),
           who had no part in the version, proves who they are and confirms. <code>{alias}</code> moves at
@@ -97,22 +92,39 @@ function ProposeForm({
         </li>
       </ol>
       <p className="text-sm text-ink-2">The log keeps the names of all three, and the reason.</p>
-      <Field label="Reason" hint="What is broken, and why can it not wait for the review?">
+      <Field
+        label="Reason"
+        hint="What is broken, and why can it not wait for the review?"
+        error={missing && reason.trim() === "" ? "Write the reason: it stays in the log." : undefined}
+      >
         <Textarea
           autoFocus
-          required
           maxLength={4_000}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
       </Field>
       {propose.error && <Notice tone="bad">{shownError(propose.error).message}</Notice>}
-      <DialogFooter>
+      <ProveAgain
+        of={{
+          purpose: "sign",
+          digest: shownSigningDigest({
+            requestId: proposing(versionId, alias),
+            decision: "propose_break_glass",
+            contentDigest,
+          }),
+        }}
+        act="Propose it"
+        variant="danger"
+        pending={propose.isPending}
+        ready={() => {
+          setMissing(reason.trim() === "");
+          return reason.trim() !== "";
+        }}
+        onProved={(stepUpId) => propose.mutate({ versionId, alias, contentDigest, stepUpId, reason })}
+      >
         <Button onClick={onDone}>Not now</Button>
-        <Button type="submit" variant="danger" pending={propose.isPending}>
-          Propose it
-        </Button>
-      </DialogFooter>
-    </form>
+      </ProveAgain>
+    </div>
   );
 }

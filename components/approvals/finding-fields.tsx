@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { NativeSelect, Textarea } from "#components/ui/input.tsx";
@@ -23,17 +24,23 @@ export function FindingFields({
   onChange: (findings: FindingInput[]) => void;
   missing: boolean;
 }) {
+  // Texts change while they are written, and one taken out must not hand its field to the next: each has a key of its own.
+  const [keys, setKeys] = useState(() => value.map((_, index) => index));
+  const add = () => {
+    setKeys([...keys, Math.max(-1, ...keys) + 1]);
+    onChange([...value, { severity: "major", phase: null, text: "" }]);
+  };
+  const takeOut = (index: number) => {
+    setKeys(keys.filter((_, at) => at !== index));
+    onChange(value.filter((_, at) => at !== index));
+  };
   const change = (index: number, part: Partial<FindingInput>) =>
     onChange(value.map((finding, at) => (at === index ? { ...finding, ...part } : finding)));
   return (
     <fieldset className="grid gap-3">
       <legend className="mb-1 text-sm font-medium text-ink-2">Findings</legend>
       {value.map((finding, index) => (
-        <div
-          // biome-ignore lint/suspicious/noArrayIndexKey: a finding that is being written has nothing else to be known by
-          key={index}
-          className="grid gap-2 border-l-2 border-line pl-3"
-        >
+        <div key={keys[index]} className="grid gap-2 border-l-2 border-line pl-3">
           <div className="grid gap-2 sm:grid-cols-2">
             <Field label={`Finding ${index + 1}`} hint={SEVERITY_HINTS[finding.severity]}>
               <NativeSelect
@@ -82,21 +89,13 @@ export function FindingFields({
               onChange={(event) => change(index, { text: event.target.value })}
             />
           </Field>
-          <Button
-            size="sm"
-            className="justify-self-start"
-            onClick={() => onChange(value.filter((_, at) => at !== index))}
-          >
+          <Button size="sm" className="justify-self-start" onClick={() => takeOut(index)}>
             Take it out
           </Button>
         </div>
       ))}
       {value.length < FINDINGS_MAX && (
-        <Button
-          size="sm"
-          className="justify-self-start"
-          onClick={() => onChange([...value, { severity: "major", phase: null, text: "" }])}
-        >
+        <Button size="sm" className="justify-self-start" onClick={add}>
           Add a finding
         </Button>
       )}

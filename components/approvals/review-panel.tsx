@@ -9,6 +9,7 @@ import { Card } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Notice } from "#components/ui/states.tsx";
 import type { Blocker } from "#domain/approvals/blockers.ts";
+import { takesEffectByItself } from "#domain/approvals/states.ts";
 import { panelTitle } from "#domain/approvals/titles.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
 import { formatDay } from "#domain/format/dates.ts";
@@ -64,6 +65,12 @@ export function ReviewPanel({
         )}
         {(request.state === "withdrawn" || request.state === "expired") && (
           <Notice>{request.stateReason ?? "Its time ran out before it was decided and applied."}</Notice>
+        )}
+        {request.state === "approved" && takesEffectByItself(request.gate) && (
+          <Notice tone="warn">
+            Approved, and not in effect yet: the log’s next checkpoint has to cover the signatures. It takes
+            effect by itself then.
+          </Notice>
         )}
         {open && <WhatBlocks base={base} request={request} />}
         <div className="grid gap-2 border-t border-line-2 pt-3 empty:hidden">

@@ -12,6 +12,7 @@ import { NativeSelect, Textarea } from "#components/ui/input.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { FindingInput } from "#domain/approvals/findings.ts";
+import { type Gate, type RequestState, takesEffectByItself } from "#domain/approvals/states.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
 import { FindingFields } from "./finding-fields.tsx";
 import { shownSigningDigest } from "./signing-digest.ts";
@@ -38,6 +39,18 @@ const WORDS: Record<SignedDecision, { act: string; reason: string; said: string 
     said: "You asked for changes. Whoever asked for the review sees it.",
   },
 };
+
+/** Not said as a success: until a checkpoint covers the signature nobody outside can check that it is there. */
+const LATE = {
+  title: "Recorded; its checkpoint is late.",
+  waits:
+    "Your signature is kept, and proves nothing to an outsider until the log's next checkpoint covers it.",
+};
+
+const lateSentence = (gate: Gate, state: RequestState): string =>
+  state === "approved" && takesEffectByItself(gate)
+    ? `${LATE.waits} What you approved takes effect by itself then; nothing is left to do.`
+    : LATE.waits;
 
 /** What is decided on, the sentence one puts one's name to, the reason, the findings, and the proof of who one is. */
 export function SignForm({
@@ -70,9 +83,10 @@ export function SignForm({
   };
   const decide = useMutation(
     trpc.approvals.decide.mutationOptions({
-      onSuccess: () => {
+      onSuccess: ({ covered, state }) => {
         onDone();
-        toast.success(words.said);
+        if (covered) toast.success(words.said);
+        else toast(LATE.title, { description: lateSentence(request.gate, state), durationMs: null });
         readAgain();
       },
     }),

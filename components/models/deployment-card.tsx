@@ -7,6 +7,7 @@ import { Digest } from "#components/ui/digest.tsx";
 import { scrollRegion } from "#components/ui/scroll-region.ts";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { formatBytes, formatMetric } from "#domain/format/numbers.ts";
+import { headline } from "#domain/models/metrics.ts";
 import { DEFAULT_ALIAS } from "#domain/models/serving-name.ts";
 import type { DeploymentLine } from "#domain/models/view.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
@@ -29,6 +30,7 @@ export function DeploymentCard({
   now: string;
 }) {
   const { model, version } = line;
+  const known = line.metrics && headline(line.metrics);
   const path = `/v2/models/${line.servingName}${line.alias === DEFAULT_ALIAS ? "" : `/versions/${line.alias}`}`;
   const url = `${origin}${path}/infer`;
   const curl = curlExample(url, line.inputSchema as InputSchema);
@@ -55,8 +57,8 @@ export function DeploymentCard({
       <p className="text-sm break-words text-ink-2">
         <Digest value={version.sha256} algorithm="sha256" /> {algorithmLabel(version.algorithm).toLowerCase()}
         , {formatBytes(version.size)}
-        {line.metrics && `, ROC AUC ${formatMetric(line.metrics.holdout.metrics.rocAuc)} on its holdout`}.
-        Moved by {line.movedBy.name}{" "}
+        {known && `, ${known.label} ${formatMetric(known.value)} on its holdout`}. Moved by{" "}
+        {line.movedBy.name}{" "}
         {line.emergency ? (
           "in an emergency, without the quorum:"
         ) : (

@@ -6,10 +6,10 @@ export const algorithmLabel = (algorithm: string): string =>
   algorithm in CATALOGUE ? CATALOGUE[algorithm as Algorithm].label : algorithm.replaceAll("_", " ");
 
 /** What a version foretells, in words: "delay > 15", or its positive label where the run did not say. */
-export function questionOf(manifest: unknown, positiveLabel: string): string {
+export function questionOf(manifest: unknown, positiveLabel: string | null): string {
   const spec = memberOf(manifest, "spec");
   const target = targetSchema.safeParse(memberOf(spec, "target"));
-  return target.success ? targetLabel(target.data) : positiveLabel;
+  return target.success ? targetLabel(target.data) : (positiveLabel ?? "the answer");
 }
 
 /** "trees 100": the first and weightiest parameter of the setting that the run chose; empty when the manifest has none. */

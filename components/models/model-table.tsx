@@ -2,7 +2,7 @@ import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { formatCountOf, formatMetric } from "#domain/format/numbers.ts";
-import type { ModelLine } from "#domain/models/view.ts";
+import type { Headline, ModelLine } from "#domain/models/view.ts";
 import { modelHref } from "./hrefs.ts";
 
 /** The models of a project, each with its champion beside its newest version. */
@@ -27,9 +27,9 @@ export function ModelTable({ items, base, now }: { items: readonly ModelLine[]; 
     },
     {
       key: "auc",
-      header: "its ROC AUC",
+      header: "its figure",
       numeric: true,
-      cell: (model) => formatMetric(model.champion?.rocAuc),
+      cell: (model) => <Figure figure={model.champion?.figure ?? null} />,
     },
     {
       key: "latest",
@@ -49,10 +49,10 @@ export function ModelTable({ items, base, now }: { items: readonly ModelLine[]; 
     },
     {
       key: "latestAuc",
-      header: "its ROC AUC",
+      header: "its figure",
       numeric: true,
       wideOnly: true,
-      cell: (model) => formatMetric(model.latest?.rocAuc),
+      cell: (model) => <Figure figure={model.latest?.figure ?? null} />,
     },
     {
       key: "review",
@@ -73,5 +73,16 @@ export function ModelTable({ items, base, now }: { items: readonly ModelLine[]; 
       rowKey={(model) => model.id}
       rowHref={(model) => modelHref(base, model.slug)}
     />
+  );
+}
+
+/** The figure that a version is known by, and its name. */
+function Figure({ figure }: { figure: Headline | null }) {
+  if (!figure || figure.value === null) return <span className="text-ink-3">–</span>;
+  return (
+    <>
+      {formatMetric(figure.value)}
+      <span className="block text-xs font-normal text-ink-3">{figure.label}</span>
+    </>
   );
 }

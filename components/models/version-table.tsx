@@ -1,10 +1,11 @@
 import { RequestStateTag } from "#components/approvals/state-tag.tsx";
+import { figureText } from "#components/training/labels.ts";
 import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { Digest } from "#components/ui/digest.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { REQUEST_STATES } from "#domain/approvals/states.ts";
 import { formatMetric } from "#domain/format/numbers.ts";
-import { METRIC_LABELS, METRICS } from "#domain/models/metrics.ts";
+import { METRIC_LABELS, type Metric, shownMetrics, versionTask } from "#domain/models/metrics.ts";
 import type { VersionLine } from "#domain/models/view.ts";
 import { AliasTag } from "./alias-tag.tsx";
 import { versionHref } from "./hrefs.ts";
@@ -22,6 +23,8 @@ export function VersionTable({
   slug: string;
   now: string;
 }) {
+  const kept = items.flatMap((version) => (version.metrics ? [versionTask(version.metrics)] : []));
+  const metrics = shownMetrics(kept[0] ?? "binary_classification");
   const columns: Column<VersionLine>[] = [
     {
       key: "number",
@@ -44,13 +47,13 @@ export function VersionTable({
         );
       },
     },
-    ...METRICS.map(
-      (metric): Column<VersionLine> => ({
+    ...metrics.map(
+      (metric, i): Column<VersionLine> => ({
         key: metric,
         header: METRIC_LABELS[metric],
         numeric: true,
-        wideOnly: metric !== "rocAuc",
-        cell: (version) => formatMetric(version.metrics?.holdout.metrics[metric]),
+        wideOnly: i > 0,
+        cell: (version) => figureOf(version, metric),
       }),
     ),
     {
@@ -87,4 +90,10 @@ export function VersionTable({
       footer={n === undefined ? undefined : "Each figure is of the version's own holdout, at its threshold."}
     />
   );
+}
+
+function figureOf({ metrics }: VersionLine, metric: Metric): string {
+  if (!metrics) return formatMetric(null);
+  const value = metrics.holdout.metrics[metric];
+  return versionTask(metrics) === "binary_classification" ? formatMetric(value) : figureText(metric, value);
 }

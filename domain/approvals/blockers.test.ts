@@ -33,6 +33,7 @@ const facts = (changes: Partial<BlockerFacts> = {}, decisions: Decision[] = []):
   previewers: 0,
   openItems: {},
   openThreads: 0,
+  blockingThreads: 0,
   openFindings: { critical: 0, other: 0 },
   awaitingReceipt: 0,
   ...changes,

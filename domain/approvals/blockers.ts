@@ -1,3 +1,4 @@
+import { formatExact } from "#domain/format/dates.ts";
 import { joinNames } from "#domain/format/names.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { type Refusal, refuse } from "#domain/format/refusal.ts";
@@ -22,6 +23,8 @@ export type BlockerFacts = {
   /** Open checklist items of each phase; a phase that is not named has none. */
   openItems: Readonly<Partial<Record<Phase, number>>>;
   openThreads: number;
+  /** Those of them that somebody marked as holding approvals up. */
+  blockingThreads: number;
   /** Findings of this request that nobody has closed. */
   openFindings: { critical: number; other: number };
   /** Signatures whose place in the log is not proved yet. */
@@ -69,6 +72,16 @@ export function blockers(policy: Policy, facts: BlockerFacts): Blocker[] {
       href: { kind: "threads" },
     });
   }
+  // A thread that says so holds it up whatever the policy asks; where every open thread does, the line above counts it.
+  if (!policy.blockOnOpenThreads && facts.blockingThreads > 0) {
+    const open = facts.blockingThreads;
+    lines.push({
+      key: "threads",
+      done: false,
+      sentence: `${formatCountOf(open, "thread")} that ${open === 1 ? "holds" : "hold"} it up ${open === 1 ? "is" : "are"} not resolved.`,
+      href: { kind: "threads" },
+    });
+  }
   return [...lines, ...findingLines(policy, facts), ...receiptLines(facts.awaitingReceipt)];
 }
 
@@ -94,14 +107,17 @@ function receiptLines(awaiting: number): Blocker[] {
 }
 
 /** The line for somebody who may sign and has no way to prove again who they are. */
-export const factorLines = (ways: readonly string[]): Blocker[] =>
+export const factorLines = (ways: readonly string[], signsFrom: string | null = null): Blocker[] =>
   ways.length > 0
     ? []
     : [
         {
           key: "own_factor",
           done: false,
-          sentence: "You need a second factor to sign.",
+          sentence:
+            signsFrom === null
+              ? "You need a second factor to sign."
+              : `What you sign with waits a day: it signs from ${formatExact(signsFrom)} on.`,
           href: { kind: "security" },
         },
       ];

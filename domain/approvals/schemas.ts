@@ -92,6 +92,7 @@ export const ProposeBreakGlass = z.object({
   versionId: idSchema("mdv"),
   alias: aliasSchema,
   contentDigest: digestSchema,
+  stepUpId: idSchema("stp"),
   reason: longTextSchema(DECISION_REASON_MAX, "reason"),
 });
 export type ProposeBreakGlass = z.infer<typeof ProposeBreakGlass>;

@@ -57,6 +57,8 @@ export type SignatureRecord = {
     authTime: string;
     challengeId: string;
     sessionId: string;
+    /** SHA-256 over the canonical JSON of the passkey's answer, which is kept beside the record; left out for other ways. */
+    assertionSha256?: string;
   };
   /** Whose say this is, when it was handed over. */
   delegation: { id: string; from: string } | null;

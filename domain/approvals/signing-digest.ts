@@ -4,10 +4,13 @@ import type { Sha256 } from "./content.ts";
 /** One act on one request (or one emergency) and the content it is about. */
 export type Signing = {
   requestId: string;
-  decision: "approve" | "request_changes" | "break_glass";
+  decision: "approve" | "request_changes" | "propose_break_glass" | "break_glass";
   /** SHA-256 of the content, hex. */
   contentDigest: string;
 };
+
+/** What stands for the emergency that is about to be proposed, and has no id yet. */
+export const proposing = (versionId: string, alias: string): string => `${versionId} as ${alias}`;
 
 /**
  * What a proof of who one is is bound to: SHA-256, hex, over the canonical JSON (RFC 8785) of the act. So the proof for an

@@ -28,6 +28,11 @@ export const GATE_LABELS: Readonly<Record<Gate, string>> = {
   change_policy: "Change a policy",
 };
 
+/** Passages that an act of their own puts into effect. The others take effect by themselves once a checkpoint covers the signatures. */
+export const PASSED_BY_AN_ACT: readonly Gate[] = ["release_version", "deploy"];
+
+export const takesEffectByItself = (gate: Gate): boolean => !PASSED_BY_AN_ACT.includes(gate);
+
 export const REQUEST_STATES = [
   "pending",
   "approved",

@@ -1,4 +1,5 @@
 import canonicalize from "canonicalize";
+import type { Answer } from "./schemas.ts";
 
 /** Browser and server run the same bytes; what differs is the order of floating-point sums in their kernels. */
 export const AGREEMENT_TOLERANCE = 1e-5;
@@ -24,6 +25,12 @@ export function compareAnswers(
     maxDifference = Math.max(maxDifference, difference);
   }
   return { maxDifference, agrees: maxDifference <= tolerance };
+}
+
+/** The numbers of an answer that are compared: its probabilities, or the number in units of itself, since float32 has seven figures. */
+export function comparedNumbers(answer: Answer, unit: Answer = answer): number[] {
+  if (answer.value === undefined) return answer.probabilities;
+  return [answer.value / Math.max(1, Math.abs(unit.value ?? 1))];
 }
 
 /** The text whose SHA-256 names an input: RFC 8785 JSON, so that the order of its fields carries no meaning. */

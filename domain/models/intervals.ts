@@ -41,13 +41,18 @@ export function f1Interval({ truePositives, falsePositives, falseNegatives }: Co
   return { low: f1(shareInterval.low), high: f1(shareInterval.high) };
 }
 
-/** The 95 % interval of one holdout figure; null when its denominator is empty. */
+/** The 95 % interval of one holdout figure; null when its denominator is empty, or when no formula is known for the figure. */
 export function holdoutInterval(metric: Metric, holdout: VersionMetrics["holdout"]): Interval | null {
-  const { confusion, n, positives } = holdout;
+  const { confusion, matrix, n, positives = 0 } = holdout;
+  if (metric === "accuracy" && matrix) {
+    const hits = matrix.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
+    return wilsonInterval(hits, n);
+  }
+  if (!confusion) return null;
   const { truePositives: tp, falsePositives: fp, trueNegatives: tn } = confusion;
   switch (metric) {
     case "rocAuc":
-      return aucInterval(holdout.metrics.rocAuc, positives, n - positives);
+      return aucInterval(holdout.metrics.rocAuc ?? Number.NaN, positives, n - positives);
     case "f1":
       return f1Interval(confusion);
     case "precision":
@@ -56,5 +61,7 @@ export function holdoutInterval(metric: Metric, holdout: VersionMetrics["holdout
       return wilsonInterval(tp, positives);
     case "accuracy":
       return wilsonInterval(tp + tn, n);
+    default:
+      return null;
   }
 }

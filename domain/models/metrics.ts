@@ -1,16 +1,8 @@
 import { z } from "zod";
+import { ALL_FIGURES, FIGURE_LABELS, type FigureName, mainFigure } from "#domain/training/figures.ts";
+import { RUN_TASKS, type RunTask } from "#domain/training/tasks.ts";
 
-const share = z.number();
-
-const metricValues = z.object({
-  rocAuc: share,
-  accuracy: share,
-  precision: share,
-  recall: share,
-  f1: share,
-  logLoss: z.number().optional(),
-  brier: z.number().optional(),
-});
+const metricValues = z.partialRecord(z.enum(ALL_FIGURES), z.number().nullable());
 export type MetricValues = z.infer<typeof metricValues>;
 
 const confusion = z.object({
@@ -25,17 +17,30 @@ const spread = z.object({ mean: z.number(), std: z.number() });
 
 /** The figures that a version carries for good: part of what is signed. */
 export const versionMetrics = z.object({
+  /** Not there on versions that tell two classes apart. */
+  task: z.enum(RUN_TASKS).optional(),
   holdout: z.object({
     n: z.number(),
-    positives: z.number(),
-    threshold: z.number(),
     metrics: metricValues,
-    confusion,
     baseline: z.object({ label: z.string(), metrics: metricValues }),
+    /** Of two classes. */
+    positives: z.number().optional(),
+    threshold: z.number().optional(),
+    confusion: confusion.optional(),
+    /** Of several: rows are what was, columns what the model said. */
+    matrix: z.array(z.array(z.number())).optional(),
   }),
-  crossValidation: z.object({ folds: z.number(), rocAuc: spread }).nullable(),
+  /** Mean and standard deviation over the folds: of the ROC AUC, or of the figure that the run chose by. */
+  crossValidation: z
+    .object({
+      folds: z.number(),
+      rocAuc: spread.optional(),
+      metric: z.enum(ALL_FIGURES).optional(),
+      spread: spread.optional(),
+    })
+    .nullable(),
   /** Rows that the model learned from, and how many of them were positive. */
-  training: z.object({ rows: z.number(), positives: z.number() }),
+  training: z.object({ rows: z.number(), positives: z.number().optional() }),
 });
 export type VersionMetrics = z.infer<typeof versionMetrics>;
 
@@ -45,17 +50,37 @@ export function readMetrics(value: unknown): VersionMetrics | null {
   return parsed.success ? parsed.data : null;
 }
 
-export const METRICS = ["rocAuc", "f1", "precision", "recall", "accuracy"] as const;
-export type Metric = (typeof METRICS)[number];
+export type Metric = FigureName;
 
-export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
-  rocAuc: "ROC AUC",
-  f1: "F1",
-  precision: "Precision",
-  recall: "Recall",
-  accuracy: "Accuracy",
+const SHOWN: Record<RunTask, readonly Metric[]> = {
+  binary_classification: ["rocAuc", "f1", "precision", "recall", "accuracy"],
+  multiclass_classification: ["accuracy", "balancedAccuracy", "macroF1", "mcc", "rocAucOvr"],
+  regression: ["r2", "mae", "rmse", "medianAe", "mape"],
 };
 
-/** Share of positive rows among those the model learned from; null without rows. */
-export const trainingShare = (metrics: VersionMetrics): number | null =>
-  metrics.training.rows > 0 ? metrics.training.positives / metrics.training.rows : null;
+export const versionTask = (metrics: VersionMetrics): RunTask => metrics.task ?? "binary_classification";
+
+/** The figures that lists and comparisons show of versions of a task, the weightiest first. */
+export const shownMetrics = (task: RunTask): readonly Metric[] => SHOWN[task];
+
+/** The figure that one version is known by, with its value. */
+export function headline(metrics: VersionMetrics): { metric: Metric; label: string; value: number | null } {
+  const metric = mainFigure(versionTask(metrics));
+  return { metric, label: METRIC_LABELS[metric], value: metrics.holdout.metrics[metric] ?? null };
+}
+
+/** The spread over the folds, of whichever figure was kept. */
+export function foldSpread(
+  metrics: VersionMetrics,
+): { metric: Metric; folds: number; mean: number; std: number } | null {
+  const { crossValidation } = metrics;
+  const kept = crossValidation?.spread ?? crossValidation?.rocAuc;
+  if (!crossValidation || !kept) return null;
+  return { metric: crossValidation.metric ?? "rocAuc", folds: crossValidation.folds, ...kept };
+}
+
+export const METRIC_LABELS = FIGURE_LABELS;
+
+/** Share of positive rows among those the model learned from; null without rows, or where there is no positive class. */
+export const trainingShare = ({ training }: VersionMetrics): number | null =>
+  training.rows > 0 && training.positives !== undefined ? training.positives / training.rows : null;

@@ -45,7 +45,14 @@ describe("intervals", () => {
     expect(aucInterval(0.9, 0, 50)).toBeNull();
   });
   test("F1 lies inside its interval, which narrows with n", () => {
-    const small = f1Interval(metrics.holdout.confusion);
+    const small = f1Interval(
+      metrics.holdout.confusion ?? {
+        truePositives: 0,
+        falsePositives: 0,
+        trueNegatives: 0,
+        falseNegatives: 0,
+      },
+    );
     const large = f1Interval({
       truePositives: 6600,
       falsePositives: 6600,

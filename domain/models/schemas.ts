@@ -72,11 +72,20 @@ export const Predict = z.object({ versionId: idSchema("mdv"), input: inputRecord
 export const PROVIDERS = ["wasm", "webgpu"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
-/** What a model answers: the more likely class, and a probability for each class. */
-export const answerSchema = z.object({
-  label: z.string().max(500),
-  probabilities: z.array(z.number().min(0).max(1.000001)).min(2).max(100),
-});
+/** What a model answers: the likeliest class with a probability for each class, or a number, which is then the label too. */
+export const answerSchema = z
+  .object({
+    label: z.string().max(500),
+    probabilities: z.array(z.number().min(0).max(1.000001)).max(100),
+    value: z.number().optional(),
+  })
+  .refine(
+    ({ probabilities, value }) =>
+      value === undefined ? probabilities.length >= 2 : probabilities.length === 0,
+    {
+      error: "An answer has two probabilities or more, or a number and none.",
+    },
+  );
 export type Answer = z.infer<typeof answerSchema>;
 
 /** What a person's own browser answered. */

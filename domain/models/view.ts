@@ -1,6 +1,9 @@
 import type { SignatureView } from "#domain/approvals/view.ts";
 import type { VersionMetrics } from "./metrics.ts";
 
+/** The figure that a version is known by. */
+export type Headline = { label: string; value: number | null };
+
 export type PersonName = { id: string; name: string };
 
 export type AliasNow = {
@@ -20,8 +23,8 @@ export type ModelLine = {
   createdAt: string;
   createdBy: PersonName;
   versions: number;
-  latest: { id: string; number: number; createdAt: string; rocAuc: number | null } | null;
-  champion: { id: string; number: number; movedAt: string; rocAuc: number | null } | null;
+  latest: { id: string; number: number; createdAt: string; figure: Headline | null } | null;
+  champion: { id: string; number: number; movedAt: string; figure: Headline | null } | null;
   openReviews: number;
 };
 
@@ -110,7 +113,7 @@ export type PreviewLine = {
   person: PersonName;
   input: Record<string, string | number | boolean | null>;
   inputSha256: string;
-  output: { label: string; probabilities: number[] };
+  output: { label: string; probabilities: number[]; value?: number | undefined };
   runtime: string;
   provider: string;
   durationMs: number;

@@ -6,20 +6,22 @@ import { modelVersions } from "#db/schema/models.ts";
 import { breakingRole, PROPOSAL_MINUTES, proposeRefusal } from "#domain/approvals/break-glass.ts";
 import { digestRefusal } from "#domain/approvals/rules.ts";
 import { ProposeBreakGlass } from "#domain/approvals/schemas.ts";
+import { proposing, signingDigest } from "#domain/approvals/signing-digest.ts";
+import { consumeStepUp } from "#server/access/step-up.ts";
 import { personOfCall, projectOf } from "#server/kernel/call.ts";
-import { conflict } from "#server/kernel/errors.ts";
+import { conflict, forbidden } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
 import { breakerOf, labelOf } from "./break-glass.ts";
 import { policyInForce } from "./policy-in-force.ts";
-import { versionContent } from "./version-content.ts";
+import { sha256, versionContent } from "./version-content.ts";
 
 export const breakGlassPropose = command({
   name: "approvals.breakGlassPropose",
   summary:
-    "Proposes to give a version a name without the quorum. Nothing moves before a second person confirms.",
+    "Proposes, having proved who one is, to give a version a name without the quorum. Nothing moves before a second person confirms.",
   permission: "review:decide",
   phase: "governance_and_compliance",
   scope: inProjectOf<z.output<typeof ProposeBreakGlass>>(
@@ -38,6 +40,23 @@ export const breakGlassPropose = command({
     const at = { orgId, projectId: project.id, versionId: input.versionId, roles: policy.breakGlass.roles };
     const by = await breakerOf({ ...context, userId }, at);
     must(proposeRefusal(policy, by));
+    const { actor } = context;
+    if (actor.type !== "user")
+      throw forbidden("The glass is broken by signed-in people. API keys and jobs cannot.");
+    const proof = await consumeStepUp(tx, {
+      stepUpId: input.stepUpId,
+      userId,
+      sessionId: actor.sessionId,
+      digest: signingDigest(
+        {
+          requestId: proposing(input.versionId, input.alias),
+          decision: "propose_break_glass",
+          contentDigest: content.digest,
+        },
+        sha256,
+      ),
+      now,
+    });
     await refuseSecond(tx, content.modelId, input.alias, now);
     const id = newId("bgl");
     const row = {
@@ -71,6 +90,7 @@ export const breakGlassPropose = command({
         role: row.proposedRole,
         allowedRoles: row.roles,
         expiresAt: row.expiresAt,
+        authentication: { method: proof.method, factors: proof.factors, authTime: proof.authTime },
       },
       reason: input.reason,
     });

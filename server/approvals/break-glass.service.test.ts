@@ -7,7 +7,7 @@ import { newId } from "#server/kernel/ids.ts";
 import { moveAlias } from "#server/models/move-alias.ts";
 import { type MadeVersion, makeModelVersion } from "#server/testing/factories.ts";
 import { makePolicyInForce } from "#server/testing/policies.ts";
-import { completedStepUp, signingStepUp } from "#server/testing/step-ups.ts";
+import { completedStepUp, proposingStepUp, signingStepUp } from "#server/testing/step-ups.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { listBreakGlass } from "./break-glass.ts";
 import { breakGlassConfirm } from "./break-glass-confirm.ts";
@@ -22,13 +22,17 @@ afterAll(closeTestConnection);
 const digestOf = (w: World, version: MadeVersion) =>
   w.inside(async (tx) => (await versionContent(tx, version.versionId)).digest);
 
-const propose = async (w: World, who: Person, version: MadeVersion) =>
-  w.as(who, breakGlassPropose, {
-    versionId: version.versionId,
+const propose = async (w: World, who: Person, version: MadeVersion) => {
+  const { versionId } = version;
+  const contentDigest = await digestOf(w, version);
+  return w.as(who, breakGlassPropose, {
+    versionId,
     alias: "champion",
-    contentDigest: await digestOf(w, version),
+    contentDigest,
+    stepUpId: await proposingStepUp(w, who, { versionId, contentDigest }),
     reason: "The champion answers wrongly since 04:10.",
   });
+};
 
 async function confirm(w: World, who: Person, version: MadeVersion, breakGlassId: string) {
   const contentDigest = await digestOf(w, version);
@@ -111,7 +115,10 @@ describe("broken glass", () => {
         },
       });
       const [proposed] = await w.audit("approvals.breakGlassPropose");
-      expect(proposed).toMatchObject({ targetId: breakGlassId, after: { state: "proposed", role: "lead" } });
+      expect(proposed).toMatchObject({
+        targetId: breakGlassId,
+        after: { state: "proposed", role: "lead", authentication: { method: "password_totp" } },
+      });
     }));
 
   test("neither of the two is enough alone, nor is the wrong second", () =>
@@ -146,6 +153,7 @@ describe("broken glass", () => {
         versionId: version.versionId,
         alias: "champion",
         contentDigest: "a".repeat(64),
+        stepUpId: newId("stp"),
         reason: "r",
       });
       expect(await refusal(stale)).toBe("conflict");
@@ -159,6 +167,30 @@ describe("broken glass", () => {
       const { breakGlassId } = await propose(w, w.people.lead, version);
       await editCard(w, version, w.people.scientist);
       expect(await refusal(confirm(w, w.people.owner, version, breakGlassId))).toBe("conflict");
+    }));
+
+  test("whoever proposes proves who they are, for this very version, name and content, once", () =>
+    inWorld(async (w) => {
+      const version = await makeModelVersion(w);
+      const other = await makeModelVersion(w, { modelId: version.modelId, number: 2 });
+      const { lead } = w.people;
+      const { versionId } = version;
+      const contentDigest = await digestOf(w, version);
+      const proposeWith = (stepUpId: string, alias = "champion") =>
+        w.as(lead, breakGlassPropose, { versionId, alias, contentDigest, stepUpId, reason: "It fails." });
+      const proof = (of: string, alias = "champion") =>
+        signingStepUp(w, lead, {
+          requestId: `${of} as ${alias}`,
+          decision: "propose_break_glass",
+          contentDigest,
+        });
+      expect(await refusal(proposeWith(newId("stp")))).toBe("precondition_failed");
+      expect(await refusal(proposeWith(await proof(other.versionId)))).toBe("precondition_failed");
+      expect(await refusal(proposeWith(await proof(versionId), "challenger"))).toBe("precondition_failed");
+      const once = await proof(versionId);
+      const { breakGlassId } = await proposeWith(once);
+      await w.as(lead, breakGlassWithdraw, { breakGlassId });
+      expect(await refusal(proposeWith(once))).toBe("precondition_failed");
     }));
 
   test("the second person proves who they are", () =>

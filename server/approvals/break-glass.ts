@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { users } from "#db/schema/access.ts";
 import { breakGlass } from "#db/schema/approvals.ts";
+import { together } from "#db/statement.ts";
 import type { Standing } from "#domain/access/permissions.ts";
 import type { Breaker, BreakGlassState } from "#domain/approvals/break-glass.ts";
 import { daysOverdue } from "#domain/approvals/due.ts";
@@ -72,11 +73,11 @@ export const listBreakGlass = query({
       .limit(SHOWN_MAX);
     const current = rows.filter((row) => !input.open || row.state !== "proposed" || row.expiresAt > now);
     const names = await namesOf(tx, current);
-    const items: BreakGlassView[] = [];
-    for (const row of current) {
-      const acts = await emergencyActs({ tx, actor, standing, userId, now }, row);
-      items.push({ ...viewOf(row, names, now), ...acts });
-    }
+    const acts = await together(
+      ...current.map((row) => emergencyActs({ tx, actor, standing, userId, now }, row)),
+    );
+    const none = { mayConfirm: false, mayReview: false, mayWithdraw: false };
+    const items = current.map((row, i) => ({ ...viewOf(row, names, now), ...(acts[i] ?? none) }));
     return { items, nextCursor: null };
   },
 });

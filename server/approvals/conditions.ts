@@ -24,7 +24,7 @@ export async function blockersOf(
     verdict,
     previewers: policy.requirePreview ? await previewersOf(tx, row, content) : 0,
     openItems: await openItemsIn(tx, row.projectId, policy.requireChecklistPhases),
-    openThreads: policy.blockOnOpenThreads ? await openThreadsOn(tx, row) : 0,
+    ...(await openThreadsOn(tx, row)),
     openFindings: await openFindingsOn(tx, row),
     awaitingReceipt: await awaitingReceipt(tx, row),
   });
@@ -118,9 +118,12 @@ async function openItemsIn(
   return Object.fromEntries(rows.map((row) => [row.phase, row.open]));
 }
 
-async function openThreadsOn(tx: Tx, row: RequestRow): Promise<number> {
+async function openThreadsOn(
+  tx: Tx,
+  row: RequestRow,
+): Promise<{ openThreads: number; blockingThreads: number }> {
   const [found] = await tx
-    .select({ open: sql<number>`count(*)::int` })
+    .select({ openThreads: count(), blockingThreads: count(comments.blockingBy) })
     .from(comments)
     .where(
       and(
@@ -130,7 +133,7 @@ async function openThreadsOn(tx: Tx, row: RequestRow): Promise<number> {
         isNull(comments.deletedAt),
       ),
     );
-  return found?.open ?? 0;
+  return found ?? { openThreads: 0, blockingThreads: 0 };
 }
 
 /** Signatures of this request whose place in the log is not proved yet. */
@@ -147,4 +150,24 @@ async function awaitingReceipt(tx: Tx, row: RequestRow): Promise<number> {
       ),
     );
   return found?.n ?? 0;
+}
+
+/** Of these requests, those that somebody's only say in would be a role they gave themselves. */
+export async function ownRoleRequests(
+  tx: Tx,
+  { orgId, userId }: { orgId: string; userId: string },
+  requestIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (requestIds.length === 0) return new Set();
+  // Nearly everybody's roles came from others: one look spares a walk through their history for each request.
+  const [any] = await tx.execute(sql`
+    select 1 from audit_entries e
+     where e.org_id = ${orgId} and e.target_id = ${userId} and e.outcome = 'ok'
+       and e.action in ('access.setProjectMember', 'access.setMemberRole', 'access.acceptInvitation')
+       and (${userId} in (e.actor_id, e.on_behalf_of) or e.after ->> 'invitedBy' = ${userId}) limit 1`);
+  if (!any) return new Set();
+  const rows = await tx.execute<{ id: string }>(sql`
+    select r.id from review_requests r
+     where r.id = any(${sql.param([...requestIds])}::text[]) and granted_own_role(r, ${userId})`);
+  return new Set(rows.map(({ id }) => id));
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { decisions, reviewRequests } from "#db/schema/approvals.ts";
+import { decisions, reviewRequests, signatureAssertions } from "#db/schema/approvals.ts";
 import type { Role } from "#domain/access/roles.ts";
 import { conditionsRefusal } from "#domain/approvals/blockers.ts";
 import { phasesNamed } from "#domain/approvals/findings.ts";
@@ -8,10 +8,11 @@ import { decide as comesTo, digestRefusal, mayDecide, sayOf } from "#domain/appr
 import { Decide } from "#domain/approvals/schemas.ts";
 import { withoutPersonalValues } from "#domain/approvals/signature.ts";
 import { signatureStatement } from "#domain/approvals/statements.ts";
-import { moveRefusal } from "#domain/approvals/states.ts";
+import { moveRefusal, type RequestState } from "#domain/approvals/states.ts";
 import { requestLabel } from "#domain/approvals/titles.ts";
+import type { Phase } from "#domain/lifecycle/phases.ts";
 import { personOfCall, projectOf } from "#server/kernel/call.ts";
-import { conflict, forbidden, invalid } from "#server/kernel/errors.ts";
+import { conflict, DomainError, forbidden, invalid } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
@@ -22,10 +23,22 @@ import { type Standings, saysOf } from "./delegations.ts";
 import { raiseFindings } from "./findings.ts";
 import { asDecision, type Dossier, decisionsOf, moveRequest, readDossier, rolesOf } from "./internal.ts";
 import { askedOf, passageOf } from "./passages.ts";
-import { markApplied } from "./release.ts";
 import { signDecision } from "./sign.ts";
 import { personNamed } from "./statement.ts";
+import { takeEffect } from "./take-effect.ts";
+import { tellOfDecision } from "./tell.ts";
 
+type Answer = {
+  requestId: string;
+  decisionId: string;
+  state: RequestState;
+  sentence: string;
+  statement: string;
+  recordSha256: string | null;
+  reopened: Phase[];
+  /** Whether a checkpoint of the log covers it by now. Until then it is recorded, and proves nothing to an outsider. */
+  covered: boolean;
+};
 type Context = CommandContext<z.output<typeof Decide>>;
 
 export const decide = command({
@@ -41,7 +54,7 @@ export const decide = command({
     (input) => input.requestId,
   ),
   input: Decide,
-  async run(context) {
+  async run(context): Promise<Answer> {
     const { tx, input, orgId, now, audit } = context;
     const userId = personOfCall(context.userId);
     const project = projectOf(context);
@@ -108,6 +121,10 @@ export const decide = command({
       stepUpId: signed?.stepUpId ?? null,
       createdAt: at,
     });
+    if (signed?.assertion) {
+      const { assertion } = signed;
+      await tx.insert(signatureAssertions).values({ decisionId: id, orgId, userId, assertion });
+    }
     const found = await raiseFindings(tx, input.findings, { row, decisionId: id, by: userId, now });
     const reopened = await reopenPhases(tx, {
       project,
@@ -147,30 +164,30 @@ export const decide = command({
       },
       reason: input.reason,
     });
-    const { apply } = passageOf(row.gate);
-    const takesEffect = after.state === "approved" && facts.state !== "approved" && apply !== undefined;
-    if (takesEffect) {
-      const asked = askedOf(row);
-      await apply({
-        tx,
-        orgId,
-        projectId: project.id,
-        requestId: row.id,
-        asked,
-        content,
-        userId,
-        now,
-        audit,
-      });
-      await markApplied(tx, row.id, { now, audit });
-    }
+    await tellOfDecision(context, row);
     return {
+      requestId: row.id,
       decisionId: id,
-      state: takesEffect ? ("applied" as const) : after.state,
+      state: after.state,
       sentence: after.sentence,
       statement,
       recordSha256: signed?.recordSha256 ?? null,
       reopened,
+      covered: false,
+    };
+  },
+  async afterCheckpoint(answer, { covered, follow }) {
+    if (answer.recordSha256 === null) return { ...answer, covered };
+    const effect = await follow(takeEffect, { requestId: answer.requestId }).catch((error: unknown) => {
+      // The signature stands whatever becomes of the passage; the worker tries again.
+      if (error instanceof DomainError) return { state: answer.state, covered, waitsFor: error.message };
+      throw error;
+    });
+    return {
+      ...answer,
+      state: effect.state,
+      sentence: effect.waitsFor === null ? answer.sentence : `${answer.sentence} ${effect.waitsFor}`,
+      covered: covered || effect.covered,
     };
   },
 });

@@ -6,6 +6,7 @@ import { setProjectMember } from "#server/access/set-project-member.ts";
 import { suspendMember } from "#server/access/suspend-member.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { makeModelVersion, makePreview } from "#server/testing/factories.ts";
+import { SIGNATURE_COLUMNS, signatureValues } from "#server/testing/signatures.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { delegate, endDelegation } from "./delegations.ts";
 import { get } from "./get.ts";
@@ -172,8 +173,9 @@ describe("the database holds it without any verb", () => {
   const approveFor = (w: World, to: Asked, who: Person, holder: Person) =>
     w.inside((tx) =>
       tx.execute(sql`insert into decisions
-        (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest, on_behalf_of)
-        values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${to.requestId}, ${who.id}, 'owner', 'approve', 'r', 's', ${to.contentDigest}, ${holder.id})`),
+        (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest, on_behalf_of, ${SIGNATURE_COLUMNS})
+        values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${to.requestId}, ${who.id}, 'owner', 'approve', 'r', 's', ${to.contentDigest}, ${holder.id},
+          ${signatureValues()})`),
     );
   const wall = (constraint_name: string) => ({ cause: { constraint_name } });
 

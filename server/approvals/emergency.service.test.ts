@@ -7,7 +7,7 @@ import { lifecycle } from "#server/lifecycle/verbs.ts";
 import { listAliasMoves } from "#server/models/get.ts";
 import { listJourney } from "#server/models/list-journey.ts";
 import { moveAlias } from "#server/models/move-alias.ts";
-import { signingStepUp } from "#server/testing/step-ups.ts";
+import { proposingStepUp, signingStepUp } from "#server/testing/step-ups.ts";
 import { closeTestConnection, inWorld, type Person, type World } from "#server/testing/world.ts";
 import { listBreakGlass } from "./break-glass.ts";
 import { breakGlassConfirm } from "./break-glass-confirm.ts";
@@ -25,11 +25,12 @@ const emergencies = async (w: World, who: Person) =>
     ({ kind }) => kind === "emergency",
   );
 
-const propose = (w: World, who: Person, to: Asked) =>
+const propose = async (w: World, who: Person, { version: { versionId }, contentDigest }: Asked) =>
   w.as(who, breakGlassPropose, {
-    versionId: to.version.versionId,
+    versionId,
     alias: "champion",
-    contentDigest: to.contentDigest,
+    contentDigest,
+    stepUpId: await proposingStepUp(w, who, { versionId, contentDigest }),
     reason: "The champion answers wrongly.",
   });
 

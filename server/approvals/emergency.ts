@@ -20,6 +20,12 @@ export async function emergencyActs(
   const { tx, actor, standing, userId, now } = reader;
   const none = { mayConfirm: false, mayReview: false, mayWithdraw: false };
   if (userId === null || !allows(rolesOf(standing), "review:decide")) return none;
+  // What is over, and one's own part in it, is known from the row: only what is still open has its version's content read.
+  const proposed = row.state === "proposed" && row.expiresAt > now;
+  if (!proposed && row.state !== "in_force") return none;
+  if ([row.proposedBy, row.confirmedBy].includes(userId)) {
+    return { ...none, mayWithdraw: proposed && row.proposedBy === userId };
+  }
   const { orgId, projectId, versionId } = row;
   const { policy } = await policyInForce(tx, projectId, "release_version");
   const by = await breakerOf(
@@ -29,7 +35,7 @@ export async function emergencyActs(
   return {
     mayConfirm: confirmRefusal(policy, row, by, now) === null,
     mayReview: reviewRefusal(row, by) === null,
-    mayWithdraw: row.state === "proposed" && row.expiresAt > now && row.proposedBy === userId,
+    mayWithdraw: false,
   };
 }
 

@@ -33,7 +33,7 @@ const stateOf = async (w: World, requestId: string) =>
   (await w.as(w.people.auditor, approvals.get, { requestId })).state;
 
 const effects = async (w: World, targetType: string) =>
-  (await w.audit("approvals.decide")).filter((entry) => entry.targetType === targetType);
+  (await w.audit("approvals.takeEffect")).filter((entry) => entry.targetType === targetType);
 
 describe("leaving a phase", () => {
   const closed = (w: World) => makePolicyInForce(w, "leave_phase", { quorum: 1 });

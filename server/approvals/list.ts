@@ -7,7 +7,7 @@ import type { Role } from "#domain/access/roles.ts";
 import { policySchema } from "#domain/approvals/policy.ts";
 import { isExpired } from "#domain/approvals/rules.ts";
 import { requestFilterSchema } from "#domain/approvals/schemas.ts";
-import { GATES } from "#domain/approvals/states.ts";
+import { GATES, PASSED_BY_AN_ACT } from "#domain/approvals/states.ts";
 import type { ListedRequest, RequestLine, Waits } from "#domain/approvals/view.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
@@ -121,6 +121,6 @@ function waitsFor(userId: string, roles: readonly Role[], now: string): SQL<Wait
       and not exists (select 1 from decisions d where d.request_id = ${reviewRequests.id} and d.reviewer_id = ${userId}
         and d.decision <> 'comment' and d.content_digest = ${reviewRequests.contentDigest}) then 'decide'
     when ${reviewRequests.state} = 'changes_requested' and ${reviewRequests.requestedBy} = ${userId} then 'answer'
-    when ${reviewRequests.state} = 'approved' and ${mayRelease}::boolean then 'release'
+    when ${reviewRequests.state} = 'approved' and ${mayRelease}::boolean and ${inArray(reviewRequests.gate, [...PASSED_BY_AN_ACT])} then 'release'
     end`;
 }

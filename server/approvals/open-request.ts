@@ -10,6 +10,7 @@ import type { CommandContext } from "#server/kernel/verb.ts";
 import { stateOf } from "./internal.ts";
 import { type PassageContent, passageOf, subjectTypeOf } from "./passages.ts";
 import { policyInForce } from "./policy-in-force.ts";
+import { tellOfRequest } from "./tell.ts";
 
 export type Asking = {
   gate: Gate;
@@ -89,6 +90,7 @@ export async function openRequest(context: Context, asking: Asking): Promise<Ope
     },
     reason: asking.reason,
   });
+  await tellOfRequest(context, { id, projectId: project.id, roles: policy.roles, authorIds });
   return { id, contentDigest: content.digest, content };
 }
 

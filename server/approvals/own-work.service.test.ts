@@ -6,6 +6,7 @@ import { versionCards } from "#db/schema/models.ts";
 import { setProjectMember } from "#server/access/set-project-member.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { makeModelVersion, makePreview } from "#server/testing/factories.ts";
+import { SIGNATURE_COLUMNS, signatureValues } from "#server/testing/signatures.ts";
 import { closeTestConnection, inWorld, type Person, type World } from "#server/testing/world.ts";
 import { get } from "./get.ts";
 import { request } from "./request.ts";
@@ -157,9 +158,9 @@ const approvePastVerbs = (
 ) =>
   w.inside((tx) =>
     tx.execute(sql`insert into decisions
-      (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest)
+      (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest, ${SIGNATURE_COLUMNS})
       values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${to.requestId}, ${who.id}, ${more.role ?? "reviewer"}, 'approve', 'r', 's',
-        ${more.digest ?? to.contentDigest})`),
+        ${more.digest ?? to.contentDigest}, ${signatureValues()})`),
   );
 
 describe("approved is earned, whatever the application says", () => {

@@ -45,7 +45,7 @@ export type Apply = {
   requestId: string;
   asked: Asked;
   content: PassageContent;
-  /** Who completed the quorum. */
+  /** Who completed the quorum, which is not who calls: the system does. */
   userId: string;
   now: string;
   audit: AuditTrail;
@@ -64,7 +64,7 @@ export type Passage = {
   narrow?(policy: Policy, content: PassageContent): Policy;
   /** Lines of "what blocks this" beyond those of the policy. */
   blocks?(tx: Tx, asked: Asked, content: PassageContent): Promise<Blocker[]>;
-  /** Puts it into effect in the transaction of the deciding signature. Without it a command of its own does, by `approvedRequestFor`. */
+  /** Puts it into effect once a checkpoint covers the signatures. Without it a command of its own does, by `approvedRequest`. */
   apply?(context: Apply): Promise<void>;
 };
 

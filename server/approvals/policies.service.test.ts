@@ -66,7 +66,7 @@ describe("approvals.proposePolicy", () => {
         before: { version: 0, rule: { quorum: 1 } },
         after: { state: "proposed", version: 1, rule: { quorum: 2 } },
       });
-      const [inForce] = (await w.audit("approvals.decide")).filter((e) => e.targetType === "policy");
+      const [inForce] = (await w.audit("approvals.takeEffect")).filter((e) => e.targetType === "policy");
       expect(inForce).toMatchObject({
         targetId: made.policyId,
         before: { version: 0 },
@@ -184,7 +184,7 @@ describe("approvals.setRiskTier", () => {
       expect(await tier()).toBe("limited");
       await approveAs(w, w.people.lead, requestId ?? "");
       expect(await tier()).toBe("low");
-      const [entry] = (await w.audit("approvals.decide")).filter((e) => e.targetType === "project");
+      const [entry] = (await w.audit("approvals.takeEffect")).filter((e) => e.targetType === "project");
       expect(entry).toMatchObject({
         before: { riskTier: "limited" },
         after: { riskTier: "low", requestId, contentDigest: expect.stringMatching(/^[0-9a-f]{64}$/) },

@@ -56,7 +56,9 @@ export async function approvedRequest(tx: Tx, passing: Passing, now: string): Pr
   const dossier = await readDossier(tx, latest.id, now, { lock: true });
   refuseUnlessApproved(dossier, passing.otherwise);
   const { row, verdict } = dossier;
-  if (passing.committed) await refuseUnlessCovered(tx, row.id, verdict);
+  if (passing.committed && (await signaturesWait(tx, row.id, verdict))) {
+    throw preconditionFailed(`${SIGNATURES_WAIT} That takes about a second. Try again.`);
+  }
   return {
     id: row.id,
     contentDigest: row.contentDigest,
@@ -69,8 +71,10 @@ export async function approvedRequest(tx: Tx, passing: Passing, now: string): Pr
   };
 }
 
-/** A signature has effect only once the log's signed checkpoint covers it. */
-async function refuseUnlessCovered(tx: Tx, requestId: string, verdict: Verdict): Promise<void> {
+export const SIGNATURES_WAIT = "The signatures wait for the log's next checkpoint.";
+
+/** Whether one that counts waits: a signature has effect only once the log's signed checkpoint covers it. */
+export async function signaturesWait(tx: Tx, requestId: string, verdict: Verdict): Promise<boolean> {
   const counts = new Set(verdict.counted.map((decision) => `${decision.personId} ${decision.decidedAt}`));
   const waiting = await tx
     .select({ personId: decisions.reviewerId, decidedAt: decisions.createdAt })
@@ -83,11 +87,7 @@ async function refuseUnlessCovered(tx: Tx, requestId: string, verdict: Verdict):
         isNull(signatureReceipts.decisionId),
       ),
     );
-  if (waiting.some(({ personId, decidedAt }) => counts.has(`${personId} ${decidedAt}`))) {
-    throw preconditionFailed(
-      "The signatures wait for the log's next checkpoint; that takes about a second. Try again.",
-    );
-  }
+  return waiting.some(({ personId, decidedAt }) => counts.has(`${personId} ${decidedAt}`));
 }
 
 function refuseUnlessApproved({ row, content, verdict, blockers }: Dossier, otherwise: string): void {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Tx } from "#db/client.ts";
+import { assertionText, type PasskeyAssertion } from "#domain/access/assertion.ts";
 import type { Role } from "#domain/access/roles.ts";
 import {
   componentDigests,
@@ -11,7 +12,7 @@ import {
 import { signingDigest } from "#domain/approvals/signing-digest.ts";
 import { gateOf } from "#domain/approvals/states.ts";
 import { consumeStepUp } from "#server/access/step-up.ts";
-import { signRecord } from "#server/audit/log/keyring.ts";
+import { signRecord } from "#server/audit/log/sign-record.ts";
 import type { Actor } from "#server/kernel/actor.ts";
 import { forbidden, preconditionFailed } from "#server/kernel/errors.ts";
 import type { DecisionRow, RequestRow } from "./internal.ts";
@@ -40,6 +41,8 @@ export type Signed = {
   stepUpId: string;
   keyId: string;
   signature: string;
+  /** The passkey's answer, whose hash the record holds. */
+  assertion: PasskeyAssertion | null;
 };
 
 /** Uses up the signer's proof of who they are and writes the record of their signature. No proof, no signature. */
@@ -89,6 +92,7 @@ export async function signDecision(tx: Tx, signing: Signing): Promise<Signed> {
       authTime: proof.authTime,
       challengeId: proof.id,
       sessionId,
+      ...(proof.assertion && { assertionSha256: sha256(assertionText(proof.assertion)) }),
     },
     delegation: signing.delegation,
     previous: last?.recordSha256 ? { signatureId: last.id, recordSha256: last.recordSha256 } : null,
@@ -99,6 +103,7 @@ export async function signDecision(tx: Tx, signing: Signing): Promise<Signed> {
     text,
     recordSha256: sha256(text),
     stepUpId: proof.id,
-    ...signRecord(Buffer.from(text, "utf8")),
+    assertion: proof.assertion,
+    ...(await signRecord(tx, Buffer.from(text, "utf8"))),
   };
 }

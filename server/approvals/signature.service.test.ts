@@ -6,6 +6,7 @@ import { decisions } from "#db/schema/approvals.ts";
 import { componentDigests, type SignatureRecord, signatureText } from "#domain/approvals/signature.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { makePreview } from "#server/testing/factories.ts";
+import { SIGNATURE_COLUMNS, signatureValues } from "#server/testing/signatures.ts";
 import { completedStepUp, signingStepUp } from "#server/testing/step-ups.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { decide } from "./decide.ts";
@@ -162,8 +163,8 @@ describe("no signature without a fresh proof of who one is", () => {
       await signWith(w, w.people.reviewer, to, stepUpId);
       const again = w.inside((tx) =>
         tx.execute(sql`insert into decisions
-          (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest, step_up_id)
-          values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${to.requestId}, ${w.people.lead.id}, 'lead', 'approve', 'r', 's', ${to.contentDigest}, ${stepUpId})`),
+          (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest, ${SIGNATURE_COLUMNS})
+          values (${newId("dec")}, ${w.orgId}, ${w.projectId}, ${to.requestId}, ${w.people.lead.id}, 'lead', 'approve', 'r', 's', ${to.contentDigest}, ${signatureValues(stepUpId)})`),
       );
       await expect(again).rejects.toMatchObject({ cause: { constraint_name: "decisions_step_up_once" } });
     }));

@@ -16,6 +16,7 @@ import { proposePolicy } from "./propose-policy.ts";
 import { remind } from "./remind.ts";
 import { request } from "./request.ts";
 import { setRiskTier } from "./set-risk-tier.ts";
+import { takeEffect } from "./take-effect.ts";
 import { withdraw } from "./withdraw.ts";
 
 export const approvals = {
@@ -42,5 +43,6 @@ export const approvals = {
   remind,
   request,
   setRiskTier,
+  takeEffect,
   withdraw,
 } as const;

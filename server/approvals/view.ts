@@ -2,13 +2,18 @@ import { inArray } from "drizzle-orm";
 import { users } from "#db/schema/access.ts";
 import { allows, needs } from "#domain/access/permissions.ts";
 import { ROLES, type Role } from "#domain/access/roles.ts";
-import { stepUpMethods } from "#domain/access/step-up.ts";
+import { firstSignsFrom, stepUpMethods } from "#domain/access/step-up.ts";
 import { type Blocker, conditionsRefusal, factorLines } from "#domain/approvals/blockers.ts";
 import { daysOverdue } from "#domain/approvals/due.ts";
 import { policySchema } from "#domain/approvals/policy.ts";
 import { type DecisionKind, mayDecide } from "#domain/approvals/rules.ts";
 import { signatureStatement } from "#domain/approvals/statements.ts";
-import { closedSentence, OPEN_STATES, type RequestState } from "#domain/approvals/states.ts";
+import {
+  closedSentence,
+  OPEN_STATES,
+  type RequestState,
+  takesEffectByItself,
+} from "#domain/approvals/states.ts";
 import { storyOf } from "#domain/approvals/story.ts";
 import type { DecisionView, DelegationView, MayDecide, RequestView, Waits } from "#domain/approvals/view.ts";
 import { ownFactors } from "#server/access/own-factors.ts";
@@ -173,7 +178,8 @@ function may(reader: Reader, dossier: Dossier, decision: DecisionKind, mine: Min
 /** For whoever may sign and could not prove who they are. */
 async function ownFactorLines(reader: Reader, may: MayDecide): Promise<Blocker[]> {
   if (!may.allowed || reader.userId === null) return [];
-  return factorLines(stepUpMethods("sign", await ownFactors(reader.tx, reader.userId, reader.actor)));
+  const own = await ownFactors(reader.tx, reader.userId, reader.actor, reader.now);
+  return factorLines(stepUpMethods("sign", own), firstSignsFrom(own));
 }
 
 function waitsFor(reader: Reader, dossier: Dossier, mayTakePart: boolean): Waits | null {
@@ -183,7 +189,7 @@ function waitsFor(reader: Reader, dossier: Dossier, mayTakePart: boolean): Waits
     return mayTakePart && !decided ? "decide" : null;
   }
   if (verdict.state === "changes_requested") return row.requestedBy === reader.userId ? "answer" : null;
-  if (verdict.state === "approved")
+  if (verdict.state === "approved" && !takesEffectByItself(dossier.policy.gate))
     return allows(rolesOf(reader.standing), "model:release") ? "release" : null;
   return null;
 }

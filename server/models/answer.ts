@@ -1,3 +1,4 @@
+import { numberAnswer } from "#domain/models/answer.ts";
 import type { Answer, InputRecord } from "#domain/models/schemas.ts";
 import { buildFeed } from "#ml/onnx/feed.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
@@ -21,16 +22,25 @@ export async function answerOf(
   const startedAt = performance.now();
   const outputs = await runModel(model, feed.tensors);
   const durationMs = performance.now() - startedAt;
+  const warnings = feed.unseen.map(({ message }) => message);
+  if (model.inputSchema.task === "regression") {
+    const [value] = numbersOf(outputs, "prediction");
+    if (value === undefined) throw otherForm();
+    return { ...numberAnswer(value), durationMs, warnings };
+  }
   const probabilities = numbersOf(outputs, "probabilities");
   const index = numbersOf(outputs, "label")[0];
   const label = index === undefined ? undefined : model.inputSchema.classes[index];
   if (label === undefined || probabilities.length !== model.inputSchema.classes.length) {
-    throw preconditionFailed(
-      "The model's answer has another form than its input schema promises. Nothing was recorded. Register the version again.",
-    );
+    throw otherForm();
   }
-  return { label, probabilities, durationMs, warnings: feed.unseen.map(({ message }) => message) };
+  return { label, probabilities, durationMs, warnings };
 }
+
+const otherForm = () =>
+  preconditionFailed(
+    "The model's answer has another form than its input schema promises. Nothing was recorded. Register the version again.",
+  );
 
 export function numbersOf(outputs: readonly RawOutput[], name: string): number[] {
   const data = outputs.find((output) => output.name === name)?.data;

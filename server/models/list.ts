@@ -6,7 +6,7 @@ import { reviewRequests } from "#db/schema/approvals.ts";
 import { aliases, models, modelVersions } from "#db/schema/models.ts";
 import { OPEN_STATES } from "#domain/approvals/states.ts";
 import { ListModels } from "#domain/models/lists.ts";
-import { readMetrics } from "#domain/models/metrics.ts";
+import { headline, readMetrics } from "#domain/models/metrics.ts";
 import { DEFAULT_ALIAS } from "#domain/models/serving-name.ts";
 import type { ModelLine } from "#domain/models/view.ts";
 import { keyset, type Page, toPage } from "#server/kernel/page.ts";
@@ -90,19 +90,24 @@ async function factsOf(tx: Tx, ids: string[]): Promise<Facts> {
       and(of, eq(reviewRequests.gate, "release_version"), inArray(reviewRequests.state, [...OPEN_STATES])),
     )
     .groupBy(modelVersions.modelId);
-  const auc = (metrics: unknown) => readMetrics(metrics)?.holdout.metrics.rocAuc ?? null;
+  const figureOf = (kept: unknown) => {
+    const metrics = readMetrics(kept);
+    if (!metrics) return null;
+    const { label, value } = headline(metrics);
+    return { label, value };
+  };
   return {
     versions: new Map(counts.map((row) => [row.modelId, row.n])),
     latest: new Map(
       latest.map(({ modelId, id, number, createdAt, metrics }) => [
         modelId,
-        { id, number, createdAt, rocAuc: auc(metrics) },
+        { id, number, createdAt, figure: figureOf(metrics) },
       ]),
     ),
     champions: new Map(
       champions.map(({ modelId, id, number, movedAt, metrics }) => [
         modelId,
-        { id, number, movedAt, rocAuc: auc(metrics) },
+        { id, number, movedAt, figure: figureOf(metrics) },
       ]),
     ),
     reviews: new Map(reviews.map((row) => [row.modelId, row.n])),

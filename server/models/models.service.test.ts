@@ -127,7 +127,7 @@ describe("models.registerVersion", () => {
       expect(page.metrics?.holdout.metrics.rocAuc).toBe(result.holdout.metrics.rocAuc);
       expect(page.metrics?.training).toEqual({
         rows: result.rows.train,
-        positives: result.rows.positives - result.holdout.positives,
+        positives: (result.rows.positives ?? 0) - result.holdout.positives,
       });
       const [entry] = await w.audit("models.registerVersion");
       expect(entry).toMatchObject({ actorId: w.people.scientist.id, outcome: "ok" });

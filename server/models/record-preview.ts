@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { modelVersions, previews } from "#db/schema/models.ts";
-import { compareAnswers, inputText } from "#domain/models/agreement.ts";
+import { compareAnswers, comparedNumbers, inputText } from "#domain/models/agreement.ts";
 import { RecordPreview } from "#domain/models/schemas.ts";
 import { personOfCall } from "#server/kernel/call.ts";
 import { preconditionFailed } from "#server/kernel/errors.ts";
@@ -58,7 +58,10 @@ export const recordPreview = command({
     }
     const inputSchema = asInputSchema(version.inputSchema);
     const server = await answerOf({ ...version, inputSchema }, input.input);
-    const { agrees, maxDifference } = compareAnswers(input.output.probabilities, server.probabilities);
+    const { agrees, maxDifference } = compareAnswers(
+      comparedNumbers(input.output, server),
+      comparedNumbers(server),
+    );
     const previewId = newId("prv");
     await tx.insert(previews).values({
       id: previewId,
@@ -73,7 +76,11 @@ export const recordPreview = command({
       runtime: input.runtime,
       provider: input.provider,
       durationMs: input.durationMs,
-      serverOutput: { label: server.label, probabilities: server.probabilities },
+      serverOutput: {
+        label: server.label,
+        probabilities: server.probabilities,
+        ...(server.value !== undefined && { value: server.value }),
+      },
       maxDifference,
       agrees,
       createdAt: now,

@@ -2,6 +2,7 @@ import { eq, max } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { models, modelVersions, versionCards } from "#db/schema/models.ts";
 import { runs } from "#db/schema/training.ts";
+import { headline, type VersionMetrics } from "#domain/models/metrics.ts";
 import { RegisterVersion } from "#domain/models/schemas.ts";
 import { personOfCall, projectOf } from "#server/kernel/call.ts";
 import { notFound } from "#server/kernel/errors.ts";
@@ -63,9 +64,10 @@ export const registerVersion = command({
         number: version.number,
         sha256: run.modelSha256,
         run: run.number,
+        runId: run.id,
         datasetSha256: run.datasetSha256,
         algorithm: run.algorithm,
-        rocAuc: metrics.holdout.metrics.rocAuc,
+        ...auditFigure(metrics),
         holdoutRows: metrics.holdout.n,
       },
     });
@@ -78,6 +80,12 @@ export const registerVersion = command({
     };
   },
 });
+
+/** Of two classes under the name it always had; else with the name of the figure. */
+function auditFigure(metrics: VersionMetrics) {
+  const { metric, value } = headline(metrics);
+  return metric === "rocAuc" ? { rocAuc: value } : { metric, value };
+}
 
 /** The model's row, locked, so that two registrations at once get two numbers. */
 async function holdModel(tx: Tx, project: ProjectInScope, modelId: string) {

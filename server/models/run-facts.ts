@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { runResults, runs } from "#db/schema/training.ts";
 import { type VersionMetrics, versionMetrics } from "#domain/models/metrics.ts";
+import { ALL_FIGURES } from "#domain/training/figures.ts";
+import { RUN_TASKS } from "#domain/training/tasks.ts";
 import { inspectModel, OnnxRejectedError } from "#ml/onnx/inspect.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
 import { notFound, preconditionFailed } from "#server/kernel/errors.ts";
@@ -23,11 +25,20 @@ export async function trainedRun(tx: Tx, runId: string): Promise<RunRow> {
 }
 
 const resultFigures = z.object({
+  task: z.enum(RUN_TASKS).default("binary_classification"),
+  metric: z.enum(ALL_FIGURES).default("rocAuc"),
   holdout: versionMetrics.shape.holdout,
   cvFolds: z
-    .object({ rocAuc: z.object({ mean: z.number(), std: z.number(), folds: z.array(z.number()) }) })
+    .partialRecord(
+      z.enum(ALL_FIGURES),
+      z.object({
+        mean: z.number().nullable(),
+        std: z.number().nullable(),
+        folds: z.array(z.number().nullable()),
+      }),
+    )
     .nullish(),
-  rows: z.object({ train: z.number(), positives: z.number() }),
+  rows: z.object({ train: z.number(), positives: z.number().nullish() }),
 });
 
 /** The figures of the run that a version keeps for good. */
@@ -43,24 +54,31 @@ export async function figuresOf(tx: Tx, run: RunRow): Promise<VersionMetrics> {
       `Run ${run.number} has no evaluation that a version could carry. Nothing was registered. Train it again.`,
     );
   }
-  const { holdout, cvFolds, rows } = parsed.data;
+  const { task, metric, holdout, cvFolds, rows } = parsed.data;
+  const chosenBy = cvFolds?.[metric];
+  const spread =
+    chosenBy && chosenBy.mean !== null && chosenBy.std !== null
+      ? { mean: chosenBy.mean, std: chosenBy.std }
+      : null;
+  const folds = chosenBy?.folds.length ?? 0;
   return {
+    ...(task === "binary_classification" ? {} : { task }),
     holdout,
-    crossValidation: cvFolds
-      ? {
-          folds: cvFolds.rocAuc.folds.length,
-          rocAuc: { mean: cvFolds.rocAuc.mean, std: cvFolds.rocAuc.std },
-        }
-      : null,
-    training: { rows: rows.train, positives: rows.positives - holdout.positives },
+    crossValidation:
+      spread === null ? null : metric === "rocAuc" ? { folds, rocAuc: spread } : { folds, metric, spread },
+    training: {
+      rows: rows.train,
+      ...(typeof rows.positives === "number" && { positives: rows.positives - (holdout.positives ?? 0) }),
+    },
   };
 }
 
 const inputSchema = z.looseObject({
   version: z.literal(1),
   features: z.array(z.looseObject({ name: z.string(), input: z.string(), kind: z.string() })).min(1),
-  classes: z.tuple([z.string(), z.string()]),
-  positiveLabel: z.string(),
+  task: z.enum(RUN_TASKS).default("binary_classification"),
+  classes: z.array(z.string()),
+  positiveLabel: z.string().nullable(),
 });
 
 /** Reads the model's bytes, checks their digest, and takes the input schema that the file itself carries. */

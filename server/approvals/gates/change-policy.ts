@@ -85,7 +85,7 @@ async function applyRule({ tx, asked, content, requestId, userId, now, audit }: 
     .where(and(eq(policyVersions.id, row.id), eq(policyVersions.state, "proposed")))
     .returning({ id: policyVersions.id });
   if (moved.length === 0)
-    throw conflict("This proposal changed a moment ago. Nothing was signed. Reload and look.");
+    throw conflict("This proposal changed a moment ago. Nothing was put in force. Reload and look.");
   audit.record({
     target: { type: "policy", id: row.id, label: content.label },
     before: { version: before.rev, rule: before.policy },

@@ -115,7 +115,7 @@ async function apply({ tx, orgId, asked, content, requestId, now, audit }: Apply
     .where(and(eq(focuses.id, open.id), isNull(focuses.endedAt)))
     .returning({ id: focuses.id });
   if (closed.length === 0)
-    throw conflict("Somebody moved the focus a moment ago. Nothing was signed. Reload and look.");
+    throw conflict("Somebody moved the focus a moment ago. The phase was not left. Reload and look.");
   const id = newId("foc");
   const reason = `${title} was left with an approval.`;
   await tx.insert(focuses).values({
