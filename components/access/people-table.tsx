@@ -9,6 +9,7 @@ import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { ROLE_LABELS, ROLES, type Role } from "#domain/access/roles.ts";
 import { type AccountKind, SERVICE_ROLES } from "#domain/access/service-accounts.ts";
+import { formatExact } from "#domain/format/dates.ts";
 import { MemberActs } from "./member-acts.tsx";
 import { useAct } from "./use-act.ts";
 
@@ -20,6 +21,8 @@ export type PersonRow = {
   kind: AccountKind;
   createdAt: string;
   suspendedAt: string | null;
+  /** A factor set up behind a shown link signs from then on; null: nothing waits, or the reader does not manage people. */
+  signsFrom: string | null;
 };
 
 type Me = { id: string; role: Role };
@@ -81,6 +84,11 @@ function Who({ person, me }: { person: PersonRow; me: Me }) {
         <span className="block text-xs text-ink-3">
           {person.kind === "service" ? "a program; never signs in" : person.email}
         </span>
+        {person.signsFrom && (
+          <span className="block text-xs text-warn">
+            first factor set up behind a shown link; signs from {formatExact(person.signsFrom)} on
+          </span>
+        )}
       </span>
       {person.suspendedAt && <Tag tone="warn">suspended</Tag>}
     </span>

@@ -10,7 +10,7 @@ import { Input } from "#components/ui/input.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { StepUpMethod } from "#domain/access/factors.ts";
-import { NO_WAY_TO_SIGN } from "#domain/access/step-up.ts";
+import { noWayToSign } from "#domain/access/step-up.ts";
 import { type Given, type ProofOf, useProve } from "./use-prove.ts";
 
 export type ProveAgainProps = {
@@ -62,21 +62,26 @@ export function ProveAgain(props: ProveAgainProps) {
     );
   }
   const ways = own.data.ways[props.of.purpose];
-  if (ways.length === 0) return <NoWay {...props} />;
+  if (ways.length === 0) return <NoWay {...props} signsFrom={own.data.signsFrom} />;
   return <Ways {...props} ways={ways} ssoName={own.data.singleSignOn?.name ?? "single sign-on"} />;
 }
 
-function NoWay(props: ProveAgainProps) {
+function NoWay({ signsFrom, ...props }: ProveAgainProps & { signsFrom: string | null }) {
   return (
     <>
       <Notice tone="warn">
-        {props.of.purpose === "sign" ? NO_WAY_TO_SIGN : "You have nothing yet to prove who you are with."}{" "}
+        {props.of.purpose === "sign"
+          ? noWayToSign(signsFrom)
+          : "You have nothing yet to prove who you are with."}{" "}
         <Link className="text-accent underline underline-offset-2" href="/account/security">
           Open Security
         </Link>
       </Notice>
       <Foot beside={props.children}>
-        <Button variant={props.variant ?? "primary"} disabledReason="You have no second factor yet.">
+        <Button
+          variant={props.variant ?? "primary"}
+          disabledReason={signsFrom === null ? "You have no second factor yet." : "Your factor waits a day."}
+        >
           {props.act}
         </Button>
       </Foot>

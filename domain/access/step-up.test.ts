@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { StepUpMethod, StepUpPurpose } from "./factors.ts";
-import { type OwnFactors, type StepUpFacts, stepUpMethods, stepUpRefusal } from "./step-up.ts";
+import {
+  firstSignsFrom,
+  noWayToSign,
+  type OwnFactors,
+  type StepUpFacts,
+  stepUpMethods,
+  stepUpRefusal,
+} from "./step-up.ts";
 
+const TOMORROW = "2026-11-22T10:00:00.000Z";
 const nothing: OwnFactors = {
   demoSession: false,
   hasPassword: false,
@@ -47,10 +55,28 @@ const ways: [string, StepUpPurpose, Partial<OwnFactors>, StepUpMethod[]][] = [
     ["password_totp"],
   ],
   ["nothing is nothing", "account", {}, []],
+  [
+    "what waits a day does not sign meanwhile",
+    "sign",
+    { hasPassword: true, hasTotp: true, passkeyCount: 1, signsFrom: { password_totp: TOMORROW } },
+    ["passkey"],
+  ],
+  [
+    "it serves for the account all the same",
+    "account",
+    { hasPassword: true, hasTotp: true, signsFrom: { password_totp: TOMORROW } },
+    ["password_totp"],
+  ],
 ];
 
 test.each(ways)("%s", (_name, purpose, own, expected) => {
   expect(stepUpMethods(purpose, { ...nothing, ...own })).toEqual(expected);
+});
+
+test("somebody without a way to sign is told what to do, or from when theirs signs", () => {
+  expect(noWayToSign(firstSignsFrom(nothing))).toContain("Set up a passkey or an authenticator app");
+  const waiting = { ...nothing, signsFrom: { passkey: "2026-11-23T10:00:00.000Z", password_totp: TOMORROW } };
+  expect(noWayToSign(firstSignsFrom(waiting))).toContain("it signs from 22 Nov 2026, 10:00:00 UTC on");
 });
 
 describe("a proof", () => {

@@ -1,3 +1,4 @@
+import { formatExact } from "#domain/format/dates.ts";
 import { STEP_UP_MINUTES, type StepUpMethod, type StepUpPurpose } from "./factors.ts";
 
 /** What a person could prove themselves with, here and now. */
@@ -9,6 +10,8 @@ export type OwnFactors = {
   passkeyCount: number;
   /** Linked with the identity provider that is configured now. */
   hasSingleSignOn: boolean;
+  /** Ways that sign only from a moment on (ISO 8601), because they were set up behind somebody else's link. */
+  signsFrom?: Partial<Record<StepUpMethod, string>>;
 };
 
 /**
@@ -23,11 +26,22 @@ export function stepUpMethods(purpose: StepUpPurpose, own: OwnFactors): StepUpMe
   if (own.hasSingleSignOn) methods.push("single_sign_on");
   if (purpose === "account" && own.hasPassword && !own.hasTotp && own.passkeyCount === 0)
     methods.push("password");
-  return methods;
+  return purpose === "sign" ? methods.filter((method) => own.signsFrom?.[method] === undefined) : methods;
 }
 
-/** What to say to somebody who has no way to sign. */
-export const NO_WAY_TO_SIGN =
+/** When the first of somebody's ways signs, where none does yet. */
+export function firstSignsFrom(own: OwnFactors): string | null {
+  const [first] = Object.values(own.signsFrom ?? {}).sort();
+  return first ?? null;
+}
+
+/** What to say to somebody who has no way to sign, or none that signs yet. */
+export const noWayToSign = (signsFrom: string | null): string =>
+  signsFrom === null
+    ? NO_WAY_TO_SIGN
+    : `What you sign with was set up behind a link that somebody else had in hand too, so it waits a day: it signs from ${formatExact(signsFrom)} on. Until then you can comment.`;
+
+const NO_WAY_TO_SIGN =
   "Signing asks for a second factor besides the password, and you have none yet. Set up a passkey or an authenticator app on your page Security, then come back and sign.";
 
 export type StepUpFacts = {

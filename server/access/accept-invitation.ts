@@ -22,6 +22,9 @@ import { hashToken } from "./internal.ts";
 const MISSING =
   "This invitation does not work: it was used, taken back, replaced by a newer one, or is older than seven days. Ask whoever invited you for a new link.";
 
+const OWN_INVITATION =
+  "You made this invitation yourself, so you cannot accept it. Give the link to the person it is for; it still works.";
+
 const presented = (token: string) =>
   and(
     or(eq(invitations.tokenHash, hashToken(token)), eq(invitations.mailTokenHash, hashToken(token))),
@@ -66,7 +69,7 @@ export const acceptInvitation = command({
   async run(context) {
     const { tx, input } = context;
     const offer = await findOffer(tx, input.token);
-    const person = await personFor(context, offer.email);
+    const person = await personFor(context, offer);
     await join(context, offer, person);
     return { userId: person.id, email: offer.email, organization: offer.slug };
   },
@@ -121,6 +124,10 @@ export async function findOffer(tx: Tx, token: string) {
       slug: organizations.slug,
       project: projects.name,
       invitedById: invitations.invitedBy,
+      /** Whoever made the link had it in hand; a mailed one only its address has. */
+      shownTo: sql<
+        string | null
+      >`case when ${invitations.tokenHash} = ${hashToken(token)} then ${invitations.invitedBy} end`,
       invitedBy: users.name,
       expiresAt: invitations.expiresAt,
     })
@@ -136,9 +143,10 @@ export async function findOffer(tx: Tx, token: string) {
 /** The signed-in person the invitation is for, or a new account. Somebody who has an account proves it by signing in. */
 async function personFor(
   { tx, actor, input }: CommandContext<z.output<typeof AcceptInvitation>>,
-  email: string,
+  { email, invitedById, shownTo }: Awaited<ReturnType<typeof findOffer>>,
 ): Promise<{ id: string; isNew: boolean }> {
   if (actor.type === "apiKey") throw forbidden("An invitation is accepted by a person and not by a key.");
+  if (actor.type === "user" && actor.userId === invitedById) throw forbidden(OWN_INVITATION);
   if (actor.type === "user") {
     const [me] = await tx.select({ email: users.email }).from(users).where(eq(users.id, actor.userId));
     if (me?.email !== email)
@@ -160,6 +168,6 @@ async function personFor(
   await tx.insert(users).values({ id, email, name: input.account.name });
   const { name, password } = input.account;
   const hash = await hashNewPassword(password, { email, name }, "account.password");
-  await tx.insert(passwords).values({ userId: id, hash });
+  await tx.insert(passwords).values({ userId: id, hash, linkBy: shownTo });
   return { id, isNew: true };
 }

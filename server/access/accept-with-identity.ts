@@ -9,6 +9,7 @@ import { newId } from "#server/kernel/ids.ts";
 import type { Scope } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
 import { byToken, findOffer, join } from "./accept-invitation.ts";
+import { enrolmentOf, recorded, tellOfWaiting } from "./first-factor.ts";
 import { link, personOfIdentity, VerifiedIdentity } from "./identities.ts";
 import { openSession } from "./open-session.ts";
 import { device } from "./signed-in.ts";
@@ -28,7 +29,7 @@ export const acceptWithIdentity = command({
   scope: byToken as Scope<z.output<typeof Input>>,
   input: Input,
   async run(context) {
-    const { tx, input, audit } = context;
+    const { tx, input, now, audit } = context;
     const offer = await findOffer(tx, input.token);
     const owner = await personOfIdentity(tx, input.identity);
     const [known] = await tx.select({ id: users.id }).from(users).where(eq(users.email, offer.email));
@@ -37,7 +38,8 @@ export const acceptWithIdentity = command({
     const named = nameSchema.safeParse(input.name);
     const name = named.success ? named.data : (offer.email.split("@")[0] ?? offer.email);
     await tx.insert(users).values({ id: userId, email: offer.email, name });
-    const identityId = await link(tx, userId, input.identity);
+    const enrolment = await enrolmentOf(tx, userId, now, offer.shownTo);
+    const identityId = await link(tx, userId, input.identity, enrolment);
     if (identityId === null) throw conflict("The identity has an account here already.");
     await join(context, offer, { id: userId, isNew: true });
     audit.record({
@@ -46,8 +48,9 @@ export const acceptWithIdentity = command({
         id: identityId,
         label: personal(input.identity.label, { subject: userId }),
       },
-      after: { factorAdded: "single_sign_on", issuer: input.identity.issuer, userId },
+      after: { factorAdded: "single_sign_on", issuer: input.identity.issuer, userId, ...recorded(enrolment) },
     });
+    await tellOfWaiting(tx, { userId, orgId: context.orgId }, enrolment);
     const session = { userId, method: "oidc" as const, factors: ["single_sign_on" as const] };
     const { token } = await openSession(tx, { ...session, userAgent: input.userAgent });
     return { token, organization: offer.slug };

@@ -8,6 +8,7 @@ import { self } from "#server/kernel/scope.ts";
 import { seal } from "#server/kernel/seal.ts";
 import { command } from "#server/kernel/verb.ts";
 import { byPerson, countWrongTry, refuseTooManyTries } from "./attempts.ts";
+import { enrolmentOf, recorded, tellOfWaiting } from "./first-factor.ts";
 import { endOtherSessions } from "./open-session.ts";
 import { hasAuthenticator } from "./own-factors.ts";
 import { ownTarget, personalAccount, proven } from "./personal-account.ts";
@@ -81,14 +82,25 @@ export const confirmAuthenticator = command({
         "This code is not right. Wait for the next one; if none fits, the clock of your device is off.";
       return new KeptRefusal(invalid(sentence, [{ path: "code", message: sentence }]));
     }
-    await tx.update(totpSecrets).set({ confirmedAt: now }).where(eq(totpSecrets.userId, person.userId));
+    const enrolment = await enrolmentOf(tx, person.userId, now);
+    const { signsFrom } = enrolment;
+    await tx
+      .update(totpSecrets)
+      .set({ confirmedAt: now, signsFrom })
+      .where(eq(totpSecrets.userId, person.userId));
+    await tellOfWaiting(tx, { userId: person.userId, orgId: context.orgId || null }, enrolment);
     const codes = await newRecoveryCodes(tx, person.userId);
     const ended = input.endOthers ? await endOtherSessions(tx, { ...person, now }) : 0;
     audit.record({
       target,
-      after: { factorAdded: "totp", recoveryCodes: codes.length, otherSessionsEnded: ended },
+      after: {
+        factorAdded: "totp",
+        ...recorded(enrolment),
+        recoveryCodes: codes.length,
+        otherSessionsEnded: ended,
+      },
     });
-    return { recoveryCodes: codes, otherSessionsEnded: ended };
+    return { recoveryCodes: codes, otherSessionsEnded: ended, signsFrom };
   },
 });
 

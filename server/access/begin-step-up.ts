@@ -1,9 +1,9 @@
 import { generateAuthenticationOptions } from "@simplewebauthn/server";
-import { eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { passkeys, stepUps } from "#db/schema/access.ts";
 import { BeginStepUp } from "#domain/access/factor-schemas.ts";
 import { STEP_UP_MINUTES } from "#domain/access/factors.ts";
-import { NO_WAY_TO_SIGN, stepUpMethods } from "#domain/access/step-up.ts";
+import { firstSignsFrom, noWayToSign, stepUpMethods } from "#domain/access/step-up.ts";
 import { forbidden, preconditionFailed } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { self } from "#server/kernel/scope.ts";
@@ -24,11 +24,13 @@ export const beginStepUp = command({
   async run({ tx, input, userId, actor, now, audit }) {
     if (userId === null || actor.type !== "user")
       throw forbidden("Who one is, is proved by the person themselves, signed in, not by a key.");
-    const own = await ownFactors(tx, userId, actor);
+    const own = await ownFactors(tx, userId, actor, now);
     const methods = stepUpMethods(input.purpose, own);
     if (methods.length === 0)
       throw preconditionFailed(
-        input.purpose === "sign" ? NO_WAY_TO_SIGN : "You have nothing yet to prove who you are with.",
+        input.purpose === "sign"
+          ? noWayToSign(firstSignsFrom(own))
+          : "You have nothing yet to prove who you are with.",
       );
     const digest = input.purpose === "sign" ? input.digest : accountDigest(userId);
     const stepUpId = newId("stp");
@@ -55,7 +57,16 @@ export const beginStepUp = command({
           userVerification: "required",
           timeout: STEP_UP_MINUTES * 60_000,
           allowCredentials: (
-            await tx.select().from(passkeys).where(eq(passkeys.userId, userId)).limit(50)
+            await tx
+              .select()
+              .from(passkeys)
+              .where(
+                and(
+                  eq(passkeys.userId, userId),
+                  input.purpose === "sign" ? sql`coalesce(${passkeys.signsFrom} <= ${now}, true)` : undefined,
+                ),
+              )
+              .limit(50)
           ).map(({ credentialId, transports }) => ({ id: credentialId, transports })),
         })
       : undefined;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noWayToSign } from "#domain/access/step-up.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import { forbidden, KeptRefusal, preconditionFailed } from "#server/kernel/errors.ts";
 import { self } from "#server/kernel/scope.ts";
@@ -34,6 +35,9 @@ export const completeSingleSignOn = command({
         "somebody else signed in",
         forbidden("Somebody else signed in at the identity provider."),
       );
+    const waits = person.signsFrom !== null && Date.parse(person.signsFrom) > Date.parse(now);
+    if (open.purpose === "sign" && waits)
+      return refuse("the identity waits", preconditionFailed(noWayToSign(person.signsFrom)));
     if (authTime === null || Date.parse(authTime) < Date.parse(open.createdAt) - SKEW_MS)
       return refuse(
         "the sign-in was older than the question",

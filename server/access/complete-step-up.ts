@@ -2,6 +2,7 @@ import { and, eq, gt, isNull } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { passwords, sessions, stepUps } from "#db/schema/access.ts";
+import type { PasskeyAssertion } from "#domain/access/assertion.ts";
 import { CompleteStepUp } from "#domain/access/factor-schemas.ts";
 import type { Factor, StepUpMethod } from "#domain/access/factors.ts";
 import { stepUpMethods } from "#domain/access/step-up.ts";
@@ -37,14 +38,14 @@ export const completeStepUp = command({
     if (userId === null || actor.type !== "user")
       throw forbidden("Who one is, is proved by the person themselves, signed in, not by a key.");
     const open = await openStepUp(tx, { stepUpId: input.stepUpId, userId, sessionId: actor.sessionId, now });
-    const allowed = stepUpMethods(open.purpose, await ownFactors(tx, userId, actor));
+    const allowed = stepUpMethods(open.purpose, await ownFactors(tx, userId, actor, now));
     if (!allowed.includes(input.method))
       throw preconditionFailed("This way of proving who you are is not open to you here. Choose another.");
     const counted = [byPerson(userId)];
     await refuseTooManyTries(tx, counted);
     const target = { type: "step_up", id: open.id };
-    const factors = await shown(tx, input, open, now);
-    if (factors === null) {
+    const proof = await shown(tx, input, open, now);
+    if (proof === null) {
       await countWrongTry(tx, counted);
       audit.record({
         target,
@@ -57,10 +58,11 @@ export const completeStepUp = command({
       stepUpId: open.id,
       sessionId: open.sessionId,
       method: input.method,
-      factors,
+      ...proof,
       authTime: now,
       now,
     });
+    const { factors } = proof;
     audit.record({
       target,
       after: { completed: true, method: input.method, factors, purpose: open.purpose, digest: open.digest },
@@ -98,41 +100,54 @@ export async function markCompleted(
     sessionId: string;
     method: StepUpMethod;
     factors: Factor[];
+    /** Kept for a signature alone, so that somebody else can check it again. */
+    assertion?: PasskeyAssertion;
     authTime: string;
     now: string;
   },
 ): Promise<void> {
-  const { stepUpId, method, factors, authTime, now } = proof;
+  const { stepUpId, method, factors, assertion = null, authTime, now } = proof;
   const done = await tx
     .update(stepUps)
-    .set({ method, factors, authTime, completedAt: now })
+    .set({ method, factors, assertion, authTime, completedAt: now })
     .where(and(eq(stepUps.id, stepUpId), isNull(stepUps.completedAt)))
     .returning({ id: stepUps.id });
   if (done.length === 0) throw preconditionFailed("This was done already a moment ago. Begin again.");
   await tx.update(sessions).set({ authTime }).where(eq(sessions.id, proof.sessionId));
 }
 
+type Shown = { factors: Factor[]; assertion?: PasskeyAssertion };
+
 /** The factors that were shown; null when anything of it was wrong, without saying what. */
-async function shown(tx: Tx, proof: Proof, open: OpenStepUp, now: string): Promise<Factor[] | null> {
+async function shown(tx: Tx, proof: Proof, open: OpenStepUp, now: string): Promise<Shown | null> {
   const { userId } = open;
-  if (proof.method === "demo") return ["demo"];
+  if (proof.method === "demo") return { factors: ["demo"] };
   if (proof.method === "passkey") {
-    const key = await verifyPasskey(tx, proof.answer, { challenge: open.challenge, userId, now });
-    return key && ["passkey", "user_verification"];
+    const key = await verifyPasskey(tx, proof.answer, {
+      challenge: open.challenge,
+      userId,
+      now,
+      signing: open.purpose === "sign",
+    });
+    if (!key) return null;
+    const factors: Factor[] = ["passkey", "user_verification"];
+    return open.purpose === "sign" ? { factors, assertion: key.assertion } : { factors };
   }
   const [stored] = await tx
     .select({ hash: passwords.hash })
     .from(passwords)
     .where(eq(passwords.userId, userId));
   const matches = await passwordMatches(stored?.hash ?? null, proof.password);
-  if (proof.method === "password") return matches ? ["password"] : null;
   if (!matches) return null;
+  if (proof.method === "password") return { factors: ["password"] };
   if (/^\d{6}$/.test(proof.code))
-    return (await takeTotpCode(tx, { userId, code: proof.code, now })) ? ["password", "totp"] : null;
+    return (await takeTotpCode(tx, { userId, code: proof.code, now }))
+      ? { factors: ["password", "totp"] }
+      : null;
   // A recovery code opens the account again; it does not sign.
   if (open.purpose !== "account") return null;
   return (await takeRecoveryCode(tx, { userId, code: proof.code, now }))
-    ? ["password", "recovery_code"]
+    ? { factors: ["password", "recovery_code"] }
     : null;
 }
 

@@ -8,6 +8,7 @@ import { conflict, notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { self } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
+import { type Enrolment, enrolmentOf, recorded, tellOfWaiting } from "./first-factor.ts";
 import { endOtherSessions } from "./open-session.ts";
 import { ownTarget, personalAccount, proven } from "./personal-account.ts";
 
@@ -36,6 +37,7 @@ export async function personOfIdentity(tx: Tx, { issuer, subject }: VerifiedIden
       email: users.email,
       name: users.name,
       suspendedAt: users.suspendedAt,
+      signsFrom: identities.signsFrom,
     })
     .from(identities)
     .innerJoin(users, eq(users.id, identities.userId))
@@ -44,10 +46,15 @@ export async function personOfIdentity(tx: Tx, { issuer, subject }: VerifiedIden
 }
 
 /** Links an identity that nobody has yet; false when somebody does. */
-export async function link(tx: Tx, userId: string, identity: VerifiedIdentity): Promise<string | null> {
+export async function link(
+  tx: Tx,
+  userId: string,
+  identity: VerifiedIdentity,
+  { signsFrom }: Pick<Enrolment, "signsFrom">,
+): Promise<string | null> {
   const [linked] = await tx
     .insert(identities)
-    .values({ id: newId("idn"), userId, ...identity })
+    .values({ id: newId("idn"), userId, ...identity, signsFrom })
     .onConflictDoNothing()
     .returning({ id: identities.id });
   return linked?.id ?? null;
@@ -62,20 +69,22 @@ export const linkIdentity = command({
   scope: self,
   input: VerifiedIdentity,
   async run(context) {
-    const { tx, input, audit } = context;
+    const { tx, input, now, audit } = context;
     const person = await personalAccount(context);
     const owner = await personOfIdentity(tx, input);
     if (owner?.userId === person.userId) {
       audit.unchanged();
       return { id: owner.identityId };
     }
-    const id = owner ? null : await link(tx, person.userId, input);
+    const enrolment = await enrolmentOf(tx, person.userId, now);
+    const id = owner ? null : await link(tx, person.userId, input, enrolment);
     if (id === null)
       throw conflict("This identity belongs to another account here already. Nothing was linked.");
     audit.record({
       target: { type: "identity", id, label: personal(input.label, { subject: person.userId }) },
-      after: { factorAdded: "single_sign_on", issuer: input.issuer },
+      after: { factorAdded: "single_sign_on", issuer: input.issuer, ...recorded(enrolment) },
     });
+    await tellOfWaiting(tx, { userId: person.userId, orgId: context.orgId || null }, enrolment);
     return { id };
   },
 });

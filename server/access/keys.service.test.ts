@@ -6,6 +6,7 @@ import { approvals } from "#server/approvals/verbs.ts";
 import { receiveUpload } from "#server/datasets/receive-upload.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { makeModelVersion, someDigest } from "#server/testing/factories.ts";
+import { emptySignature } from "#server/testing/signatures.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { createApiKey, listApiKeys } from "./api-keys.ts";
 import { keyActor } from "./authenticate.ts";
@@ -339,6 +340,7 @@ describe("the database, past every verb", () => {
         reason: "fine",
         statement: "I approve.",
         contentDigest: someDigest(),
+        ...emptySignature(),
       } as never),
     );
 });

@@ -2,7 +2,7 @@ import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { z } from "zod";
 import { identities, passkeys, passwords, totpSecrets } from "#db/schema/access.ts";
 import { relyingParty } from "#domain/access/relying-party.ts";
-import { stepUpMethods } from "#domain/access/step-up.ts";
+import { firstSignsFrom, stepUpMethods } from "#domain/access/step-up.ts";
 import { env, publicUrl } from "#server/kernel/env.ts";
 import { forbidden } from "#server/kernel/errors.ts";
 import { self } from "#server/kernel/scope.ts";
@@ -64,6 +64,8 @@ export const ownSecurity = query({
       singleSignOn: OIDC_ISSUER ? { issuer: OIDC_ISSUER, name: OIDC_NAME ?? "single sign-on" } : null,
       /** Where a browser takes passkeys for this portal; null when its address is a number. */
       passkeyOrigin: relyingParty(publicUrl(env()))?.origin ?? null,
+      /** When the first of the ways signs, where none does yet. */
+      signsFrom: firstSignsFrom(own),
       ways: { sign: stepUpMethods("sign", own), account: stepUpMethods("account", own) },
     };
   },

@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { passkeys } from "#db/schema/access.ts";
+import type { PasskeyAssertion } from "#domain/access/assertion.ts";
 import type { passkeyAnswerSchema } from "#domain/access/factor-schemas.ts";
 import { relyingParty } from "#domain/access/relying-party.ts";
 import { env, publicUrl } from "#server/kernel/env.ts";
@@ -28,8 +29,8 @@ export function ownRelyingParty() {
 export async function verifyPasskey(
   tx: Tx,
   answer: PasskeyAnswer,
-  expected: { challenge: string; userId: string | null; now: string },
-): Promise<{ userId: string; passkeyId: string; name: string } | null> {
+  expected: { challenge: string; userId: string | null; now: string; signing?: boolean },
+): Promise<{ userId: string; passkeyId: string; name: string; assertion: PasskeyAssertion } | null> {
   const party = ownRelyingParty();
   const [known] = await tx
     .select()
@@ -42,6 +43,8 @@ export async function verifyPasskey(
     )
     .for("update");
   if (!known) return null;
+  const waits = known.signsFrom !== null && Date.parse(known.signsFrom) > Date.parse(expected.now);
+  if (expected.signing && waits) return null;
   const handle = answer.response.userHandle;
   if (handle !== undefined && Buffer.from(handle, "base64url").toString("utf8") !== known.userId) return null;
   const verified = await verifyAuthenticationResponse({
@@ -65,5 +68,16 @@ export async function verifyPasskey(
     .update(passkeys)
     .set({ counter: newCounter, backedUp: credentialBackedUp, lastUsedAt: expected.now })
     .where(eq(passkeys.id, known.id));
-  return { userId: known.userId, passkeyId: known.id, name: known.name };
+  const { clientDataJSON, authenticatorData, signature } = answer.response;
+  const assertion: PasskeyAssertion = {
+    format: "countersign.assertion/1",
+    credentialId: known.credentialId,
+    publicKey: Buffer.from(known.publicKey).toString("base64url"),
+    authenticatorData,
+    clientDataJSON,
+    signature,
+    origin: party.origin,
+    relyingParty: party.id,
+  };
+  return { userId: known.userId, passkeyId: known.id, name: known.name, assertion };
 }

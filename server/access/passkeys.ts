@@ -8,6 +8,7 @@ import { newId } from "#server/kernel/ids.ts";
 import { log } from "#server/kernel/log.ts";
 import { self } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
+import { enrolmentOf, recorded, tellOfWaiting } from "./first-factor.ts";
 import { endOtherSessions } from "./open-session.ts";
 import { newChallenge, takeChallenge } from "./passkey-challenge.ts";
 import { ownRelyingParty } from "./passkey-proof.ts";
@@ -85,6 +86,7 @@ export const addPasskey = command({
         "The device's answer does not fit this portal's question. Nothing was added. Begin again.",
       );
     const { credential, credentialBackedUp } = verified.registrationInfo;
+    const enrolment = await enrolmentOf(tx, person.userId, now);
     const id = newId("pky");
     const added = await tx
       .insert(passkeys)
@@ -97,6 +99,7 @@ export const addPasskey = command({
         counter: credential.counter,
         transports: credential.transports ?? [],
         backedUp: credentialBackedUp,
+        signsFrom: enrolment.signsFrom,
       })
       .onConflictDoNothing()
       .returning({ id: passkeys.id });
@@ -104,9 +107,10 @@ export const addPasskey = command({
     const ended = input.endOthers ? await endOtherSessions(tx, { ...person, now }) : 0;
     audit.record({
       target: { type: "passkey", id, label: personal(input.name, { subject: person.userId }) },
-      after: { factorAdded: "passkey", otherSessionsEnded: ended },
+      after: { factorAdded: "passkey", ...recorded(enrolment), otherSessionsEnded: ended },
     });
-    return { id, otherSessionsEnded: ended };
+    await tellOfWaiting(tx, { userId: person.userId, orgId: context.orgId || null }, enrolment);
+    return { id, otherSessionsEnded: ended, signsFrom: enrolment.signsFrom };
   },
 });
 

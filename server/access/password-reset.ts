@@ -83,18 +83,27 @@ export const resetPassword = command({
       .update(passwordResets)
       .set({ usedAt: now })
       .where(unspent(input.token, now))
-      .returning({ userId: passwordResets.userId });
+      .returning({ userId: passwordResets.userId, madeBy: passwordResets.createdBy });
     const [user] = spent ? await tx.select().from(users).where(eq(users.id, spent.userId)) : [];
-    if (!user || user.suspendedAt) throw new DomainError("not_found", MISSING);
+    if (!spent || !user || user.suspendedAt) throw new DomainError("not_found", MISSING);
     const hash = await hashNewPassword(input.password, user);
     await tx
       .insert(passwords)
-      .values({ userId: user.id, hash, changedAt: now })
-      .onConflictDoUpdate({ target: passwords.userId, set: { hash, changedAt: now } });
+      .values({ userId: user.id, hash, changedAt: now, linkBy: spent.madeBy })
+      .onConflictDoUpdate({
+        target: passwords.userId,
+        set: { hash, changedAt: now, linkBy: spent.madeBy },
+      });
     const ended = await endOtherSessions(tx, { userId: user.id, sessionId: null, now });
     audit.record({
       target: { type: "user", id: user.id, label: personal(user.email, { subject: user.id }) },
-      after: { passwordChanged: true, by: "link", sessionsEnded: ended },
+      after: {
+        passwordChanged: true,
+        by: "link",
+        channel: spent.madeBy === null ? "mailed_link" : "shown_link",
+        ...(spent.madeBy !== null && { linkBy: spent.madeBy }),
+        sessionsEnded: ended,
+      },
     });
     return { email: user.email };
   },

@@ -2,11 +2,19 @@ import { createHash, randomBytes } from "node:crypto";
 import { and, eq, gt, isNotNull, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { stepUps } from "#db/schema/access.ts";
+import { boundHalf, type PasskeyAssertion } from "#domain/access/assertion.ts";
 import type { Factor, StepUpMethod, StepUpPurpose } from "#domain/access/factors.ts";
 import { stepUpRefusal } from "#domain/access/step-up.ts";
 import { preconditionFailed } from "#server/kernel/errors.ts";
 
-export type StepUpProof = { id: string; method: StepUpMethod; factors: readonly Factor[]; authTime: string };
+export type StepUpProof = {
+  id: string;
+  method: StepUpMethod;
+  factors: readonly Factor[];
+  authTime: string;
+  /** The passkey's answer; null for every other way. */
+  assertion: PasskeyAssertion | null;
+};
 
 type Use = {
   stepUpId: string;
@@ -40,13 +48,21 @@ export async function consumeStepUp(tx: Tx, use: Use): Promise<StepUpProof> {
     )
     .returning();
   if (used?.method && used.factors && used.authTime)
-    return { id: used.id, method: used.method, factors: used.factors, authTime: used.authTime };
+    return {
+      id: used.id,
+      method: used.method,
+      factors: used.factors,
+      authTime: used.authTime,
+      assertion: used.assertion,
+    };
   const [found] = await tx.select().from(stepUps).where(eq(stepUps.id, use.stepUpId));
   throw preconditionFailed(
     stepUpRefusal(found ?? null, { ...use, purpose }) ??
       "This proof of who you are was used a moment ago. Prove again who you are.",
   );
 }
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** What a proof for a change of one's own account is bound to. */
 export const accountDigest = (userId: string) =>
@@ -57,6 +73,6 @@ export const accountDigest = (userId: string) =>
  * later see that the passkey's signature was for exactly this digest.
  */
 export function boundChallenge(stepUpId: string, digest: string, chance = randomBytes(16)): string {
-  const bound = createHash("sha256").update(chance).update(`${stepUpId}\n${digest}`).digest();
-  return Buffer.concat([chance, bound]).toString("base64url");
+  const half = boundHalf(chance, { stepUpId, digest }, sha256);
+  return Buffer.concat([chance, Buffer.from(half, "hex")]).toString("base64url");
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
+import { noWayToSign } from "#domain/access/step-up.ts";
 import { PasskeyName } from "./passkey-name.tsx";
 import type { Change, OwnSecurity } from "./types.ts";
 
@@ -14,7 +15,12 @@ export function SigningCard({ security }: Pick<Props, "security">) {
   const ways = security.ways.sign;
   return (
     <Card title="Signing">
-      {ways.length === 0 ? (
+      {ways.length === 0 && security.signsFrom !== null ? (
+        <p>
+          {noWayToSign(security.signsFrom)} If you did not ask for that link, tell whoever runs your
+          organization before then.
+        </p>
+      ) : ways.length === 0 ? (
         <p>
           You cannot sign yet. A signature asks for two factors: add a passkey, or set up an authenticator app
           beside your password.
