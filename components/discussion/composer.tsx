@@ -1,51 +1,89 @@
 "use client";
 
 import { type KeyboardEvent, useId, useState } from "react";
+import { useEditing } from "#components/trpc/live.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/choice.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { Textarea } from "#components/ui/input.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { fromWritten, mentionKey, toWritten } from "#domain/discussion/mentions.ts";
 import { COMMENT_MAX } from "#domain/discussion/schemas.ts";
+import type { NamedPeople } from "#domain/discussion/view.ts";
+import { joinNames } from "#domain/format/names.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import { Markdown } from "./markdown.tsx";
+import { type Chosen, MentionBox } from "./mention-box.tsx";
+
+export type Written = { body: string; blocking: boolean };
 
 /** A place to write markdown, with its preview. What was written stays until it was sent. */
 export function Composer({
+  projectId,
   label,
   submitLabel,
   initial = "",
+  people = [],
   autoFocus = false,
+  mayBlock = false,
+  editing,
   pending,
   error,
   onSubmit,
   onCancel,
 }: {
+  projectId: string;
   label: string;
   submitLabel: string;
   initial?: string;
+  /** Whom the initial text names. */
+  people?: NamedPeople;
   autoFocus?: boolean;
+  /** Offers to hold approvals up. */
+  mayBlock?: boolean;
+  /** What others are told is being written while there is something in the box. */
+  editing: string;
   pending: boolean;
   error: string | null;
   /** Calls `clear` once the text is safe elsewhere. */
-  onSubmit: (body: string, clear: () => void) => void;
+  onSubmit: (written: Written, clear: () => void) => void;
   onCancel?: () => void;
 }) {
-  const [body, setBody] = useState(initial);
+  const [chosen, setChosen] = useState<Chosen[]>(() =>
+    people.map(({ id, name }) => ({ mention: { kind: "person", id }, name, sees: true })),
+  );
+  const [begun] = useState(() => toWritten(initial, chosen));
+  const [text, setText] = useState(begun);
+  const [blocking, setBlocking] = useState(false);
   const [previewing, setPreviewing] = useState(false);
   const previewId = useId();
-  const empty = body.trim() === "";
+  const body = fromWritten(text, chosen);
+  const empty = text.trim() === "";
   const tooLong = body.length > COMMENT_MAX;
+  useEditing(!empty && text !== begun ? editing : null);
+  const inVain = chosen.filter(({ name, sees }) => !sees && text.includes(`@${name}`));
   const submit = () => {
-    if (!empty && !tooLong && !pending) onSubmit(body, () => setBody(""));
+    if (empty || tooLong || pending) return;
+    onSubmit({ body, blocking }, () => {
+      setText("");
+      setBlocking(false);
+      setPreviewing(false);
+    });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       submit();
     }
-    if (event.key === "Escape" && onCancel && (empty || body === initial)) {
+    if (event.key === "Escape" && onCancel && (empty || text === begun)) {
       event.stopPropagation();
       onCancel();
     }
   };
+  const choose = (one: Chosen) =>
+    setChosen((before) => [
+      ...before.filter(({ mention }) => mentionKey(mention) !== mentionKey(one.mention)),
+      one,
+    ]);
   return (
     <form
       className="grid gap-2"
@@ -56,22 +94,45 @@ export function Composer({
     >
       <Field
         label={<span className="sr-only">{label}</span>}
-        error={tooLong ? `The comment is longer than ${COMMENT_MAX} characters. Shorten it.` : error}
+        error={
+          tooLong
+            ? `The comment has ${formatCount(body.length)} characters; ${formatCount(COMMENT_MAX)} is the most. Shorten it, or attach the long text as evidence.`
+            : error
+        }
       >
-        <Textarea
-          value={body}
+        <MentionBox
+          projectId={projectId}
+          value={text}
+          onChange={setText}
+          onChoose={choose}
           autoFocus={autoFocus}
           hidden={previewing}
-          placeholder={label}
-          onChange={(event) => setBody(event.target.value)}
+          placeholder={`${label}. @ names somebody.`}
           onKeyDown={onKeyDown}
-          className="min-h-16"
         />
       </Field>
       {previewing && (
         <div id={previewId} className="min-h-16 rounded-control border border-line px-2.5 py-1.5">
-          <Markdown text={body} />
+          <Markdown
+            text={body}
+            people={chosen.flatMap(({ mention, name }) =>
+              mention.kind === "person" ? [{ id: mention.id, name }] : [],
+            )}
+          />
         </div>
+      )}
+      {inVain.length > 0 && (
+        <Notice tone="warn" className="text-sm">
+          {joinNames(inVain.map(({ name }) => name))} {inVain.length === 1 ? "does" : "do"} not see this
+          project and will not be told. Add them to the project first, or send it as it is.
+        </Notice>
+      )}
+      {mayBlock && !empty && (
+        <Checkbox
+          checked={blocking}
+          onChange={(event) => setBlocking(event.target.checked)}
+          label="Holds approvals up until it is resolved"
+        />
       )}
       <div className="flex flex-wrap items-center justify-between gap-2">
         <Button

@@ -1,6 +1,6 @@
 "use client";
 
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -9,7 +9,7 @@ import { LoadingState, Skeleton } from "#components/ui/skeleton.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { Subject } from "#domain/discussion/schemas.ts";
 import type { AppRouter } from "#server/http/router.ts";
-import { Composer } from "./composer.tsx";
+import { Beginning } from "./beginning.tsx";
 import { Thread } from "./thread.tsx";
 
 export type ThreadPage = inferRouterOutputs<AppRouter>["discussion"]["list"];
@@ -35,7 +35,6 @@ export function Discussion({
   title?: string;
 }) {
   const trpc = useTRPC();
-  const queries = useQueryClient();
   const list = useInfiniteQuery(
     trpc.discussion.list.infiniteQueryOptions(
       { projectId, subject, limit: 30 },
@@ -45,21 +44,13 @@ export function Discussion({
       },
     ),
   );
-  const comment = useMutation(
-    trpc.discussion.comment.mutationOptions({ onSuccess: () => void queries.invalidateQueries() }),
-  );
   const threads = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const people = list.data?.pages.flatMap((page) => page.people) ?? [];
   const open = list.data?.pages[0]?.openThreads ?? 0;
   return (
     <Card title={title} meta={list.data ? `${open} open` : null} id="threads">
       {canComment ? (
-        <Composer
-          label="Ask or say something"
-          submitLabel="Comment"
-          pending={comment.isPending}
-          error={comment.error ? shownError(comment.error).message : null}
-          onSubmit={(body, clear) => comment.mutate({ projectId, subject, body }, { onSuccess: clear })}
-        />
+        <Beginning projectId={projectId} subject={subject} label="Ask or say something" />
       ) : (
         reason && <p className="text-sm text-ink-3">{reason}</p>
       )}
@@ -89,8 +80,9 @@ export function Discussion({
             <Thread
               key={thread.id}
               projectId={projectId}
-              subject={subject}
               thread={thread}
+              of={subject.id}
+              people={people}
               rights={{ canComment, canModerate }}
             />
           ))}

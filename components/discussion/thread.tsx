@@ -1,108 +1,140 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
+import Link from "next/link";
 import { useState } from "react";
+import { EditingBy } from "#components/shell/editing-by.tsx";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
-import { Avatar } from "#components/ui/bits.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
-import { toast } from "#components/ui/toast.ts";
-import type { Subject } from "#domain/discussion/schemas.ts";
-import type { CommentView, ThreadView } from "#domain/discussion/view.ts";
-import { formatCountOf } from "#domain/format/numbers.ts";
+import type { NamedPeople, ThreadView } from "#domain/discussion/view.ts";
+import { formatCount, formatCountOf } from "#domain/format/numbers.ts";
+import { AnchorChip } from "./anchor-chip.tsx";
 import { Composer } from "./composer.tsx";
-import { Markdown } from "./markdown.tsx";
-
-type Rights = { canComment: boolean; canModerate: boolean };
+import { Entry, type Rights } from "./entry.tsx";
+import { useProjectBase } from "./project-base.ts";
+import { ThreadActs } from "./thread-acts.tsx";
+import { sayNotTold, useChanged } from "./use-changed.ts";
 
 /** A thread: what began it, its answers, and what may be done with it. */
 export function Thread({
   projectId,
-  subject,
   thread,
+  people,
   rights,
+  of,
 }: {
   projectId: string;
-  subject: Subject;
   thread: ThreadView;
+  people: NamedPeople;
   rights: Rights;
+  /** The object whose page it is, to tell the threads of its earlier versions. */
+  of?: string;
 }) {
-  const trpc = useTRPC();
-  const changed = useChanged();
-  const [replying, setReplying] = useState(false);
   const [unfolded, setUnfolded] = useState(false);
-  const reply = useMutation(trpc.discussion.comment.mutationOptions({ onSuccess: changed }));
-  const resolve = useMutation(trpc.discussion.resolve.mutationOptions({ onSuccess: changed, onError: say }));
-  const reopen = useMutation(trpc.discussion.reopen.mutationOptions({ onSuccess: changed, onError: say }));
   const folded = thread.resolved !== null && !unfolded;
+  const base = useProjectBase();
+  const hidden = thread.answers - thread.replies.length;
   return (
     <li className={cn("grid gap-2 py-3", thread.resolved && "text-ink-2")}>
+      {thread.anchor && (
+        <AnchorChip anchor={thread.anchor} earlier={of !== undefined && thread.subject.id !== of} />
+      )}
       {folded ? (
         <FoldedThread thread={thread} onUnfold={() => setUnfolded(true)} />
       ) : (
         <>
-          <Entry comment={thread} rights={rights} />
+          <Blocking thread={thread} />
+          <Entry projectId={projectId} comment={thread} people={people} rights={rights} />
+          {hidden > 0 && (
+            <Link prefetch={false} href={`${base}/threads/${thread.id}`} className="link ml-3 w-fit text-sm">
+              All {formatCount(thread.answers)} answers; these are the latest
+            </Link>
+          )}
           {thread.replies.length > 0 && (
             <ol className="ml-3 grid gap-3 border-l-2 border-line-2 pl-3">
               {thread.replies.map((answer) => (
                 <li key={answer.id}>
-                  <Entry comment={answer} rights={rights} />
+                  <Entry projectId={projectId} comment={answer} people={people} rights={rights} />
                 </li>
               ))}
             </ol>
           )}
-          {thread.resolved && (
-            <p className="text-xs text-ink-3">
-              Resolved by {thread.resolved.by} <Timestamp at={thread.resolved.at} />
-            </p>
-          )}
-          {rights.canComment &&
-            (replying ? (
-              <Composer
-                label="Your answer"
-                submitLabel="Answer"
-                autoFocus
-                pending={reply.isPending}
-                error={reply.error ? shownError(reply.error).message : null}
-                onCancel={() => setReplying(false)}
-                onSubmit={(body) =>
-                  reply.mutate(
-                    { projectId, subject, body, parentId: thread.id },
-                    { onSuccess: () => setReplying(false) },
-                  )
-                }
-              />
-            ) : (
-              <p className="flex flex-wrap gap-1">
-                <Button size="sm" variant="ghost" onClick={() => setReplying(true)}>
-                  Answer
-                </Button>
-                {thread.resolved ? (
-                  <Button
-                    size="sm"
-                    variant="ghost"
-                    pending={reopen.isPending}
-                    onClick={() => reopen.mutate({ commentId: thread.id })}
-                  >
-                    Open again
-                  </Button>
-                ) : (
-                  <Button
-                    size="sm"
-                    variant="ghost"
-                    pending={resolve.isPending}
-                    onClick={() => resolve.mutate({ commentId: thread.id })}
-                  >
-                    Resolve
-                  </Button>
-                )}
-              </p>
-            ))}
+          <Resolved thread={thread} />
+          {rights.canComment && <Answering projectId={projectId} thread={thread} />}
         </>
       )}
     </li>
+  );
+}
+
+export function Blocking({ thread }: { thread: ThreadView }) {
+  if (!thread.blocking || thread.resolved) return null;
+  return (
+    <p className="text-sm">
+      <Tag tone="bad">Holds approvals up</Tag>{" "}
+      <span className="text-xs text-ink-3">said {thread.blocking.by}</span>
+    </p>
+  );
+}
+
+export function Resolved({ thread }: { thread: ThreadView }) {
+  if (!thread.resolved) return null;
+  return (
+    <p className="text-xs text-ink-3">
+      Resolved by {thread.resolved.by} <Timestamp at={thread.resolved.at} />
+    </p>
+  );
+}
+
+/** The acts of a thread, and in their place the box in which one answers. */
+export function Answering({
+  projectId,
+  thread,
+  onAnswered,
+}: {
+  projectId: string;
+  thread: ThreadView;
+  onAnswered?: () => void;
+}) {
+  const trpc = useTRPC();
+  const changed = useChanged();
+  const [replying, setReplying] = useState(false);
+  const reply = useMutation(trpc.discussion.comment.mutationOptions({ onSuccess: changed }));
+  const editing = `thread ${thread.id}`;
+  return (
+    <>
+      {replying ? (
+        <Composer
+          projectId={projectId}
+          label="Your answer"
+          submitLabel="Answer"
+          editing={editing}
+          autoFocus
+          pending={reply.isPending}
+          error={reply.error ? shownError(reply.error).message : null}
+          onCancel={() => setReplying(false)}
+          onSubmit={({ body }) =>
+            reply.mutate(
+              { projectId, subject: thread.subject, body, parentId: thread.id },
+              {
+                onSuccess: ({ notTold }) => {
+                  sayNotTold(notTold);
+                  setReplying(false);
+                  onAnswered?.();
+                },
+              },
+            )
+          }
+        />
+      ) : (
+        <ThreadActs thread={thread} onAnswer={() => setReplying(true)} />
+      )}
+      {/* Below the buttons, so that nothing moves away from under a hand. */}
+      <EditingBy what={editing} act="answering" />
+    </>
   );
 }
 
@@ -112,7 +144,7 @@ function FoldedThread({ thread, onUnfold }: { thread: ThreadView; onUnfold: () =
       <span className="min-w-0">
         <Tag tone="ok">Resolved</Tag>{" "}
         <span className="text-sm">
-          {thread.author.name}, {formatCountOf(thread.replies.length + 1, "comment")}
+          {thread.author.name}, {formatCountOf(thread.answers + 1, "comment")}
         </span>
       </span>
       <Button size="sm" variant="ghost" onClick={onUnfold}>
@@ -120,93 +152,4 @@ function FoldedThread({ thread, onUnfold }: { thread: ThreadView; onUnfold: () =
       </Button>
     </div>
   );
-}
-
-function Entry({ comment, rights }: { comment: CommentView; rights: Rights }) {
-  const trpc = useTRPC();
-  const changed = useChanged();
-  const [mode, setMode] = useState<"read" | "edit" | "remove">("read");
-  const edit = useMutation(trpc.discussion.edit.mutationOptions({ onSuccess: changed }));
-  const remove = useMutation(trpc.discussion.remove.mutationOptions({ onSuccess: changed, onError: say }));
-  if (comment.removed) return <p className="text-ink-3">This comment was removed.</p>;
-  const mayRemove = rights.canComment && (comment.mine || rights.canModerate);
-  return (
-    <article className="grid min-w-0 gap-1">
-      <header className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-sm">
-        <Avatar name={comment.author.name} className="size-5.5" />
-        <strong>{comment.author.name}</strong>
-        <Timestamp at={comment.createdAt} className="text-xs text-ink-3" />
-        {comment.editedAt && (
-          <span className="text-xs text-ink-3" title="The earlier words are in the audit log.">
-            edited
-          </span>
-        )}
-        {mode === "read" && (
-          <span className="ml-auto flex">
-            {comment.mine && rights.canComment && (
-              <Button
-                size="sm"
-                variant="ghost"
-                onClick={() => setMode("edit")}
-                aria-label="Edit this comment"
-              >
-                Edit
-              </Button>
-            )}
-            {mayRemove && (
-              <Button
-                size="sm"
-                variant="ghost"
-                onClick={() => setMode("remove")}
-                aria-label="Remove this comment"
-              >
-                Remove
-              </Button>
-            )}
-          </span>
-        )}
-      </header>
-      {mode === "edit" ? (
-        <Composer
-          label="Your comment"
-          submitLabel="Save"
-          initial={comment.body}
-          autoFocus
-          pending={edit.isPending}
-          error={edit.error ? shownError(edit.error).message : null}
-          onCancel={() => setMode("read")}
-          onSubmit={(body) =>
-            edit.mutate({ commentId: comment.id, body }, { onSuccess: () => setMode("read") })
-          }
-        />
-      ) : (
-        <Markdown text={comment.body} />
-      )}
-      {mode === "remove" && (
-        <p className="flex flex-wrap items-center gap-2 rounded-control bg-warn-weak px-3 py-2 text-sm">
-          Take this comment off the page? Its words stay in the audit log.
-          <Button
-            size="sm"
-            variant="danger"
-            pending={remove.isPending}
-            onClick={() => remove.mutate({ commentId: comment.id })}
-          >
-            Remove it
-          </Button>
-          <Button size="sm" variant="ghost" onClick={() => setMode("read")}>
-            Keep it
-          </Button>
-        </p>
-      )}
-    </article>
-  );
-}
-
-function say(error: unknown) {
-  toast.error(shownError(error).message);
-}
-
-function useChanged() {
-  const queries = useQueryClient();
-  return () => void queries.invalidateQueries();
 }

@@ -1,6 +1,7 @@
 import type { Nodes, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { capMarkup } from "./cap-markup.ts";
+import { splitMentions } from "./mentions.ts";
 import { plainText } from "./plain-text.ts";
 import { type Block, type Inline, type MarkdownTree, safeUrl } from "./tree.ts";
 
@@ -115,6 +116,7 @@ function inlinesOf(nodes: readonly RootContent[], depth: number, context: Contex
 function inlineOf(node: RootContent, depth: number, context: Context): Inline[] {
   switch (node.type) {
     case "text":
+      return splitMentions(node.value);
     case "html":
       return [{ type: "text", value: node.value }];
     case "inlineCode":

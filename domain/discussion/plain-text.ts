@@ -1,5 +1,8 @@
 import type { Nodes } from "mdast";
+import { type Mention, noNames } from "./mentions.ts";
 import type { Block, Inline, MarkdownTree } from "./tree.ts";
+
+type NameOf = (mention: Mention) => string;
 
 const BLOCKS: ReadonlySet<string> = new Set(["paragraph", "heading", "listItem", "code", "blockquote"]);
 
@@ -22,9 +25,17 @@ export function plainText(node: Nodes): string {
   return parts.join("").replace(/\s+/g, " ").trim();
 }
 
-/** A safe tree as one line of at most `max` characters, for lists and notices. */
-export function excerpt(tree: MarkdownTree, max = 140): string {
-  const text = tree.children.map(blockText).join(" ").replace(/\s+/g, " ").trim();
+/** Each block of a safe tree as plain text, for what points at a passage of it. */
+export const plainBlocks = (tree: MarkdownTree): string[] =>
+  tree.children.map((block) => blockText(block, noNames));
+
+/** A safe tree as one line of at most `max` characters, for lists and notices; `nameOf` says whom a mention names. */
+export function excerpt(tree: MarkdownTree, max = 140, nameOf: NameOf = noNames): string {
+  const text = tree.children
+    .map((block) => blockText(block, nameOf))
+    .join(" ")
+    .replace(/\s+/g, " ")
+    .trim();
   const characters = Array.from(text);
   return characters.length <= max
     ? text
@@ -34,21 +45,26 @@ export function excerpt(tree: MarkdownTree, max = 140): string {
         .trimEnd()}…`;
 }
 
-function blockText(block: Block): string {
+function blockText(block: Block, nameOf: NameOf): string {
   switch (block.type) {
     case "paragraph":
     case "heading":
-      return block.children.map(inlineText).join("");
+      return block.children.map((child) => inlineText(child, nameOf)).join("");
     case "code":
       return block.value;
     case "blockquote":
-      return block.children.map(blockText).join(" ");
+      return block.children.map((child) => blockText(child, nameOf)).join(" ");
     case "list":
-      return block.children.flatMap((item) => item.children.map(blockText)).join(" ");
+      return block.children
+        .flatMap((item) => item.children.map((child) => blockText(child, nameOf)))
+        .join(" ");
   }
 }
 
-function inlineText(inline: Inline): string {
+function inlineText(inline: Inline, nameOf: NameOf): string {
   if (inline.type === "break") return " ";
-  return "value" in inline ? inline.value : inline.children.map(inlineText).join("");
+  if (inline.type === "mention") return `@${nameOf(inline.of)}`;
+  return "value" in inline
+    ? inline.value
+    : inline.children.map((child) => inlineText(child, nameOf)).join("");
 }

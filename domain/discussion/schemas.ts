@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { anyIdSchema, idSchema } from "#domain/format/ids.ts";
 import { longTextSchema } from "#domain/format/text.ts";
+import { AnchorInput } from "./anchors.ts";
 
 /** What people can talk about. */
 export const SUBJECT_KINDS = [
@@ -15,6 +16,8 @@ export const SUBJECT_KINDS = [
   "review_request",
   "checklist_item",
   "window",
+  "monitor",
+  "deployment",
 ] as const;
 
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
@@ -31,6 +34,8 @@ export const SUBJECT_LABELS: Readonly<Record<SubjectKind, string>> = {
   review_request: "Review",
   checklist_item: "Checklist item",
   window: "Monitored window",
+  monitor: "Monitor",
+  deployment: "Deployment",
 };
 
 export const COMMENT_MAX = 20_000;
@@ -43,13 +48,23 @@ export const subjectSchema = z.object({
 });
 export type Subject = z.infer<typeof subjectSchema>;
 
-/** Say something about an object, or answer a comment (`parentId`). The body is markdown. */
-export const Comment = z.object({
-  subject: subjectSchema,
-  projectId: idSchema("prj"),
-  body: longTextSchema(COMMENT_MAX, "comment"),
-  parentId: idSchema("cmt").optional(),
-});
+/**
+ * Say something about an object or a place in it (`anchor`), or answer a comment (`parentId`). The body is markdown;
+ * `@[usr_...]` and `@[role:reviewer]` name people. A `blocking` thread holds approvals of the object up until it is resolved.
+ */
+export const Comment = z
+  .object({
+    subject: subjectSchema,
+    projectId: idSchema("prj"),
+    body: longTextSchema(COMMENT_MAX, "comment"),
+    parentId: idSchema("cmt").optional(),
+    anchor: AnchorInput.optional(),
+    blocking: z.boolean().default(false),
+  })
+  .refine(({ parentId, anchor, blocking }) => parentId === undefined || (!anchor && !blocking), {
+    error:
+      "An answer has the place of its thread. Only a comment that begins a thread points at one or blocks.",
+  });
 export type Comment = z.infer<typeof Comment>;
 
 export const CommentRef = z.object({ commentId: idSchema("cmt") });
@@ -57,3 +72,8 @@ export const CommentRef = z.object({ commentId: idSchema("cmt") });
 /** Change the words of one's own comment. */
 export const EditComment = CommentRef.extend({ body: longTextSchema(COMMENT_MAX, "comment") });
 export type EditComment = z.infer<typeof EditComment>;
+
+/** Say that a thread holds approvals up, or no longer does. */
+export const SetBlocking = CommentRef.extend({ blocking: z.boolean() });
+
+export const OfSubject = z.object({ projectId: idSchema("prj"), subject: subjectSchema });

@@ -1,3 +1,5 @@
+import type { Mention } from "./mentions.ts";
+
 /** The safe tree that a comment or a brief is drawn from. Nothing in it can carry markup or a script. */
 export type Inline =
   | { type: "text"; value: string }
@@ -5,7 +7,8 @@ export type Inline =
   | { type: "break" }
   | { type: "strong"; children: Inline[] }
   | { type: "emphasis"; children: Inline[] }
-  | { type: "link"; url: string; children: Inline[] };
+  | { type: "link"; url: string; children: Inline[] }
+  | { type: "mention"; of: Mention };
 
 export type ListItem = { type: "listItem"; children: Block[] };
 

@@ -8,10 +8,13 @@ import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { belongsToProject, labelsOf } from "#server/kernel/subjects.ts";
 import { command } from "#server/kernel/verb.ts";
+import { anchorOn } from "./places.ts";
+import { tellOfComment } from "./tell-of-comment.ts";
 
 export const comment = command({
   name: "discussion.comment",
-  summary: "Says something about an object of the project, or answers a comment.",
+  summary:
+    "Says something about an object of the project or a place in it, or answers a comment. Tells whom it names; `notTold` are those who may not see the project.",
   permission: "comment:write",
   phase: "communication",
   scope: inProject<z.output<typeof Comment>>(),
@@ -23,6 +26,7 @@ export const comment = command({
       throw notFound(`This ${SUBJECT_LABELS[subject.kind].toLowerCase()}`);
     }
     const parentId = input.parentId ? await threadOf(tx, input.parentId, projectId, subject) : null;
+    const anchor = input.anchor ? await anchorOn(tx, subject, input.anchor) : null;
     const id = newId("cmt");
     await tx.insert(comments).values({
       id,
@@ -33,13 +37,23 @@ export const comment = command({
       parentId,
       body: input.body,
       authorId: userId,
+      anchor,
+      blockingBy: input.blocking ? userId : null,
       createdAt: now,
     });
+    const happening = { tx, orgId, projectId, actorId: userId, now, subject, commentId: id };
+    const notTold = await tellOfComment(happening, { id, parentId, authorId: userId, body: input.body });
     audit.record({
       target: { type: "comment", id, label: `on ${(await labelsOf(tx, [subject])).get(subject.id)}` },
-      after: { subject, parentId, body: input.body },
+      after: {
+        subject,
+        parentId,
+        body: input.body,
+        ...(anchor && { anchor }),
+        ...(input.blocking && { blocking: true }),
+      },
     });
-    return { id, parentId, createdAt: now };
+    return { id, parentId, createdAt: now, notTold };
   },
 });
 

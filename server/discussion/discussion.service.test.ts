@@ -7,7 +7,8 @@ import { makeModelVersion } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { edit, remove, reopen, resolve } from "./change.ts";
 import { comment } from "./comment.ts";
-import { list, listRecent } from "./list.ts";
+import { list } from "./list.ts";
+import { listRecent } from "./list-recent.ts";
 
 afterAll(closeTestConnection);
 

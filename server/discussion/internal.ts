@@ -1,9 +1,12 @@
-import { eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { members, users } from "#db/schema/access.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { holdsOneOf, type Standing } from "#domain/access/permissions.ts";
+import { parseMarkdown } from "#domain/discussion/markdown.ts";
+import { mentionsOf } from "#domain/discussion/mentions.ts";
 import { SUBJECT_KINDS, type SubjectKind } from "#domain/discussion/schemas.ts";
-import type { CommentView } from "#domain/discussion/view.ts";
+import type { CommentView, NamedPeople } from "#domain/discussion/view.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 
@@ -46,3 +49,18 @@ export const viewOf = (row: CommentRow, name: string, userId: string | null): Co
   removed: row.deletedAt !== null,
   mine: row.authorId === userId,
 });
+
+/** The names of the people whom these comments name, as far as they are of the organization. */
+export async function namedIn(tx: Tx, orgId: string, bodies: Iterable<string>): Promise<NamedPeople> {
+  const ids = new Set<string>();
+  for (const body of bodies) {
+    if (!body.includes("@[usr_")) continue;
+    for (const mention of mentionsOf(parseMarkdown(body))) if (mention.kind === "person") ids.add(mention.id);
+  }
+  if (ids.size === 0) return [];
+  return tx
+    .select({ id: users.id, name: users.name })
+    .from(users)
+    .innerJoin(members, and(eq(members.userId, users.id), eq(members.orgId, orgId)))
+    .where(inArray(users.id, [...ids]));
+}

@@ -1,131 +1,153 @@
-import { and, asc, eq, inArray, isNull, or, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Tx } from "#db/client.ts";
-import { users } from "#db/schema/access.ts";
 import { comments } from "#db/schema/discussion.ts";
-import { subjectSchema } from "#domain/discussion/schemas.ts";
-import type { CommentView, RecentComment, ThreadView } from "#domain/discussion/view.ts";
+import { findAnchor } from "#domain/discussion/anchors.ts";
+import { OfSubject, SUBJECT_KINDS, type Subject } from "#domain/discussion/schemas.ts";
+import type { AnchorMark, NamedPeople, ThreadView } from "#domain/discussion/view.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
-import { labelsOf } from "#server/kernel/subjects.ts";
 import { query } from "#server/kernel/verb.ts";
-import { kindOf, viewOf } from "./internal.ts";
+import { earlierVersionsOf } from "./earlier-versions.ts";
+import { namedIn } from "./internal.ts";
+import { placesOf } from "./places.ts";
+import { threadsOf } from "./thread-views.ts";
 
-const List = z.object({ projectId: idSchema("prj"), subject: subjectSchema, ...pageInput });
+const List = OfSubject.extend(pageInput);
 
-// So many answers are read for one page of threads; a thread beyond it is cut, not the page.
-const REPLIES_MAX = 1_000;
+export type ThreadPage = Page<ThreadView> & { openThreads: number; people: NamedPeople };
 
-const resolvers = alias(users, "resolvers");
+/** A removed comment stays only as long as somebody's answer stands under it. */
+const standing = (on: readonly string[]): SQL | undefined =>
+  or(
+    isNull(comments.deletedAt),
+    sql`exists (select 1 from comments r where r.parent_id = ${comments.id} and r.subject_id in ${on} and r.deleted_at is null)`,
+  );
 
-export type ThreadPage = Page<ThreadView> & { openThreads: number };
+/** On the object itself, and what is still open about places of its earlier versions. */
+const about = (projectId: string, subject: Subject, earlier: readonly string[]): SQL | undefined =>
+  and(
+    eq(comments.projectId, projectId),
+    isNull(comments.parentId),
+    or(
+      eq(comments.subjectId, subject.id),
+      earlier.length > 0
+        ? and(
+            inArray(comments.subjectId, [...earlier]),
+            isNotNull(comments.anchor),
+            isNull(comments.resolvedAt),
+            isNull(comments.deletedAt),
+          )
+        : undefined,
+    ),
+  );
 
 export const list = query({
   name: "discussion.list",
-  summary: "The threads about an object, newest first; within a thread the oldest comes first.",
+  summary:
+    "The threads about an object, newest first, with those still open about places of its earlier versions; within a thread the oldest comes first.",
   permission: "comment:read",
   scope: inProject<z.output<typeof List>>(),
   input: List,
-  async run({ tx, input, userId }): Promise<ThreadPage> {
+  async run({ tx, input, orgId, userId, standing: who }): Promise<ThreadPage> {
     const { after, orderBy } = keyset(comments.createdAt, comments.id, input.cursor);
-    const about = and(eq(comments.projectId, input.projectId), eq(comments.subjectId, input.subject.id));
+    const earlier = await earlierVersionsOf(tx, input.subject);
     const rows = await tx
-      .select({ comment: comments, name: users.name, resolver: resolvers.name })
+      .select()
       .from(comments)
-      .innerJoin(users, eq(users.id, comments.authorId))
-      .leftJoin(resolvers, eq(resolvers.id, comments.resolvedBy))
       .where(
-        and(
-          about,
-          isNull(comments.parentId),
-          // A removed comment stays only as long as somebody's answer stands under it.
-          or(
-            isNull(comments.deletedAt),
-            sql`exists (select 1 from comments r where r.parent_id = ${comments.id} and r.subject_id = ${input.subject.id} and r.deleted_at is null)`,
-          ),
-          after,
-        ),
+        and(about(input.projectId, input.subject, earlier), standing([input.subject.id, ...earlier]), after),
       )
       .orderBy(...orderBy)
       .limit(input.limit + 1);
-    const page = toPage(rows, input.limit, (row) => row.comment);
-    const replies = await repliesTo(
-      tx,
-      input.subject.id,
-      page.items.map((row) => row.comment.id),
-      userId,
-    );
+    const page = toPage(rows, input.limit, (row) => row);
+    const places = page.items.some((row) => row.anchor) ? await placesOf(tx, input.subject) : [];
+    const items = await threadsOf(tx, page.items, { userId, standing: who, places });
     const [open] = await tx
-      .select({ n: sql<number>`count(*)::int` })
+      .select({ n: count() })
       .from(comments)
-      .where(and(about, isNull(comments.parentId), isNull(comments.resolvedAt), isNull(comments.deletedAt)));
+      .where(
+        and(
+          about(input.projectId, input.subject, []),
+          isNull(comments.resolvedAt),
+          isNull(comments.deletedAt),
+        ),
+      );
+    const bodies = items.flatMap((thread) => [thread.body, ...thread.replies.map((reply) => reply.body)]);
     return {
       openThreads: open?.n ?? 0,
       nextCursor: page.nextCursor,
-      items: page.items.map(({ comment, name, resolver }) => ({
-        ...viewOf(comment, name, userId),
-        resolved: comment.resolvedAt ? { at: comment.resolvedAt, by: resolver ?? "Somebody" } : null,
-        replies: replies.get(comment.id) ?? [],
-      })),
+      items,
+      people: await namedIn(tx, orgId, bodies),
     };
   },
 });
 
-async function repliesTo(
-  tx: Tx,
-  subjectId: string,
-  threads: string[],
-  userId: string | null,
-): Promise<ReadonlyMap<string, CommentView[]>> {
-  if (threads.length === 0) return new Map();
-  const rows = await tx
-    .select({ comment: comments, name: users.name })
-    .from(comments)
-    .innerJoin(users, eq(users.id, comments.authorId))
-    .where(
-      and(eq(comments.subjectId, subjectId), inArray(comments.parentId, threads), isNull(comments.deletedAt)),
-    )
-    .orderBy(asc(comments.createdAt), asc(comments.id))
-    .limit(REPLIES_MAX);
-  const byThread = new Map<string, CommentView[]>();
-  for (const { comment, name } of rows) {
-    const thread = comment.parentId ?? "";
-    byThread.set(thread, [...(byThread.get(thread) ?? []), viewOf(comment, name, userId)]);
-  }
-  return byThread;
-}
+const MARKS_MAX = 1_000;
 
-const Recent = z.object({ projectId: idSchema("prj"), ...pageInput });
+const OfKind = z.object({ projectId: idSchema("prj"), kind: z.enum(SUBJECT_KINDS) });
 
-export const listRecent = query({
-  name: "discussion.listRecent",
-  summary: "What people said lately anywhere in the project, newest first.",
+export const openThreads = query({
+  name: "discussion.openThreads",
+  summary: "How many threads are open on each object of a kind; objects without one are left out.",
   permission: "comment:read",
-  scope: inProject<z.output<typeof Recent>>(),
-  input: Recent,
-  async run({ tx, input, userId }): Promise<Page<RecentComment>> {
-    const { after, orderBy } = keyset(comments.createdAt, comments.id, input.cursor);
-    const rows = await tx
-      .select({ comment: comments, name: users.name })
+  scope: inProject<z.output<typeof OfKind>>(),
+  input: OfKind,
+  async run({ tx, input }): Promise<{ items: { subjectId: string; open: number }[] }> {
+    const items = await tx
+      .select({ subjectId: comments.subjectId, open: count() })
       .from(comments)
-      .innerJoin(users, eq(users.id, comments.authorId))
-      .where(and(eq(comments.projectId, input.projectId), isNull(comments.deletedAt), after))
-      .orderBy(...orderBy)
-      .limit(input.limit + 1);
-    const page = toPage(rows, input.limit, (row) => row.comment);
-    const labels = await labelsOf(
-      tx,
-      page.items.map(({ comment }) => ({ kind: kindOf(comment), id: comment.subjectId })),
-    );
-    return {
-      nextCursor: page.nextCursor,
-      items: page.items.map(({ comment, name }) => ({
-        ...viewOf(comment, name, userId),
-        subjectLabel: labels.get(comment.subjectId) ?? "something that is gone",
-        resolved: comment.resolvedAt !== null,
-      })),
-    };
+      .where(
+        and(
+          eq(comments.projectId, input.projectId),
+          eq(comments.subjectType, input.kind),
+          isNull(comments.parentId),
+          isNull(comments.resolvedAt),
+          isNull(comments.deletedAt),
+        ),
+      )
+      .groupBy(comments.subjectId)
+      .orderBy(desc(count()))
+      .limit(MARKS_MAX);
+    return { items };
+  },
+});
+
+export const marks = query({
+  name: "discussion.marks",
+  summary: "How many threads stand at each place of an object, as it is now.",
+  permission: "comment:read",
+  scope: inProject<z.output<typeof OfSubject>>(),
+  input: OfSubject,
+  async run({ tx, input }): Promise<{ items: AnchorMark[] }> {
+    const earlier = await earlierVersionsOf(tx, input.subject);
+    const rows = await tx
+      .select({ anchor: comments.anchor, resolvedAt: comments.resolvedAt })
+      .from(comments)
+      .where(
+        and(
+          about(input.projectId, input.subject, earlier),
+          isNotNull(comments.anchor),
+          isNull(comments.deletedAt),
+        ),
+      )
+      .orderBy(asc(comments.createdAt))
+      .limit(MARKS_MAX);
+    if (rows.length === 0) return { items: [] };
+    const places = await placesOf(tx, input.subject);
+    const byPlace = new Map<string, AnchorMark>();
+    for (const { anchor, resolvedAt } of rows) {
+      // A passage that is gone has no place to be marked at; a value that changed still has.
+      if (!anchor || findAnchor(anchor, places).state === "gone") continue;
+      const { kind, key, quote } = anchor;
+      const place = JSON.stringify(kind === "passage" ? [kind, key, quote] : [kind, key]);
+      const mark = byPlace.get(place) ?? { kind, key, quote, open: 0, total: 0 };
+      byPlace.set(place, {
+        ...mark,
+        open: mark.open + (resolvedAt === null ? 1 : 0),
+        total: mark.total + 1,
+      });
+    }
+    return { items: [...byPlace.values()] };
   },
 });

@@ -1,0 +1,309 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, describe, expect, test } from "vitest";
+import { projectMembers, projects } from "#db/schema/access.ts";
+import { datasetProfiles, datasets } from "#db/schema/datasets.ts";
+import { checklistItems } from "#db/schema/governance.ts";
+import { phases } from "#db/schema/lifecycle.ts";
+import { models, versionCards } from "#db/schema/models.ts";
+import { experiments, runs } from "#db/schema/training.ts";
+import { SEARCH_KINDS, type SearchKind } from "#domain/discussion/search.ts";
+import { RECOMMENDATIONS } from "#domain/governance/recommendations.ts";
+import { updateProject } from "#server/access/update-project.ts";
+import { makeModelVersion } from "#server/testing/factories.ts";
+import { makeRequest } from "#server/testing/review-requests.ts";
+import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
+import { edit, remove } from "./change.ts";
+import { comment } from "./comment.ts";
+import { search } from "./search.ts";
+
+afterAll(closeTestConnection);
+
+const find = (w: World, who: Person, text: string, more: object = {}) => w.as(who, search, { text, ...more });
+const ids = async (w: World, who: Person, text: string, more: object = {}) =>
+  (await find(w, who, text, more)).items.map(({ id }) => id);
+
+const say = (w: World, who: Person, body: string, projectId = w.projectId) =>
+  w.as(who, comment, { projectId, subject: { kind: "project", id: projectId }, body });
+
+/** `change` is null for what nobody rewrites. */
+type Step = { id: string; change: ((words: string) => Promise<unknown>) | null };
+
+/** An object of each kind whose words can be changed, and how. */
+async function objects(w: World): Promise<Record<SearchKind, Step>> {
+  const version = await makeModelVersion(w, { name: "zebrafish" });
+  const [phase] = await w.inside((tx) =>
+    tx.select().from(phases).where(eq(phases.projectId, w.projectId)).limit(1),
+  );
+  const [item] = await w.inside((tx) =>
+    tx.select().from(checklistItems).where(eq(checklistItems.projectId, w.projectId)).limit(1),
+  );
+  const [run] = await w.inside((tx) => tx.select().from(runs).where(eq(runs.id, version.runId)));
+  const said = await say(w, w.people.scientist, "something");
+  const request = await w.inside((tx) =>
+    makeRequest(w, tx, {
+      subjectType: "model_version",
+      subjectId: version.versionId,
+      reason: "quokka, wallaby",
+    }),
+  );
+  const at = <T>(work: (tx: Parameters<Parameters<World["inside"]>[0]>[0]) => Promise<T>) => w.inside(work);
+  const columns = (words: string) =>
+    at(async (tx) => {
+      const row = { versionId: version.datasetVersionId, orgId: w.orgId, projectId: w.projectId };
+      await tx
+        .insert(datasetProfiles)
+        .values({ ...row, columns: [{ name: words }] })
+        .onConflictDoUpdate({ target: datasetProfiles.versionId, set: { columns: [{ name: words }] } });
+    });
+  return {
+    project: {
+      id: w.projectId,
+      change: (words) => w.as(w.people.lead, updateProject, { projectId: w.projectId, description: words }),
+    },
+    phase: {
+      id: phase?.id ?? "",
+      change: (words) =>
+        at((tx) =>
+          tx
+            .update(phases)
+            .set({ brief: words })
+            .where(eq(phases.id, phase?.id ?? "")),
+        ),
+    },
+    dataset: {
+      id: await datasetOf(w, version.datasetVersionId),
+      change: (words) =>
+        at(async (tx) =>
+          tx
+            .update(datasets)
+            .set({ description: words })
+            .where(eq(datasets.id, await datasetOf(w, version.datasetVersionId))),
+        ),
+    },
+    dataset_version: { id: version.datasetVersionId, change: columns },
+    experiment: {
+      id: run?.experimentId ?? "",
+      change: (words) =>
+        at((tx) =>
+          tx
+            .update(experiments)
+            .set({ question: words })
+            .where(eq(experiments.id, run?.experimentId ?? "")),
+        ),
+    },
+    run: {
+      id: version.runId,
+      change: (words) => at((tx) => tx.update(runs).set({ error: words }).where(eq(runs.id, version.runId))),
+    },
+    model: {
+      id: version.modelId,
+      change: (words) =>
+        at((tx) => tx.update(models).set({ description: words }).where(eq(models.id, version.modelId))),
+    },
+    model_version: {
+      id: version.versionId,
+      change: (words) =>
+        at((tx) =>
+          tx.update(versionCards).set({ body: words }).where(eq(versionCards.versionId, version.versionId)),
+        ),
+    },
+    review_request: { id: request, change: null },
+    checklist_item: {
+      id: item?.id ?? "",
+      change: (words) =>
+        at((tx) =>
+          tx
+            .update(checklistItems)
+            .set({ note: words })
+            .where(eq(checklistItems.id, item?.id ?? "")),
+        ),
+    },
+    comment: {
+      id: said.id,
+      change: (words) => w.as(w.people.scientist, edit, { commentId: said.id, body: words }),
+    },
+  };
+}
+
+async function datasetOf(w: World, versionId: string): Promise<string> {
+  const [row] = await w.inside((tx) =>
+    tx.execute<{ dataset_id: string }>(sql`select dataset_id from dataset_versions where id = ${versionId}`),
+  );
+  return row?.dataset_id ?? "";
+}
+
+describe("each kind of object", () => {
+  test("is found after it was made and by its new words after a change, never by the old ones", () =>
+    inWorld(async (w) => {
+      const made = await objects(w);
+      for (const kind of SEARCH_KINDS) {
+        const { id, change } = made[kind];
+        await change?.("quokka habitat");
+        expect(await ids(w, w.people.scientist, "quokka", { kinds: [kind] }), kind).toEqual([id]);
+        if (change === null) continue;
+        await change("numbat habitat");
+        expect(await ids(w, w.people.scientist, "quokka", { kinds: [kind] }), kind).toEqual([]);
+        expect(await ids(w, w.people.scientist, "numbat habitat", { kinds: [kind] }), kind).toEqual([id]);
+        await change("nothing more");
+      }
+    }));
+
+  test("is gone with its project in the archive, and found there when asked for", () =>
+    inWorld(async (w) => {
+      const made = await objects(w);
+      for (const { change } of Object.values(made)) await change?.("wallaby");
+      const all = { limit: 50 };
+      expect(await ids(w, w.people.lead, "wallaby", all)).toHaveLength(SEARCH_KINDS.length);
+      await w.inside((tx) =>
+        tx.update(projects).set({ archivedAt: new Date().toISOString() }).where(eq(projects.id, w.projectId)),
+      );
+      for (const who of [w.people.lead, w.people.auditor]) {
+        expect(await find(w, who, "wallaby", all)).toEqual({ items: [], nextCursor: null, total: 0 });
+        expect(await ids(w, who, "wallaby", { ...all, projectId: w.projectId })).toEqual([]);
+        expect(await ids(w, who, "wallaby", { ...all, archived: true })).toHaveLength(SEARCH_KINDS.length);
+      }
+    }));
+
+  test("a comment that was removed is gone from what can be found, its words too", () =>
+    inWorld(async (w) => {
+      const { id } = await say(w, w.people.scientist, "the bandicoot column");
+      expect(await ids(w, w.people.lead, "bandicoot")).toEqual([id]);
+      await w.as(w.people.scientist, remove, { commentId: id });
+      expect(await ids(w, w.people.lead, "bandicoot")).toEqual([]);
+      const rows = await w.inside((tx) =>
+        tx.execute(sql`select 1 from search_documents where body like '%bandicoot%'`),
+      );
+      expect(rows).toHaveLength(0);
+    }));
+
+  test("the words of the checklist in the database are those of the program", () =>
+    inWorld(async (w) => {
+      const rows = await w.inside((tx) =>
+        tx.execute<{ key: string; title: string; detail: string }>(sql`select * from checklist_words()`),
+      );
+      expect([...rows]).toEqual(RECOMMENDATIONS.map(({ key, title, detail }) => ({ key, title, detail })));
+    }));
+});
+
+describe("who finds what", () => {
+  test("nothing of a project that one does not see, not even in a count", () =>
+    inWorld(async (w) => {
+      await w.inside((tx) =>
+        tx
+          .update(projects)
+          .set({ description: "the kookaburra project" })
+          .where(eq(projects.id, w.otherProjectId)),
+      );
+      await say(w, w.people.owner, "a kookaburra", w.otherProjectId);
+      const mine = await say(w, w.people.scientist, "my kookaburra");
+      for (const who of [w.people.scientist, w.people.stakeholder, w.people.lead]) {
+        const found = await find(w, who, "kookaburra");
+        expect(found.items.map(({ id }) => id)).toEqual([mine.id]);
+        expect(found.total).toBe(1);
+        expect(await refusal(find(w, who, "kookaburra", { projectId: w.otherProjectId }))).toBe("not_found");
+      }
+      expect((await find(w, w.people.auditor, "kookaburra")).total).toBe(3);
+      expect(await find(w, w.outsider, "kookaburra")).toEqual({ items: [], nextCursor: null, total: 0 });
+    }));
+
+  test("somebody who was taken out of the project finds nothing of it from then on", () =>
+    inWorld(async (w) => {
+      await say(w, w.people.scientist, "a cassowary");
+      expect((await find(w, w.people.reviewer, "cassowary")).total).toBe(1);
+      await w.inside((tx) =>
+        tx.delete(projectMembers).where(eq(projectMembers.userId, w.people.reviewer.id)),
+      );
+      expect((await find(w, w.people.reviewer, "cassowary")).total).toBe(0);
+    }));
+
+  test("a key finds what it was made for: its projects and its kinds", () =>
+    inWorld(async (w) => {
+      const { id } = await say(w, w.people.owner, "a platypus");
+      await say(w, w.people.owner, "a platypus", w.otherProjectId);
+      await w.inside((tx) =>
+        tx.update(projects).set({ description: "platypus" }).where(eq(projects.id, w.projectId)),
+      );
+      const key = (narrowed: object) => ({
+        type: "apiKey" as const,
+        keyId: "key_0000000000aa",
+        userId: w.people.owner.id,
+        label: w.people.owner.email,
+        role: "owner" as const,
+        ...narrowed,
+      });
+      const total = async (narrowed: object) =>
+        (await w.as(key(narrowed), search, { text: "platypus" })).total;
+      expect(await total({})).toBe(3);
+      expect(await total({ projects: [w.projectId] })).toBe(2);
+      const talk = await w.as(
+        key({ permissions: ["project:read", "comment:read"], projects: [w.projectId] }),
+        search,
+        {
+          text: "platypus",
+        },
+      );
+      expect(talk.items.map((one) => one.kind).toSorted()).toEqual(["comment", "project"]);
+      const only = await w.as(key({ permissions: ["project:read"] }), search, { text: "platypus" });
+      expect(only.items.map((one) => one.kind)).toEqual(["project"]);
+      expect(only.items.map((one) => one.id)).not.toContain(id);
+    }));
+});
+
+describe("how words are found", () => {
+  test("by stem, by their beginning while they are typed, across hyphens and underscores, in any script", () =>
+    inWorld(async (w) => {
+      const { id } = await say(
+        w,
+        w.people.lead,
+        "Monitored late-flight dep_delay. Задержка рейсов, 遅延 und Über.",
+      );
+      const found = (text: string) => ids(w, w.people.lead, text, { kinds: ["comment"] });
+      for (const text of [
+        "monitoring",
+        "monit",
+        "late flight",
+        "flights dep",
+        "dep-delay",
+        "задер",
+        "遅延",
+        "über ",
+      ])
+        expect(await found(text), text).toEqual([id]);
+      for (const text of ["monit ", "light", "late train", "", "   ", "&|!:*()'\"\\", "🙂"])
+        expect(await found(text), text).toEqual([]);
+    }));
+
+  test("what is named so comes before what says so, each newest first, page by page without doubles", () =>
+    inWorld(async (w) => {
+      for (const n of [1, 2, 3]) await say(w, w.people.lead, `quoll number ${n}`);
+      const version = await makeModelVersion(w, { name: "quoll" });
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof find>> = await find(w, w.people.lead, "quoll", {
+          limit: 2,
+          cursor,
+        });
+        seen.push(...page.items.map(({ kind, id }) => `${kind} ${id}`));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(new Set(seen).size).toBe(seen.length);
+      const named = seen.slice(0, 4);
+      expect(named).toContain(`model ${version.modelId}`);
+      expect(named).toContain(`model_version ${version.versionId}`);
+      expect(seen.slice(4).map((one) => one.split(" ")[0])).toEqual(["comment", "comment", "comment"]);
+      const { items } = await find(w, w.people.lead, "quoll number 3");
+      expect(items[0]?.snippet).toContainEqual({ text: "quoll", hit: true });
+      expect(await refusal(find(w, w.people.lead, "quoll", { cursor: "bm9uc2Vuc2U" }))).toBe("invalid");
+    }));
+
+  test("afterwards the transaction sees every document again", () =>
+    inWorld(async (w) => {
+      await say(w, w.people.lead, "a bilby");
+      await find(w, w.people.lead, "bilby");
+      const count = (tx: Parameters<Parameters<World["inside"]>[0]>[0]) =>
+        tx.execute<{ n: number }>(sql`select count(*)::int as n from search_documents`);
+      const [row] = await w.inside(count);
+      expect(row?.n).toBeGreaterThan(40);
+    }));
+});
