@@ -1,7 +1,10 @@
 import type { ReactNode } from "react";
+import { AnchorMark } from "#components/discussion/anchor-mark.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { COLUMN_KIND_LABELS } from "#domain/datasets/columns.ts";
 import type { ColumnProfile, DatetimeProfile, NumericProfile } from "#domain/datasets/profile.ts";
+import { valueAnchor } from "#domain/discussion/anchors.ts";
+import { columnPlace } from "#domain/discussion/places.ts";
 import { formatExact } from "#domain/format/dates.ts";
 import { formatCount, formatCountOf, formatPercent, formatValue } from "#domain/format/numbers.ts";
 import { MiniHistogram } from "./mini-histogram.tsx";
@@ -19,7 +22,10 @@ export function ColumnCard({ column, rows }: { column: ColumnProfile; rows: numb
         <h3 className="min-w-0 truncate font-mono text-sm font-medium" title={column.name}>
           {column.name}
         </h3>
-        <Tag>{COLUMN_KIND_LABELS[column.kind]}</Tag>
+        <span className="flex shrink-0 items-center gap-1">
+          <AnchorMark label={column.name} anchor={valueAnchor(columnPlace(column))} />
+          <Tag>{COLUMN_KIND_LABELS[column.kind]}</Tag>
+        </span>
       </div>
       <Presence column={column} rows={rows} />
       {empty ? (

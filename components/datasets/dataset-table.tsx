@@ -43,7 +43,8 @@ export function DatasetTable({
           cell: (row) =>
             row.latest ? (
               <>
-                {versionName(row.latest)} <VersionStateTag state={row.latest.state} />
+                {versionName(row.latest)}{" "}
+                <VersionStateTag state={row.latest.state} quality={row.latest.quality} />
               </>
             ) : (
               <span className="text-ink-3">none yet</span>

@@ -4,7 +4,10 @@ export const datasetHref = (base: string, dataset: string): string => `${base}/d
 export const versionHref = (base: string, versionId: string): string =>
   `${base}/datasets/versions/${versionId}`;
 
-export type VersionTab = "profile" | "rows" | "facts";
+export const expectationsHref = (base: string, dataset: string): string =>
+  `${datasetHref(base, dataset)}?tab=expectations`;
+
+export type VersionTab = "profile" | "quality" | "rows" | "facts";
 export const tabHref = (
   base: string,
   versionId: string,

@@ -1,4 +1,5 @@
 import { Tag, type Tone } from "#components/ui/tag.tsx";
+import { QUALITY_LABELS, type QualityState } from "#domain/datasets/expectations/quality.ts";
 import { VERSION_STATE_LABELS, type VersionLine, type VersionState } from "#domain/datasets/view.ts";
 
 const TONES: Record<VersionState, Tone> = {
@@ -8,7 +9,15 @@ const TONES: Record<VersionState, Tone> = {
   failed: "bad",
 };
 
-export function VersionStateTag({ state }: { state: VersionState }) {
+const QUALITY_TONES: Record<QualityState, Tone> = { passed: "ok", failed: "bad", checking: "warn" };
+
+export function QualityTag({ state }: { state: QualityState }) {
+  return <Tag tone={QUALITY_TONES[state]}>{QUALITY_LABELS[state]}</Tag>;
+}
+
+/** Where a version is; once it is ready, whether it meets what is expected. */
+export function VersionStateTag({ state, quality }: { state: VersionState; quality: QualityState | null }) {
+  if (state === "ready" && quality !== null) return <QualityTag state={quality} />;
   return <Tag tone={TONES[state]}>{VERSION_STATE_LABELS[state]}</Tag>;
 }
 

@@ -109,7 +109,7 @@ function StateCell({ row }: { row: VersionLine }) {
   }
   return (
     <>
-      <VersionStateTag state={row.state} />
+      <VersionStateTag state={row.state} quality={row.quality} />
       {row.error && (
         <span className="mt-1 line-clamp-2 block max-w-[44ch] text-xs text-ink-3">{row.error}</span>
       )}

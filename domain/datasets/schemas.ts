@@ -3,7 +3,10 @@ import { idSchema } from "../format/ids.ts";
 import { SLUG_MAX, slugSchema } from "../format/slug.ts";
 import { nameSchema, optionalTextSchema, shortTextSchema } from "../format/text.ts";
 import { columnsSchema } from "./columns.ts";
+import { expectationInput } from "./expectations/kinds.ts";
+import { OUTCOMES } from "./expectations/quality.ts";
 import { datasetProfile } from "./profile.ts";
+import { ROW_FILTERS_MAX, rowFilter, rowSort } from "./row-query.ts";
 
 export const DESCRIPTION_MAX = 5_000;
 export const FILE_NAME_MAX = 255;
@@ -60,6 +63,11 @@ export const PreviewRows = z.object({
   limit: limit(PREVIEW_ROWS_MAX, 50),
   /** The first PREVIEW_COLUMNS when left out. */
   columns: z.array(z.string().max(1_000)).min(1).max(100).optional(),
+  filters: z
+    .array(rowFilter)
+    .max(ROW_FILTERS_MAX, { error: `At most ${ROW_FILTERS_MAX} filters at once.` })
+    .default([]),
+  sort: rowSort.nullish(),
 });
 
 export const CheckUpload = z.object({ projectId: idSchema("prj").optional() });
@@ -80,6 +88,35 @@ export const CompleteImport = z.object({
 });
 export const CompleteProfile = z.object({ versionId, profile: datasetProfile });
 export const FailVersion = z.object({ versionId, sentence: z.string().max(2_000) });
+
+const expectationId = idSchema("exp");
+export const DatasetOnly = z.object({ datasetId });
+/** Expectations to add to a dataset, all or none. */
+export const Expect = z.object({
+  datasetId,
+  expectations: z
+    .array(expectationInput)
+    .min(1, { error: "Choose at least one expectation." })
+    .max(50, { error: "At most 50 expectations at once." }),
+});
+export const ExpectationRef = z.object({ expectationId });
+export const RefuseFailing = z.object({ datasetId, refuse: z.boolean() });
+export const CompleteChecks = z.object({
+  versionId,
+  results: z
+    .array(
+      z.object({
+        expectationId,
+        outcome: z.enum(OUTCOMES),
+        checked: z.int().min(0).nullable(),
+        failing: z.int().min(0).nullable(),
+        examples: z.array(z.string().max(200)).max(5),
+        note: z.string().max(500).nullable(),
+      }),
+    )
+    .max(500),
+});
+export const GiveUpChecks = z.object({ versionId, sentence: z.string().max(2_000) });
 
 /** What a person called their file: no folders, no control characters, at most FILE_NAME_MAX characters. It never becomes a path. */
 export function plainFileName(written: string): string {

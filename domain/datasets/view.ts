@@ -1,4 +1,6 @@
 import type { DatasetColumn } from "./columns.ts";
+import type { ExpectationInput } from "./expectations/kinds.ts";
+import type { CheckResult, Quality, QualityState } from "./expectations/quality.ts";
 import type { ColumnProfile } from "./profile.ts";
 
 export const VERSION_STATES = ["importing", "profiling", "ready", "failed"] as const;
@@ -39,6 +41,10 @@ export type VersionLine = {
   size: number | null;
   rows: number | null;
   columnCount: number | null;
+  /** How it stands to the dataset's expectations; null when none were checked. */
+  quality: QualityState | null;
+  /** Between 0 and 1. */
+  qualityScore: number | null;
   createdAt: string;
   createdBy: Person;
   job: ImportJob | null;
@@ -61,6 +67,37 @@ export type VersionView = VersionLine & {
   sourceSha256: string;
   dataset: { id: string; slug: string; name: string };
   columns: DatasetColumn[];
+};
+
+export type ExpectationView = ExpectationInput & {
+  id: string;
+  sentence: string;
+  createdAt: string;
+  createdBy: Person;
+};
+
+/** What the check of one expectation found on one version. */
+export type CheckView = CheckResult & {
+  expectation: ExpectationView;
+  examples: string[];
+  note: string | null;
+  at: string;
+};
+
+export type ExpectationsView = {
+  items: ExpectationView[];
+  refuseFailing: boolean;
+  /** The newest version that is ready, on which new expectations are tried. */
+  latest: { id: string; name: string; quality: QualityState | null; score: number | null } | null;
+};
+
+export type QualityView = {
+  state: QualityState | null;
+  /** Of what is expected now: failed first, then unknown, then passed. */
+  checks: CheckView[];
+  /** Expected now, and not checked on this version. */
+  unchecked: ExpectationView[];
+  quality: Quality;
 };
 
 export type ReadyVersion = {
@@ -86,7 +123,16 @@ export type ProfilePage = {
 };
 
 export type Cell = string | number | boolean | null;
-export type RowsPage = { columns: DatasetColumn[]; rows: Cell[][]; total: number; offset: number };
+export type RowsPage = {
+  columns: DatasetColumn[];
+  rows: Cell[][];
+  /** The place of each row in the source, from 0. */
+  places: number[];
+  /** Rows of the version, and those that match the filters. */
+  total: number;
+  matching: number;
+  offset: number;
+};
 
 export const versionName = (version: { number: number; label: string }): string =>
   version.label === "" ? `v${version.number}` : `v${version.number} · ${version.label}`;

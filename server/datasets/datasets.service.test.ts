@@ -3,12 +3,10 @@ import { dirname } from "node:path";
 import { and, eq } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { datasetVersions } from "#db/schema/datasets.ts";
-import { jobs, uploads } from "#db/schema/kernel.ts";
+import { uploads } from "#db/schema/kernel.ts";
 import { visits } from "#db/schema/lifecycle.ts";
-import { execute, newRequestId } from "#server/kernel/execute.ts";
-import type { JobContext } from "#server/kernel/job.ts";
 import { runtime } from "#server/kernel/runtime.ts";
-import { inTransaction } from "#server/kernel/transaction.ts";
+import { workJob } from "#server/testing/work-job.ts";
 import {
   closeTestConnection,
   inWorld,
@@ -17,7 +15,6 @@ import {
   testConnection,
   type World,
 } from "#server/testing/world.ts";
-import { importDatasetHandler } from "#server/worker/import-dataset.ts";
 import { checkUpload, receiveUpload } from "./receive-upload.ts";
 import { datasets } from "./verbs.ts";
 
@@ -40,53 +37,7 @@ async function upload(
 const makeDataset = (w: World, name = "Flights") =>
   w.as(w.people.scientist, datasets.create, { projectId: w.projectId, name });
 
-/** What the worker does with the job of a version, without the queue. */
-async function work(w: World, versionId: string) {
-  const [job] = await w.inside((tx) => tx.select().from(jobs).where(eq(jobs.targetId, versionId)));
-  if (!job) throw new Error("no job");
-  await w.inside((tx) =>
-    tx
-      .update(jobs)
-      .set({ state: "running", attempt: 1, leaseUntil: new Date(Date.now() + 60_000).toISOString() })
-      .where(eq(jobs.id, job.id)),
-  );
-  const call = {
-    db: w.db,
-    actor: { type: "system" as const, job: job.kind, onBehalfOf: job.requestedBy },
-    orgId: w.orgId,
-    requestId: newRequestId(),
-    fence: { jobId: job.id, attempt: 1 },
-  };
-  const lines: string[] = [];
-  const context: JobContext<unknown> = {
-    payload: job.payload,
-    job: {
-      id: job.id,
-      orgId: job.orgId,
-      projectId: job.projectId,
-      target: { type: job.targetType, id: job.targetId },
-      attempt: 1,
-      requestedBy: job.requestedBy,
-    },
-    signal: new AbortController().signal,
-    progress: () => {},
-    log: (line) => void lines.push(line),
-    run: (verb, input) => execute(verb, input, call),
-    read: (read) => inTransaction(w.db, { orgId: w.orgId, userId: null }, read),
-    call,
-  };
-  const handler = importDatasetHandler as unknown as {
-    run(context: JobContext<unknown>): Promise<void>;
-    settle(context: JobContext<unknown>, outcome: { state: "failed"; sentence: string }): Promise<void>;
-  };
-  try {
-    await handler.run(context);
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== "JobFailed") throw error;
-    await handler.settle(context, { state: "failed", sentence: error.message });
-  }
-  return lines;
-}
+const work = (w: World, versionId: string) => workJob(w, versionId, "datasets.import");
 
 const CSV = "day,delay,origin,late\n2001-01-01,5,ATL,false\n2001-01-02,,ORD,true\n2001-01-03,40,ATL,true\n";
 
@@ -224,6 +175,30 @@ describe("a version", () => {
           w.as(auditor, datasets.previewRows, { versionId: version.id, columns: ['x" from secrets --'] }),
         ),
       ).toBe("invalid");
+
+      const late = await w.as(auditor, datasets.previewRows, {
+        versionId: version.id,
+        filters: [{ column: "late", operator: "is", value: "true" }],
+        sort: { column: "delay", descending: true },
+        columns: ["origin", "delay"],
+      });
+      expect(late).toMatchObject({
+        total: 3,
+        matching: 2,
+        places: [2, 1],
+        rows: [
+          ["ATL", 40],
+          ["ORD", null],
+        ],
+      });
+      const asked = (more: object) => w.as(auditor, datasets.previewRows, { versionId: version.id, ...more });
+      expect(await refusal(asked({ filters: [{ column: "delay", operator: "is", value: "late" }] }))).toBe(
+        "invalid",
+      );
+      expect(await refusal(asked({ sort: { column: "x; drop table users" } }))).toBe("invalid");
+      await expect(asked({ sort: { column: "delay" }, offset: 100_000 })).rejects.toThrow(
+        "first 100,000 rows",
+      );
 
       const lines = await w.as(auditor, datasets.listVersions, { datasetId: dataset.id });
       expect(lines.items).toMatchObject([{ id: version.id, label: "2001-01", state: "ready" }]);

@@ -50,6 +50,8 @@ export async function toLines(tx: Tx, rows: readonly Row[]): Promise<VersionLine
     size: version.size,
     rows: version.rows,
     columnCount: version.columnCount,
+    quality: version.quality,
+    qualityScore: version.qualityScore,
     createdAt: version.createdAt,
     createdBy: { id: version.createdBy, name: author },
     job: working.get(version.id) ?? null,

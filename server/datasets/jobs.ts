@@ -7,3 +7,10 @@ export const importVersion = job({
   lane: "data",
   payload: z.object({ versionId: z.string() }),
 });
+
+export const checkVersion = job({
+  kind: "datasets.check",
+  version: 1,
+  lane: "data",
+  payload: z.object({ versionId: z.string() }),
+});

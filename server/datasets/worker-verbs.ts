@@ -7,6 +7,8 @@ import { conflict } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
 import { findVersionRow, versionTarget } from "./internal.ts";
+import { checkVersion } from "./jobs.ts";
+import { settleQuality } from "./quality-standing.ts";
 
 const ofVersion = inProjectOf<{ versionId: string }>(
   datasetVersions,
@@ -67,7 +69,7 @@ export const completeProfile = command({
   phase: null,
   scope: ofVersion,
   input: CompleteProfile,
-  async run({ tx, input, audit }): Promise<{ id: string }> {
+  async run({ tx, input, audit, enqueue }): Promise<{ id: string }> {
     const { version, dataset } = await findVersionRow(tx, input.versionId);
     const { profile } = input;
     const moved = await move(tx, version.id, ["profiling"], { state: "ready" });
@@ -83,6 +85,10 @@ export const completeProfile = command({
       before: { state: version.state },
       after: { state: "ready", sha256: version.sha256, rows: profile.rows, columns: columns.length },
     });
+    if ((await settleQuality(tx, version)) === "checking") {
+      const target = { type: "dataset_version", id: version.id };
+      await enqueue(checkVersion, { target, payload: { versionId: version.id } });
+    }
     return { id: version.id };
   },
 });

@@ -5,23 +5,57 @@ import { identifier, literal, withEngine } from "./engine.ts";
 const TEXT_SHOWN_MAX = 2_000;
 const READERS_MAX = 2;
 
-/** Rows `offset` to `offset + limit` of a stored Parquet file as plain JSON values: times in ISO 8601, NaN and infinities as text. */
+export type RowsRead = { rows: Cell[][]; places: number[]; matching: number };
+
+/** What of a file is read: `where` and `orderBy` are conditions made here, never a person's text. */
+export type RowsAsked = {
+  offset: number;
+  limit: number;
+  total: number;
+  where: string | null;
+  orderBy: string | null;
+};
+
+/**
+ * Rows of a stored Parquet file as plain JSON values: times in ISO 8601, NaN and infinities as text. In the order of the source unless
+ * another is asked for; equal values keep that order.
+ */
 export function readRows(
   path: string,
   columns: readonly DatasetColumn[],
-  { offset, limit }: { offset: number; limit: number },
-): Promise<Cell[][]> {
+  asked: RowsAsked,
+): Promise<RowsRead> {
   return oneOfFew(() =>
-    withEngine({ files: [path], memoryMb: 200, threads: 1 }, async (engine) => {
+    withEngine({ files: [path], memoryMb: 400, threads: 2 }, async (engine) => {
+      const from = `read_parquet(${literal(path)}, hive_partitioning = false, file_row_number = true)`;
       const reader = await engine.connection.runAndReadAll(
-        `select ${columns.map(shownSql).join(", ")}
-         from read_parquet(${literal(path)}, hive_partitioning = false, file_row_number = true)
-         where file_row_number >= ${offset} and file_row_number < ${offset + limit} order by file_row_number`,
+        `select file_row_number, ${columns.map(shownSql).join(", ")} from ${from} ${part(asked)}`,
       );
-      return reader.getRows().map((row) => row.map(toCell));
+      const read = reader.getRows().map((row) => row.map(toCell));
+      const matching =
+        asked.where === null
+          ? asked.total
+          : Number((await engine.rows(`select count(*) as n from ${from} where ${asked.where}`))[0]?.n ?? 0);
+      return {
+        rows: read.map((row) => row.slice(1)),
+        places: read.map(([place]) => Number(place)),
+        matching,
+      };
     }),
   );
 }
+
+/** Without filter and order a page is a range of places, which the file's own statistics find. */
+function part({ offset, limit, where, orderBy }: RowsAsked): string {
+  if (where === null && orderBy === null)
+    return `where file_row_number >= ${offset} and file_row_number < ${offset + limit} order by file_row_number`;
+  const order = orderBy === null ? "file_row_number" : `${orderBy}, file_row_number`;
+  return `${where === null ? "" : `where ${where}`} order by ${order} limit ${limit} offset ${offset}`;
+}
+
+/** Missing values stand last in either direction. */
+export const orderSql = (column: DatasetColumn, descending: boolean): string =>
+  `${identifier(column.name)} ${descending ? "desc" : "asc"} nulls last`;
 
 function shownSql(column: DatasetColumn): string {
   const from = identifier(column.name);
