@@ -2,7 +2,7 @@ import { DataTable } from "#components/ui/data-table.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { formatPercent } from "#domain/format/numbers.ts";
-import { AucCell } from "./auc-cell.tsx";
+import { FigureCell } from "./figure-cell.tsx";
 import { experimentHref } from "./hrefs.ts";
 import { algorithmLabel } from "./labels.ts";
 import type { Experiment } from "./types.ts";
@@ -56,7 +56,11 @@ export function ExperimentTable({
               <span className="text-ink-3">none yet</span>
             ),
         },
-        { key: "auc", header: "ROC AUC", cell: (row) => <AucCell metrics={row.bestRun?.metrics ?? null} /> },
+        {
+          key: "auc",
+          header: "Figure",
+          cell: (row) => <FigureCell metrics={row.bestRun?.metrics ?? null} />,
+        },
         {
           key: "accuracy",
           header: "Accuracy",
@@ -79,7 +83,7 @@ export function ExperimentTable({
 
 /** Accuracy with what always saying the more frequent class would reach. */
 export function AgainstBaseline({ metrics }: { metrics: NonNullable<Experiment["bestRun"]>["metrics"] }) {
-  if (!metrics) return <span className="text-ink-3">–</span>;
+  if (!metrics || metrics.task === "regression") return <span className="text-ink-3">–</span>;
   const baseline = formatPercent(metrics.baseline.figures.accuracy, 1);
   return (
     <span title={`Always saying "${metrics.baseline.label}" reaches ${baseline}`}>

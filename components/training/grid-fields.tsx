@@ -5,6 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { RadioGroup } from "#components/ui/choice.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { RUN_ALGORITHMS, type RunAlgorithm } from "#domain/training/schemas.ts";
+import { taskOf } from "#domain/training/tasks.ts";
 import { CATALOGUE, type ParameterDefinition } from "#ml/catalogue.ts";
 import { type RunDraft, valuesOf } from "./run-draft.ts";
 import { ToggleChip } from "./toggle-chip.tsx";
@@ -20,6 +21,7 @@ export function GridFields({
   change: (part: Partial<RunDraft>) => void;
 }) {
   const { parameters } = CATALOGUE[draft.algorithm];
+  const task = taskOf({ kind: draft.targetKind });
   const set = (name: string, values: readonly number[]) =>
     change({
       grids: { ...draft.grids, [draft.algorithm]: { ...draft.grids[draft.algorithm], [name]: values } },
@@ -35,7 +37,7 @@ export function GridFields({
             algorithm: RUN_ALGORITHMS.find((one): one is RunAlgorithm => one === value) ?? draft.algorithm,
           })
         }
-        options={RUN_ALGORITHMS.map((one) => ({
+        options={RUN_ALGORITHMS.filter((one) => CATALOGUE[one].tasks.includes(task)).map((one) => ({
           value: one,
           label: CATALOGUE[one].label,
           hint: CATALOGUE[one].summary,

@@ -1,6 +1,7 @@
 import { formatDuration } from "#domain/format/dates.ts";
-import { formatMetric, formatPercent } from "#domain/format/numbers.ts";
-import type { FigureName, RunMetrics } from "#domain/training/result.ts";
+import { formatMetric, formatPercent, formatValue } from "#domain/format/numbers.ts";
+import { type FigureName, SHARES } from "#domain/training/figures.ts";
+import type { RunMetrics } from "#domain/training/result.ts";
 import type { DatePart, Feature, RunAlgorithm } from "#domain/training/schemas.ts";
 import { CATALOGUE } from "#ml/catalogue.ts";
 
@@ -12,16 +13,38 @@ export const parameterLabel = (algorithm: RunAlgorithm, name: string): string =>
 export const versionLabel = (version: { number: number; label: string }): string =>
   version.label || `v${version.number}`;
 
-const isShare = (name: FigureName): boolean =>
-  name === "accuracy" || name === "precision" || name === "recall";
+/** Figures in the unit of the target. */
+const IN_UNITS: ReadonlySet<FigureName> = new Set<FigureName>(["mae", "rmse", "medianAe"]);
 
-/** Shares as shares, everything else with three places. */
-export const figureText = (name: FigureName, value: number | null): string =>
-  isShare(name) ? formatPercent(value, 1) : formatMetric(value);
+const ENDLESS = "over 10,000\u00a0%";
+
+/** Whether an error in percent is that large because answers of 0, or almost, stand below its fraction line. */
+export const isEndless = (name: FigureName, value: number | null | undefined): boolean =>
+  name === "mape" && typeof value === "number" && value > 100;
+
+/** Shares as shares, errors in the unit of the target, everything else with three places. */
+export const figureText = (name: FigureName, value: number | null | undefined): string =>
+  isEndless(name, value)
+    ? ENDLESS
+    : SHARES.has(name)
+      ? formatPercent(value, 1)
+      : IN_UNITS.has(name)
+        ? formatValue(value)
+        : formatMetric(value);
 
 /** A standard deviation of the figure, in its own unit. */
-export const spreadText = (name: FigureName, std: number | null): string =>
-  isShare(name) ? formatPercent(std, 2) : formatMetric(std);
+export const spreadText = (name: FigureName, std: number | null | undefined): string =>
+  isEndless(name, std)
+    ? ENDLESS
+    : SHARES.has(name)
+      ? formatPercent(std, 2)
+      : IN_UNITS.has(name)
+        ? formatValue(std)
+        : formatMetric(std);
+
+/** Whether the figure lies between 0 and 1, so that bars of several figures share a scale. */
+export const isOnUnitScale = (name: FigureName): boolean =>
+  !IN_UNITS.has(name) && name !== "mape" && name !== "logLoss";
 
 /** Mean over the folds, give or take one standard deviation; null where there were no folds. */
 export function foldInterval(metrics: RunMetrics, name: FigureName): { low: number; high: number } | null {

@@ -19,7 +19,14 @@ import { FeaturePicker } from "./feature-picker.tsx";
 import { GridFields } from "./grid-fields.tsx";
 import { runHref } from "./hrefs.ts";
 import { algorithmLabel, versionLabel } from "./labels.ts";
-import { chosenFeatures, countsOf, inputOf, NEW_EXPERIMENT, type RunDraft } from "./run-draft.ts";
+import {
+  chosenFeatures,
+  countsOf,
+  fitToTarget,
+  inputOf,
+  NEW_EXPERIMENT,
+  type RunDraft,
+} from "./run-draft.ts";
 import { type Problems, TargetFields } from "./target-fields.tsx";
 import type { TrainableData } from "./types.ts";
 import { ValidationFields } from "./validation-fields.tsx";
@@ -51,7 +58,7 @@ export function NewRunForm({ projectId, base, experiments, initialData, initialD
   const columns = data.chosen?.columns ?? [];
   const rows = data.chosen?.rows ?? 0;
   const change = (part: Partial<RunDraft>) => {
-    setDraft((before) => ({ ...before, ...part }));
+    setDraft((before) => fitToTarget({ ...before, ...part }));
     setProblems({});
   };
   const start = useMutation(

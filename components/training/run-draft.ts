@@ -1,3 +1,4 @@
+import { type FigureName, TASK_FIGURES } from "#domain/training/figures.ts";
 import { fitCount, trialCount } from "#domain/training/rules.ts";
 import {
   type DatePart,
@@ -7,6 +8,7 @@ import {
   type RunSpec,
   type StartRunInput,
 } from "#domain/training/schemas.ts";
+import { taskOf } from "#domain/training/tasks.ts";
 import { CATALOGUE } from "#ml/catalogue.ts";
 import type { TrainableColumn } from "./types.ts";
 
@@ -19,7 +21,7 @@ export type RunDraft = {
   question: string;
   datasetVersionId: string;
   targetColumn: string;
-  targetKind: "class" | "threshold";
+  targetKind: RunSpec["target"]["kind"];
   positive: string;
   operator: ">" | ">=";
   threshold: string;
@@ -28,9 +30,12 @@ export type RunDraft = {
   /** Of dates: the parts to learn from; all that vary where a column is not in here. */
   parts: Readonly<Record<string, readonly DatePart[]>>;
   algorithm: RunAlgorithm;
-  grids: Readonly<Record<RunAlgorithm, Readonly<Record<string, readonly number[]>>>>;
+  /** Chosen values by algorithm; one that is not in here has its defaults. */
+  grids: Readonly<Partial<Record<RunAlgorithm, Readonly<Record<string, readonly number[]>>>>>;
+  /** What settings are chosen by; the first figure of the task when null. */
+  metric: FigureName | null;
   holdoutPercent: number;
-  folds: 0 | 5;
+  folds: number;
   seed: string;
 };
 
@@ -48,7 +53,8 @@ export function emptyDraft(start: { experimentId?: string | undefined; datasetVe
     uses: {},
     parts: {},
     algorithm: "gradient_boosting",
-    grids: { logistic_regression: {}, decision_tree: {}, gradient_boosting: {} },
+    grids: {},
+    metric: null,
     holdoutPercent: 20,
     folds: 5,
     seed: "1",
@@ -61,7 +67,7 @@ export function draftOf(
   start: { experimentId: string; datasetVersionId: string },
   columns: readonly { name: string }[],
 ): RunDraft {
-  const { target, features, algorithm, grid, validation } = spec;
+  const { target, features, algorithm, grid, validation, metric } = spec;
   const empty = emptyDraft(start);
   const uses: Record<string, FeatureKind | null> = {};
   for (const { name } of columns) uses[name] = null;
@@ -70,13 +76,13 @@ export function draftOf(
     ...empty,
     targetColumn: target.column,
     targetKind: target.kind,
-    ...(target.kind === "class"
-      ? { positive: target.positive }
-      : { operator: target.operator, threshold: String(target.value) }),
+    ...(target.kind === "class" && { positive: target.positive }),
+    ...(target.kind === "threshold" && { operator: target.operator, threshold: String(target.value) }),
     uses,
     parts: Object.fromEntries(features.flatMap(({ column, parts }) => (parts ? [[column, parts]] : []))),
     algorithm,
-    grids: { ...empty.grids, [algorithm]: grid },
+    grids: { [algorithm]: grid },
+    metric: metric ?? null,
     holdoutPercent: Math.round(validation.holdoutFraction * 100),
     folds: validation.folds,
     seed: String(validation.seed),
@@ -102,7 +108,7 @@ export function chosenFeatures(draft: RunDraft, columns: readonly TrainableColum
 
 /** The values of a parameter that will be tried: those chosen, else the default. */
 export function valuesOf(draft: RunDraft, parameter: { name: string; default: number }): readonly number[] {
-  return draft.grids[draft.algorithm][parameter.name] ?? [parameter.default];
+  return draft.grids[draft.algorithm]?.[parameter.name] ?? [parameter.default];
 }
 
 export function countsOf(draft: RunDraft): { trials: number; fits: number } {
@@ -115,6 +121,35 @@ export function countsOf(draft: RunDraft): { trials: number; fits: number } {
 
 const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
 
+function targetOf({
+  targetKind,
+  targetColumn: column,
+  positive,
+  operator,
+  threshold,
+}: RunDraft): StartRunInput["target"] {
+  switch (targetKind) {
+    case "class":
+      return { kind: "class", column, positive };
+    case "threshold":
+      return { kind: "threshold", column, operator, value: numberOf(threshold) };
+    default:
+      return { kind: targetKind, column };
+  }
+}
+
+/** The draft with an algorithm and a figure that can do its target: those of before where they can. */
+export function fitToTarget(draft: RunDraft): RunDraft {
+  const task = taskOf({ kind: draft.targetKind });
+  const fits = CATALOGUE[draft.algorithm].tasks.includes(task);
+  const figures: readonly FigureName[] = TASK_FIGURES[task];
+  return {
+    ...draft,
+    algorithm: fits ? draft.algorithm : "gradient_boosting",
+    metric: draft.metric !== null && figures.includes(draft.metric) ? draft.metric : null,
+  };
+}
+
 /** The call that this draft makes; the schema says what is missing in it. */
 export function inputOf(
   draft: RunDraft,
@@ -122,7 +157,7 @@ export function inputOf(
   columns: readonly TrainableColumn[],
 ): StartRunInput {
   const grid = Object.fromEntries(
-    Object.entries(draft.grids[draft.algorithm]).map(([name, values]) => [name, [...values]]),
+    Object.entries(draft.grids[draft.algorithm] ?? {}).map(([name, values]) => [name, [...values]]),
   );
   return {
     projectId,
@@ -130,18 +165,11 @@ export function inputOf(
       ? { newExperiment: { name: draft.name, question: draft.question } }
       : { experimentId: draft.experimentId }),
     datasetVersionId: draft.datasetVersionId,
-    target:
-      draft.targetKind === "class"
-        ? { kind: "class", column: draft.targetColumn, positive: draft.positive }
-        : {
-            kind: "threshold",
-            column: draft.targetColumn,
-            operator: draft.operator,
-            value: numberOf(draft.threshold),
-          },
+    target: targetOf(draft),
     features: chosenFeatures(draft, columns),
     algorithm: draft.algorithm,
     grid,
+    ...(draft.metric !== null && { metric: draft.metric }),
     validation: {
       holdoutFraction: draft.holdoutPercent / 100,
       folds: draft.folds,

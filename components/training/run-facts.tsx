@@ -24,7 +24,7 @@ export function RunFacts({ run, base }: { run: RunDetail; base: string }) {
             label: "Data",
             value: (
               <>
-                <Link prefetch={false} href={datasetVersionHref(base, dataset)} className="link">
+                <Link prefetch={false} href={datasetVersionHref(base, dataset)} className="link-in-text">
                   {dataset.name} {versionLabel(dataset)}
                 </Link>
                 , {formatCount(run.datasetRows)} rows

@@ -1,24 +1,24 @@
 import { IntervalBar } from "#components/charts/interval-bar.tsx";
+import { AnchorMark } from "#components/discussion/anchor-mark.tsx";
 import { Card } from "#components/ui/card.tsx";
+import { valueAnchor } from "#domain/discussion/anchors.ts";
+import { metricPlace } from "#domain/discussion/places.ts";
 import { formatCount } from "#domain/format/numbers.ts";
-import {
-  FIGURE_LABELS,
-  FIGURE_NAMES,
-  type FigureName,
-  type RunMetrics,
-  SMALLER_IS_BETTER,
-} from "#domain/training/result.ts";
-import { figureText, foldInterval, spreadText } from "./labels.ts";
+import { FIGURE_LABELS, type FigureName, SMALLER_IS_BETTER, TASK_FIGURES } from "#domain/training/figures.ts";
+import type { RunMetrics } from "#domain/training/result.ts";
+import { figureText, foldInterval, isEndless, isOnUnitScale, spreadText } from "./labels.ts";
 
 /** The figures on the holdout beside the trivial answer, with the spread of the folds drawn. */
 export function RunFigures({ metrics }: { metrics: RunMetrics }) {
-  const { holdout, baseline, folds, n, positives } = metrics;
+  const { task, metric, holdout, baseline, folds, n, positives } = metrics;
+  // What older runs did not compute is not shown.
+  const names = TASK_FIGURES[task].filter((name: FigureName) => holdout[name] !== undefined);
   return (
     <Card
       title="How well it does"
-      meta={`holdout, n = ${formatCount(n)}, ${formatCount(positives)} positive`}
+      meta={`holdout, n = ${formatCount(n)}${positives === null ? "" : `, ${formatCount(positives)} positive`}`}
     >
-      <div className="overflow-x-auto">
+      <div className="relative overflow-x-auto">
         <table className="tabular w-full text-sm">
           <caption className="sr-only">
             Figures on the holdout, of the trivial answer, and their spread over the folds
@@ -43,17 +43,21 @@ export function RunFigures({ metrics }: { metrics: RunMetrics }) {
             </tr>
           </thead>
           <tbody>
-            {FIGURE_NAMES.map((name) => (
+            {names.map((name: FigureName) => (
               <tr key={name}>
                 <th scope="row" className="border-t border-line-2 py-1.5 text-left font-normal">
-                  {FIGURE_LABELS[name]}
+                  {FIGURE_LABELS[name]}{" "}
+                  <AnchorMark
+                    label={FIGURE_LABELS[name]}
+                    anchor={valueAnchor(metricPlace(name, FIGURE_LABELS[name], holdout[name]))}
+                  />
                   {SMALLER_IS_BETTER.has(name) && (
                     <span className="block text-xs whitespace-nowrap text-ink-3">less is better</span>
                   )}
                 </th>
                 <td
                   className={
-                    name === "rocAuc"
+                    name === metric
                       ? "border-t border-line-2 pl-3 text-right text-lg font-semibold"
                       : "border-t border-line-2 pl-3 text-right font-medium"
                   }
@@ -64,13 +68,15 @@ export function RunFigures({ metrics }: { metrics: RunMetrics }) {
                   {figureText(name, baseline.figures[name])}
                 </td>
                 <td className="w-2/5 border-t border-line-2 pl-4 max-sm:hidden">
-                  {!SMALLER_IS_BETTER.has(name) && <Picture name={name} metrics={metrics} />}
+                  {!SMALLER_IS_BETTER.has(name) && isOnUnitScale(name) && (
+                    <Picture name={name} metrics={metrics} />
+                  )}
                 </td>
                 <td className="border-t border-line-2 pl-3 text-right whitespace-nowrap text-ink-2">
                   {folds ? (
                     <>
-                      {figureText(name, folds[name].mean)}{" "}
-                      <span className="text-ink-3 max-sm:block">± {spreadText(name, folds[name].std)}</span>
+                      {figureText(name, folds[name]?.mean)}{" "}
+                      <span className="text-ink-3 max-sm:block">± {spreadText(name, folds[name]?.std)}</span>
                     </>
                   ) : (
                     <span className="text-ink-3">none</span>
@@ -82,11 +88,14 @@ export function RunFigures({ metrics }: { metrics: RunMetrics }) {
         </table>
       </div>
       <p className="mt-2 text-xs text-ink-3">
-        Trivial: always "{baseline.label}", the more frequent class. A probability of at least{" "}
-        {metrics.threshold} counts as positive.
+        Trivial: always "{baseline.label}",{" "}
+        {task === "regression" ? "the mean of the training rows." : "the most frequent class."}
+        {metrics.threshold !== null && ` A probability of at least ${metrics.threshold} counts as positive.`}
         {folds
           ? ` The band is the mean of the ${folds.count} folds ± one standard deviation; the mark is the holdout, the ring the trivial answer.`
           : " There were no folds, so how far these figures vary is not known."}
+        {(isEndless("mape", holdout.mape) || isEndless("mape", folds?.mape?.mean)) &&
+          " An error in percent grows without end where the true number is 0 or almost 0: judge by the others."}
       </p>
     </Card>
   );
@@ -94,10 +103,10 @@ export function RunFigures({ metrics }: { metrics: RunMetrics }) {
 
 function Picture({ name, metrics }: { name: FigureName; metrics: RunMetrics }) {
   const interval = foldInterval(metrics, name);
-  const trivial = metrics.baseline.figures[name];
+  const trivial = metrics.baseline.figures[name] ?? null;
   return (
     <IntervalBar
-      value={metrics.holdout[name]}
+      value={metrics.holdout[name] ?? null}
       low={interval?.low ?? null}
       high={interval?.high ?? null}
       compare={trivial === null ? null : { value: trivial, label: `trivial ${figureText(name, trivial)}` }}

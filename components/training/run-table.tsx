@@ -2,8 +2,8 @@ import { DataTable } from "#components/ui/data-table.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { formatMetric } from "#domain/format/numbers.ts";
 import { targetLabel } from "#domain/training/target.ts";
-import { AucCell } from "./auc-cell.tsx";
 import { AgainstBaseline } from "./experiment-table.tsx";
+import { FigureCell } from "./figure-cell.tsx";
 import { runHref } from "./hrefs.ts";
 import { algorithmLabel, versionLabel } from "./labels.ts";
 import { RunStateTag } from "./run-state-tag.tsx";
@@ -63,7 +63,7 @@ export function RunTable({
           wideOnly: true,
           cell: (row) => `${row.dataset.name} ${versionLabel(row.dataset)}`,
         },
-        { key: "auc", header: "ROC AUC", cell: (row) => <AucCell metrics={row.metrics} /> },
+        { key: "auc", header: "Figure", cell: (row) => <FigureCell metrics={row.metrics} /> },
         {
           key: "accuracy",
           header: "Accuracy",

@@ -6,12 +6,13 @@ import { Segmented } from "#components/ui/segmented.tsx";
 import { NativeSelect } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { formatCount, formatPercent, formatValue } from "#domain/format/numbers.ts";
+import { CLASSES_MAX } from "#domain/training/tasks.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { TrainableColumn } from "./types.ts";
 
 export type Problems = Readonly<Record<string, string>>;
 
-/** What the model is to foretell: a numeric column above a number, or one value of a column with two. */
+/** What the model is to foretell: a number, a number above a threshold, one value of a column with two, or which of several. */
 export function TargetFields({
   draft,
   columns,
@@ -28,7 +29,7 @@ export function TargetFields({
   const column = columns.find(({ name }) => name === draft.targetColumn);
   const choose = (name: string) => {
     const next = columns.find((one) => one.name === name);
-    const kind = next?.kind === "numeric" && next.distinct !== 2 ? "threshold" : "class";
+    const kind = suggestedKind(next);
     change({
       targetColumn: name,
       targetKind: kind,
@@ -50,18 +51,21 @@ export function TargetFields({
             ))}
         </NativeSelect>
       </Field>
-      {column?.kind === "numeric" && (
+      {column && (
         <Segmented
-          label="How the two classes are told apart"
+          label="What about it"
           value={draft.targetKind}
-          onValueChange={(value) => change({ targetKind: value === "class" ? "class" : "threshold" })}
-          options={[
-            { value: "threshold", label: "Above a number" },
-            { value: "class", label: "One value" },
-          ]}
-          className="w-fit"
+          onValueChange={(value) =>
+            change({ targetKind: KINDS.find((kind) => kind === value) ?? draft.targetKind })
+          }
+          options={KINDS.filter((kind) => canBe(column, kind)).map((value) => ({
+            value,
+            label: KIND_LABELS[value],
+          }))}
+          className="w-fit max-w-full flex-wrap"
         />
       )}
+      {column && <p className="text-xs text-ink-3">{KIND_HINTS[draft.targetKind]}</p>}
       {column && draft.targetKind === "threshold" && (
         <Threshold draft={draft} column={column} problem={problems["target.value"]} change={change} />
       )}
@@ -89,8 +93,8 @@ export function TargetFields({
       )}
       {column && draft.targetKind === "class" && column.distinct > 2 && (
         <Notice tone="warn">
-          "{column.name}" has {formatCount(column.distinct)} different values, and this trains on two. Choose
-          another column, or a numeric one above a number.
+          "{column.name}" has {formatCount(column.distinct)} different values, and one of them against the
+          rest takes two. Tell all of them apart, or choose another column.
         </Notice>
       )}
       {column && column.missing > 0 && (
@@ -101,6 +105,34 @@ export function TargetFields({
       )}
     </div>
   );
+}
+
+type Kind = RunDraft["targetKind"];
+
+const KINDS: readonly Kind[] = ["number", "threshold", "classes", "class"];
+const KIND_LABELS: Record<Kind, string> = {
+  number: "The number itself",
+  threshold: "Above a number",
+  classes: "Which value",
+  class: "One value or the other",
+};
+const KIND_HINTS: Record<Kind, string> = {
+  number: "The model answers with a number, in the unit of the column.",
+  threshold: "The model answers with the probability that the number is above the threshold.",
+  classes: "The model answers with a probability for each value of the column.",
+  class: "The model answers with the probability of the one value.",
+};
+
+const canBe = (column: TrainableColumn, kind: Kind): boolean =>
+  kind === "number" || kind === "threshold"
+    ? column.kind === "numeric"
+    : kind === "classes"
+      ? column.distinct === 0 || (column.distinct > 2 && column.distinct <= CLASSES_MAX)
+      : true;
+
+function suggestedKind(column: TrainableColumn | undefined): Kind {
+  if (column?.kind === "numeric" && column.distinct !== 2) return "threshold";
+  return column && column.distinct > 2 && column.distinct <= CLASSES_MAX ? "classes" : "class";
 }
 
 function Threshold({

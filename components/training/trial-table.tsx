@@ -3,6 +3,7 @@ import { Card } from "#components/ui/card.tsx";
 import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { formatDuration } from "#domain/format/dates.ts";
 import { formatCountOf, formatMetric } from "#domain/format/numbers.ts";
+import { FIGURE_LABELS } from "#domain/training/figures.ts";
 import type { RunAlgorithm } from "#domain/training/schemas.ts";
 import { CATALOGUE } from "#ml/catalogue.ts";
 import { parameterLabel, parameterWords } from "./labels.ts";
@@ -21,6 +22,8 @@ export function TrialTable({ result, algorithm }: { result: RunResult; algorithm
   const isBest = (trial: Trial) => names.every((name) => trial.params[name] === bestParams[name]);
   const means = trials.map((trial) => trial.mean);
   const widest = Math.max(...trials.map((trial) => trial.std), 0.002);
+  const { metric } = result;
+  const words = FIGURE_LABELS[metric];
   const domain = [Math.min(...means) - 2 * widest, Math.max(...means) + 2 * widest] as const;
   const columns: Column<Trial>[] = [
     ...varied.map(
@@ -33,7 +36,7 @@ export function TrialTable({ result, algorithm }: { result: RunResult; algorithm
     ),
     {
       key: "auc",
-      header: folds > 1 ? `ROC AUC, ${folds} folds` : "ROC AUC, inner split",
+      header: folds > 1 ? `${words}, ${folds} folds` : `${words}, inner split`,
       numeric: true,
       cell: (trial) => `${formatMetric(trial.mean, 4)}${folds > 1 ? ` ± ${formatMetric(trial.std, 4)}` : ""}`,
     },
@@ -48,7 +51,7 @@ export function TrialTable({ result, algorithm }: { result: RunResult; algorithm
           low={trial.mean - trial.std}
           high={trial.mean + trial.std}
           domain={domain}
-          label={`ROC AUC ${formatMetric(trial.mean, 4)}`}
+          label={`${words} ${formatMetric(trial.mean, 4)}`}
         />
       ),
     },

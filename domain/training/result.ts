@@ -1,51 +1,37 @@
 import { z } from "zod";
+import { ALL_FIGURES, type FigureName } from "./figures.ts";
 import { runSpecSchema } from "./schemas.ts";
+import { RUN_TASKS } from "./tasks.ts";
 
 const figure = z.number().nullable();
 
-/** The figures of one evaluation of a binary classifier. A figure that cannot be computed is null. */
-export const figuresSchema = z.object({
-  accuracy: figure,
-  precision: figure,
-  recall: figure,
-  f1: figure,
-  rocAuc: figure,
-  logLoss: figure,
-  brier: figure,
-});
+/** The figures of one evaluation, those of its task. A figure that cannot be computed is null; one that was not computed is not there. */
+export const figuresSchema = z.partialRecord(z.enum(ALL_FIGURES), figure);
 export type Figures = z.infer<typeof figuresSchema>;
-export type FigureName = keyof Figures;
-
-export const FIGURE_NAMES = ["rocAuc", "accuracy", "precision", "recall", "f1", "logLoss", "brier"] as const;
-
-export const FIGURE_LABELS: Record<FigureName, string> = {
-  rocAuc: "ROC AUC",
-  accuracy: "Accuracy",
-  precision: "Precision",
-  recall: "Recall",
-  f1: "F1",
-  logLoss: "Log loss",
-  brier: "Brier score",
-};
-
-/** Whether a smaller value of the figure is the better one. */
-export const SMALLER_IS_BETTER: ReadonlySet<FigureName> = new Set<FigureName>(["logLoss", "brier"]);
 
 const spreadSchema = z.object({ mean: figure, std: figure });
 
-/** What lists show of a finished run. `baseline` always answers with the more frequent class. */
+/** What lists show of a finished run. `baseline` always answers with the most frequent class, or with the mean. */
 export const runMetricsSchema = z.object({
+  task: z.enum(RUN_TASKS).default("binary_classification"),
+  /** What settings were chosen by. */
+  metric: z.enum(ALL_FIGURES).default("rocAuc"),
   holdout: figuresSchema,
   baseline: z.object({ label: z.string(), figures: figuresSchema }),
   /** Mean and standard deviation over the folds of the best setting; null without folds. */
   folds: z.object({ count: z.int(), ...eachFigure(spreadSchema) }).nullable(),
   n: z.int(),
-  positives: z.int(),
-  threshold: z.number(),
+  /** Of two classes: rows of the positive one, and the probability from which on it is the answer. */
+  positives: z.int().nullable(),
+  threshold: z.number().nullable(),
   trials: z.int(),
   bestParams: z.record(z.string(), z.number()),
 });
 export type RunMetrics = z.infer<typeof runMetricsSchema>;
+
+/** The figures of a run as stored; those of before other tasks came are of two classes. */
+export const readRunMetrics = (value: unknown): RunMetrics | null =>
+  value === null || value === undefined ? null : (runMetricsSchema.safeParse(value).data ?? null);
 
 /** By what, from what, for whom and how a model was made: enough to make it again. */
 export const runManifestSchema = z.object({
@@ -89,13 +75,6 @@ export const runManifestSchema = z.object({
 export type RunManifest = z.infer<typeof runManifestSchema>;
 
 function eachFigure<S extends z.ZodType>(schema: S) {
-  return {
-    accuracy: schema,
-    precision: schema,
-    recall: schema,
-    f1: schema,
-    rocAuc: schema,
-    logLoss: schema,
-    brier: schema,
-  };
+  const entries = ALL_FIGURES.map((name) => [name, schema.optional()]);
+  return Object.fromEntries(entries) as Record<FigureName, z.ZodOptional<S>>;
 }

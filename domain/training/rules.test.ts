@@ -51,7 +51,8 @@ describe("what a run may be started with", () => {
     ["two experiments", { newExperiment: { name: "Other" } }, "or name a new one"],
     ["no experiment", { experimentId: undefined }, "or name a new one"],
     ["a holdout too large", { validation: { holdoutFraction: 0.6, folds: 5, seed: 1 } }, "at most half"],
-    ["three folds", { validation: { holdoutFraction: 0.2, folds: 3, seed: 1 } }, "5 folds, or none"],
+    ["one fold", { validation: { holdoutFraction: 0.2, folds: 1, seed: 1 } }, "2 to 10 folds, or 0 for none"],
+    ["eleven folds", { validation: { holdoutFraction: 0.2, folds: 11, seed: 1 } }, "2 to 10 folds"],
     ["an unknown algorithm", { algorithm: "oracle" }, "one of the algorithms"],
     [
       "a name of 10,000 characters",

@@ -1,10 +1,25 @@
 import { z } from "zod";
 import { idSchema } from "#domain/format/ids.ts";
 import { optionalTextSchema, shortTextSchema } from "#domain/format/text.ts";
+import { ALL_FIGURES, metricProblem } from "./figures.ts";
 import { featureProblem, gridProblem } from "./rules.ts";
 import { RUN_STATES } from "./states.ts";
+import { taskOf } from "./tasks.ts";
 
-export const RUN_ALGORITHMS = ["logistic_regression", "decision_tree", "gradient_boosting"] as const;
+export const RUN_ALGORITHMS = [
+  "logistic_regression",
+  "linear_regression",
+  "ridge",
+  "lasso",
+  "elastic_net",
+  "naive_bayes",
+  "nearest_neighbours",
+  "linear_svm",
+  "decision_tree",
+  "random_forest",
+  "extra_trees",
+  "gradient_boosting",
+] as const;
 export type RunAlgorithm = (typeof RUN_ALGORITHMS)[number];
 
 export const FEATURE_KINDS = ["numeric", "categorical", "datetime"] as const;
@@ -14,6 +29,7 @@ export const FEATURES_MAX = 500;
 export const QUESTION_MAX = 2_000;
 export const SEED_MAX = 2_147_483_647;
 const VALUES_MAX = 24;
+export const FOLDS_MAX = 10;
 
 /** A column's name exactly as the dataset version has it: nothing is trimmed. */
 const columnName = z
@@ -21,7 +37,7 @@ const columnName = z
   .min(1, { error: "Choose a column." })
   .max(200, { error: "No column has a name of more than 200 characters." });
 
-/** What the model is to foretell: one value of a column, or a column above or below a number. */
+/** What the model is to foretell: one value of a column, a column above or below a number, which of its values, or the number itself. */
 export const targetSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("class"),
@@ -37,6 +53,8 @@ export const targetSchema = z.discriminatedUnion("kind", [
     operator: z.enum([">", ">="], { error: "The comparison is > or >=." }),
     value: z.number({ error: "The threshold is a number." }),
   }),
+  z.object({ kind: z.literal("classes"), column: columnName }),
+  z.object({ kind: z.literal("number"), column: columnName }),
 ]);
 export type Target = z.infer<typeof targetSchema>;
 
@@ -69,7 +87,11 @@ export const validationSchema = z.object({
     .number({ error: "The holdout is a share of the rows, for example 0.2." })
     .min(0.05, { error: "The holdout takes at least 5 % of the rows." })
     .max(0.5, { error: "The holdout takes at most half of the rows." }),
-  folds: z.union([z.literal(0), z.literal(5)], { error: "Cross-validation is 5 folds, or none." }),
+  folds: z
+    .int({ error: "The number of folds is a whole number." })
+    .min(0, { error: "Cross-validation takes 2 to 10 folds, or 0 for none." })
+    .max(FOLDS_MAX, { error: "Cross-validation takes 2 to 10 folds, or 0 for none." })
+    .refine((folds) => folds !== 1, { error: "Cross-validation takes 2 to 10 folds, or 0 for none." }),
   seed: z
     .int({ error: "The seed is a whole number." })
     .min(0, { error: "The seed is 0 or more." })
@@ -96,6 +118,8 @@ export const runSpecFields = {
   algorithm: z.enum(RUN_ALGORITHMS, { error: "Choose one of the algorithms." }),
   grid: gridSchema.default({}),
   validation: validationSchema.default({ holdoutFraction: 0.2, folds: 5, seed: 1 }),
+  /** What settings are chosen by; the first figure of the task when left out. */
+  metric: z.enum(ALL_FIGURES, { error: "Choose one of the figures of the task." }).optional(),
 };
 
 /** Start a training run, in an experiment that stands or in a new one. */
@@ -120,6 +144,8 @@ export const StartRun = z
       input.features.map(({ column }) => column),
     );
     if (feature) context.addIssue({ code: "custom", path: ["features"], message: feature });
+    const metric = metricProblem(taskOf(input.target), input.metric);
+    if (metric) context.addIssue({ code: "custom", path: ["metric"], message: metric });
     const grid = gridProblem(input.grid);
     if (grid) context.addIssue({ code: "custom", path: ["grid"], message: grid });
   });

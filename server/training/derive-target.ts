@@ -1,60 +1,70 @@
 import type { Target } from "#domain/training/schemas.ts";
 import { sameValue } from "#domain/training/suggest.ts";
-import { classLabels, classProblem } from "#domain/training/target.ts";
+import { classesProblem, classLabels, classProblem } from "#domain/training/target.ts";
 import { TrainingInputError } from "#ml/errors.ts";
-import type { Column } from "#ml/table.ts";
+import { compareText } from "#ml/preprocess/levels.ts";
+import { type CategoricalColumn, type Column, selectTarget } from "#ml/table.ts";
+import type { TargetValues } from "#ml/task.ts";
 
 export type DerivedTarget = {
-  /** 0 or 1 for each kept row. */
-  labels: Uint8Array;
+  /** The position of the class, or the number, of each kept row. */
+  values: TargetValues;
   /** Rows of the table that have a target; null when all have. */
   kept: Uint32Array | null;
-  classes: [string, string];
+  /** Labels of the classes in the order of their positions; none for a number. */
+  classes: string[];
 };
 
-/** The classes of a target column, by row. Throws TrainingInputError for a target that cannot be trained on. */
+/** The target of each row of a column. Throws TrainingInputError for a target that cannot be trained on. */
 export function deriveTarget(target: Target, column: Column): DerivedTarget {
+  if (target.kind === "number") return byNumber(column);
   const { labelOf, classes } =
-    target.kind === "class" ? byClass(target, column) : byThreshold(target, column);
+    target.kind === "class"
+      ? byClass(target, column)
+      : target.kind === "classes"
+        ? byClasses(column)
+        : byThreshold(target, column);
   const rows = column.kind === "categorical" ? column.codes.length : valuesOf(column).length;
   const all = new Uint8Array(rows);
-  let present = 0;
-  for (let row = 0; row < rows; row++) {
-    const label = labelOf(row);
-    all[row] = label;
-    if (label !== MISSING) present++;
-  }
-  if (present === 0) {
-    throw new TrainingInputError(
-      `The target "${column.name}" is missing in every row. Choose another target, or repair the column in a new dataset version.`,
-    );
-  }
-  if (present === rows) return { labels: all, kept: null, classes };
-  const kept = new Uint32Array(present);
-  const labels = new Uint8Array(present);
-  let at = 0;
-  for (let row = 0; row < rows; row++) {
-    const label = all[row] as number;
-    if (label === MISSING) continue;
-    kept[at] = row;
-    labels[at++] = label;
-  }
-  return { labels, kept, classes };
+  for (let row = 0; row < rows; row++) all[row] = labelOf(row);
+  const kept = keptRows(rows, (row) => all[row] !== MISSING, column.name);
+  return { values: kept ? selectTarget(all, kept) : all, kept, classes };
 }
 
-const MISSING = 2;
+function byNumber(column: Column): DerivedTarget {
+  if (column.kind !== "numeric") throw new TypeError(`${column.name} was not read as numbers`);
+  const all = Float64Array.from(column.values);
+  const kept = keptRows(all.length, (row) => !Number.isNaN(all[row]), column.name);
+  return { values: kept ? selectTarget(all, kept) : all, kept, classes: [] };
+}
 
-type Labeller = { labelOf: (row: number) => 0 | 1 | typeof MISSING; classes: [string, string] };
+/** The rows that have a target; null when all have. */
+function keptRows(rows: number, has: (row: number) => boolean, name: string): Uint32Array | null {
+  let present = 0;
+  for (let row = 0; row < rows; row++) if (has(row)) present++;
+  if (present === 0) {
+    throw new TrainingInputError(
+      `The target "${name}" is missing in every row. Choose another target, or repair the column in a new dataset version.`,
+    );
+  }
+  if (present === rows) return null;
+  const kept = new Uint32Array(present);
+  let at = 0;
+  for (let row = 0; row < rows; row++) if (has(row)) kept[at++] = row;
+  return kept;
+}
+
+const MISSING = 255;
+
+type Labeller = { labelOf: (row: number) => number; classes: string[] };
 
 function byClass(target: Extract<Target, { kind: "class" }>, column: Column): Labeller {
   if (column.kind !== "categorical") throw new TypeError(`${column.name} was not read as categories`);
   const { codes, levels } = column;
-  const used = new Uint8Array(levels.length);
-  for (const code of codes) if (code >= 0) used[code] = 1;
-  const values = levels.filter((_, code) => used[code] === 1);
+  const values = usedLevels(column);
   const problem = classProblem(column.name, target.positive, values);
   if (problem) throw new TrainingInputError(problem);
-  const positive = levels.findIndex((value, code) => used[code] === 1 && sameValue(value, target.positive));
+  const positive = levels.findIndex((value) => values.includes(value) && sameValue(value, target.positive));
   const other = values.find((value) => !sameValue(value, target.positive));
   return {
     classes: classLabels(target, other),
@@ -63,6 +73,31 @@ function byClass(target: Extract<Target, { kind: "class" }>, column: Column): La
       return code < 0 ? MISSING : code === positive ? 1 : 0;
     },
   };
+}
+
+/** Every value that occurs is a class; in numeric order where all are numbers, else in that of their text. */
+function byClasses(column: Column): Labeller {
+  if (column.kind !== "categorical") throw new TypeError(`${column.name} was not read as categories`);
+  const { codes, levels } = column;
+  const values = usedLevels(column);
+  const problem = classesProblem(column.name, values);
+  if (problem) throw new TrainingInputError(problem);
+  const numeric = values.every((value) => value.trim() !== "" && Number.isFinite(Number(value)));
+  const classes = values.sort((a, b) => (numeric ? Number(a) - Number(b) : compareText(a, b)));
+  const position = levels.map((level) => classes.indexOf(level));
+  return {
+    classes,
+    labelOf: (row) => {
+      const code = codes[row] as number;
+      return code < 0 ? MISSING : (position[code] as number);
+    },
+  };
+}
+
+function usedLevels({ codes, levels }: CategoricalColumn): string[] {
+  const used = new Uint8Array(levels.length);
+  for (const code of codes) if (code >= 0) used[code] = 1;
+  return levels.filter((_, code) => used[code] === 1);
 }
 
 function byThreshold(target: Extract<Target, { kind: "threshold" }>, column: Column): Labeller {

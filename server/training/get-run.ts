@@ -101,7 +101,8 @@ export const getRun = query({
       datasetRows: more.datasetRows,
       modelSize: more.modelSize,
       manifest: more.manifest as RunManifest | null,
-      result: (more.result as RunResult | null) ?? null,
+      // Runs of before other figures could be chosen by were chosen by this one.
+      result: more.result ? ({ metric: "rocAuc", ...more.result } as RunResult) : null,
       versions,
     };
   },

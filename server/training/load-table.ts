@@ -1,18 +1,27 @@
 import type { RunSpec } from "#domain/training/schemas.ts";
 import type { Table } from "#ml/table.ts";
 import { columnNamed, selectRows } from "#ml/table.ts";
+import type { TargetValues } from "#ml/task.ts";
 import { type DerivedTarget, deriveTarget } from "./derive-target.ts";
 import { readColumns } from "./read-columns.ts";
 
 export type TrainingData = {
   /** The features, of the rows whose target is known. */
   table: Table;
-  labels: Uint8Array;
-  classes: [string, string];
+  target: TargetValues;
+  /** None for a number. */
+  classes: string[];
   /** Rows of the dataset version, and those left out because their target is missing. */
   rows: number;
   withoutTarget: number;
 };
+
+const READ_AS = {
+  class: "categorical",
+  classes: "categorical",
+  threshold: "numeric",
+  number: "numeric",
+} as const satisfies Record<RunSpec["target"]["kind"], string>;
 
 /** Reads the features and the target of a run. Throws TrainingInputError for a column that is gone or a target that cannot be used. */
 export async function loadTable(path: string, spec: RunSpec, signal: AbortSignal): Promise<TrainingData> {
@@ -21,7 +30,7 @@ export async function loadTable(path: string, spec: RunSpec, signal: AbortSignal
     path,
     [
       ...features.map(({ column, as }) => ({ name: column, as })),
-      { name: target.column, as: target.kind === "class" ? ("categorical" as const) : ("numeric" as const) },
+      { name: target.column, as: READ_AS[target.kind] },
     ],
     signal,
   );
@@ -32,9 +41,9 @@ export async function loadTable(path: string, spec: RunSpec, signal: AbortSignal
   };
   return {
     table: derived.kept ? selectRows(table, derived.kept) : table,
-    labels: derived.labels,
+    target: derived.values,
     classes: derived.classes,
     rows: read.rows,
-    withoutTarget: read.rows - derived.labels.length,
+    withoutTarget: read.rows - derived.values.length,
   };
 }

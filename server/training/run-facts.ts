@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { users } from "#db/schema/access.ts";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
+import type { FigureName } from "#domain/training/figures.ts";
 import type { Figures, RunManifest, RunMetrics } from "#domain/training/result.ts";
 import { type RunSpec, runSpecSchema } from "#domain/training/schemas.ts";
 import type { TrainResult } from "#ml/train.ts";
@@ -42,36 +43,25 @@ export async function runFacts(tx: Tx, runId: string): Promise<RunFacts> {
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-const toFigures = (figures: Readonly<Record<keyof Figures, number>>): Figures => ({
-  accuracy: finite(figures.accuracy),
-  precision: finite(figures.precision),
-  recall: finite(figures.recall),
-  f1: finite(figures.f1),
-  rocAuc: finite(figures.rocAuc),
-  logLoss: finite(figures.logLoss),
-  brier: finite(figures.brier),
-});
+const toFigures = (figures: Readonly<Partial<Record<FigureName, number>>>): Figures =>
+  Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, finite(value)]));
 
 /** What lists and comparisons show of a result. */
 export function summarize(result: TrainResult): RunMetrics {
-  const { holdout, cvFolds } = result;
-  const spread = ({ mean, std }: { mean: number; std: number }) => ({ mean: finite(mean), std: finite(std) });
+  const { task, metric, holdout, cvFolds } = result;
+  const spreads = Object.entries(cvFolds ?? {}).map(([name, { mean, std }]) => [
+    name,
+    { mean: finite(mean), std: finite(std) },
+  ]);
   return {
+    task,
+    metric,
     holdout: toFigures(holdout.metrics),
     baseline: { label: holdout.baseline.label, figures: toFigures(holdout.baseline.metrics) },
-    folds: cvFolds && {
-      count: cvFolds.rocAuc.folds.length,
-      accuracy: spread(cvFolds.accuracy),
-      precision: spread(cvFolds.precision),
-      recall: spread(cvFolds.recall),
-      f1: spread(cvFolds.f1),
-      rocAuc: spread(cvFolds.rocAuc),
-      logLoss: spread(cvFolds.logLoss),
-      brier: spread(cvFolds.brier),
-    },
+    folds: cvFolds && { count: cvFolds[metric]?.folds.length ?? 0, ...Object.fromEntries(spreads) },
     n: holdout.n,
-    positives: holdout.positives,
-    threshold: holdout.threshold,
+    positives: "positives" in holdout ? holdout.positives : null,
+    threshold: "threshold" in holdout ? holdout.threshold : null,
     trials: result.trials.length,
     bestParams: { ...result.bestParams },
   };

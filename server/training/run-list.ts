@@ -4,7 +4,8 @@ import { users } from "#db/schema/access.ts";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import { experiments, runs } from "#db/schema/training.ts";
-import type { RunMetrics } from "#domain/training/result.ts";
+import { SMALLER_IS_BETTER } from "#domain/training/figures.ts";
+import { type RunMetrics, readRunMetrics } from "#domain/training/result.ts";
 import type { RunAlgorithm, RunSpec } from "#domain/training/schemas.ts";
 import type { RunState } from "#domain/training/states.ts";
 
@@ -77,7 +78,7 @@ export const toRunItem = (row: RunListRow): RunItem => ({
   spec: row.spec as RunSpec,
   state: row.state,
   error: row.error,
-  metrics: row.metrics as RunMetrics | null,
+  metrics: readRunMetrics(row.metrics),
   modelSha256: row.modelSha256,
   dataset: {
     id: row.datasetId,
@@ -96,18 +97,20 @@ export const toRunItem = (row: RunListRow): RunItem => ({
   createdBy: { id: row.createdById, name: row.createdByName ?? "Somebody who has left" },
 });
 
-/** The run with the highest holdout ROC AUC of each experiment. */
+/** The best run of each experiment by the figure that it chose its own settings by. */
 export async function bestRuns(tx: Tx, experimentIds: string[]): Promise<Map<string, RunItem>> {
   if (experimentIds.length === 0) return new Map();
+  const figure = sql`coalesce(${runs.metrics} ->> 'metric', 'rocAuc')`;
+  const smaller = sql.join(
+    [...SMALLER_IS_BETTER].map((name) => sql`${name}`),
+    sql`, `,
+  );
+  const score = sql`(${runs.metrics} -> 'holdout' ->> ${figure})::float8 * case when ${figure} in (${smaller}) then -1 else 1 end`;
   const best = tx
     .selectDistinctOn([runs.experimentId], { id: runs.id })
     .from(runs)
     .where(sql`${inArray(runs.experimentId, experimentIds)} and ${runs.state} = 'succeeded'`)
-    .orderBy(
-      runs.experimentId,
-      desc(sql`coalesce((${runs.metrics} -> 'holdout' ->> 'rocAuc')::float8, -1)`),
-      runs.number,
-    );
+    .orderBy(runs.experimentId, desc(sql`coalesce(${score}, '-infinity'::float8)`), runs.number);
   const rows = await selectRuns(tx).where(inArray(runs.id, best));
   return new Map(rows.map((row) => [row.experimentId, toRunItem(row)]));
 }

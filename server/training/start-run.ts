@@ -4,13 +4,18 @@ import type { Tx } from "#db/client.ts";
 import { datasetProfiles, datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { runs } from "#db/schema/training.ts";
 import { columnsSchema } from "#domain/datasets/columns.ts";
+import { refusedForUse } from "#domain/datasets/expectations/quality.ts";
+import { datasetProfile } from "#domain/datasets/profile.ts";
+import { versionName } from "#domain/datasets/view.ts";
+import { knownProblem } from "#domain/training/known-problems.ts";
 import { gridProblem } from "#domain/training/rules.ts";
 import { type RunSpec, runSpecSchema, StartRun } from "#domain/training/schemas.ts";
 import { targetLabel } from "#domain/training/target.ts";
-import { expandGrid } from "#ml/catalogue.ts";
+import { TASK_LABELS, taskOf } from "#domain/training/tasks.ts";
+import { CATALOGUE, expandGrid } from "#ml/catalogue.ts";
 import { TrainingInputError } from "#ml/errors.ts";
 import { projectOf } from "#server/kernel/call.ts";
-import { conflict, invalid, notFound } from "#server/kernel/errors.ts";
+import { conflict, invalid, notFound, preconditionFailed } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
@@ -30,6 +35,7 @@ export const startRun = command({
     const project = projectOf(context);
     const version = await readyVersion(tx, project.id, input.datasetVersionId);
     checkColumns(version.columns, input);
+    checkProfile(version, input);
     const trials = checkedTrials(input);
     const experimentId = input.newExperiment
       ? await addExperiment(tx, project, userId, input.newExperiment, audit)
@@ -80,8 +86,11 @@ async function readyVersion(tx: Tx, projectId: string, id: string) {
       state: datasetVersions.state,
       sha256: datasetVersions.sha256,
       rows: datasetVersions.rows,
+      quality: datasetVersions.quality,
       name: datasets.name,
+      refuseFailing: datasets.refuseFailing,
       columns: datasetProfiles.columns,
+      profile: datasetProfiles.profile,
     })
     .from(datasetVersions)
     .innerJoin(datasets, eq(datasets.id, datasetVersions.datasetId))
@@ -97,6 +106,8 @@ async function readyVersion(tx: Tx, projectId: string, id: string) {
       "This dataset version is still being prepared. Start the run once its profile is there; nothing was started.",
     );
   if (row.rows === 0) throw conflict("This dataset version has no rows, so there is nothing to learn from.");
+  const refused = refusedForUse(row, { name: `${row.name} ${versionName(row)}`, quality: row.quality });
+  if (refused) throw preconditionFailed(refused);
   const columns = columnsSchema.safeParse(row.columns);
   return { ...row, sha256: row.sha256, columns: columns.success ? columns.data : [] };
 }
@@ -108,6 +119,11 @@ function checkColumns(
   const byName = new Map(columns.map((column) => [column.name, column]));
   const target = byName.get(input.target.column);
   if (!target) throw gone("target.column", input.target.column, "Choose the target again from its columns.");
+  if (input.target.kind === "number" && target.kind !== "numeric")
+    throw problem(
+      "target.column",
+      `"${target.name}" is not numeric, so it cannot be foretold as a number. Choose a numeric column, or tell its values apart.`,
+    );
   if (input.target.kind === "threshold" && target.kind !== "numeric")
     throw problem(
       "target.column",
@@ -124,10 +140,27 @@ function checkColumns(
   }
 }
 
+/** What the profile knows to fail is refused here, where the person who asks still is. */
+function checkProfile(
+  version: { profile: unknown; rows: number | null },
+  input: z.output<typeof StartRun>,
+): void {
+  const profile = datasetProfile.safeParse(version.profile);
+  if (!profile.success || version.rows === null) return;
+  const known = knownProblem(input.target, input.features, profile.data.columns, version.rows);
+  if (known) throw problem(known.path, known.sentence);
+}
+
 function checkedTrials(input: z.output<typeof StartRun>): number {
   const problemOfGrid = gridProblem(input.grid);
   if (problemOfGrid) throw problem("grid", problemOfGrid);
   try {
+    const { label, tasks } = CATALOGUE[input.algorithm];
+    if (!tasks.includes(taskOf(input.target)))
+      throw problem(
+        "algorithm",
+        `${label} cannot foretell ${TASK_LABELS[taskOf(input.target)]}. Choose another algorithm for this target.`,
+      );
     return expandGrid(input.algorithm, input.grid).length;
   } catch (error) {
     if (error instanceof TrainingInputError) throw problem("grid", error.message);

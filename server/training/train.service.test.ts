@@ -7,10 +7,16 @@ import { closeTestConnection, makeWorld, testConnection, type World } from "#ser
 import { abandonedJobs } from "#server/worker/abandoned.ts";
 import { handlers } from "#server/worker/handlers.ts";
 import { performJob } from "#server/worker/perform.ts";
-import { smallRun, storeTable } from "./test-data.ts";
+import { FLIGHTS, smallRun, storeTable } from "./test-data.ts";
 import { training } from "./verbs.ts";
 
 afterAll(closeTestConnection);
+
+/** The flights with a size of three values that follows the distance. */
+const SIZES = FLIGHTS.replace(
+  "'same' as constant",
+  "case when hash(i) % 900 < 300 then 'small' when hash(i) % 900 < 650 then 'middle' else 'large' end as size, 'same' as constant",
+);
 
 type Change = Parameters<typeof smallRun>[1];
 
@@ -89,6 +95,83 @@ describe("a run that is carried out", () => {
     expect(later.lines).toHaveLength(1);
     const { items } = await w.as(w.people.lead, training.listExperiments, { projectId: w.projectId });
     expect(items).toMatchObject([{ runs: 1, unfinished: 0, bestRun: { id: runId } }]);
+  });
+
+  test.each([
+    ["random_forest", { trees: [10] }],
+    ["extra_trees", { trees: [10] }],
+    ["naive_bayes", {}],
+    ["nearest_neighbours", { neighbours: [5, 15] }],
+    ["linear_svm", {}],
+  ] as const)("%s tells two classes apart", async (algorithm, grid) => {
+    const { w, runId } = await start({
+      algorithm,
+      grid: { ...grid } as Record<string, number[]>,
+      metric: "accuracy",
+    });
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run).toMatchObject({
+      state: "succeeded",
+      metrics: { task: "binary_classification", metric: "accuracy" },
+    });
+    expect(run.manifest?.check.maxDifference).toBeLessThanOrEqual(1e-5);
+    expect(run.metrics?.holdout.rocAuc).toBeGreaterThan(0.7);
+  });
+
+  test.each(["decision_tree", "logistic_regression", "gradient_boosting", "random_forest"] as const)(
+    "%s tells several classes apart",
+    async (algorithm) => {
+      const grid: Record<string, number[]> = algorithm === "gradient_boosting" ? { trees: [5] } : {};
+      const { w, runId } = await start(
+        {
+          target: { kind: "classes", column: "size" },
+          algorithm,
+          grid: algorithm === "random_forest" ? { trees: [10] } : grid,
+        },
+        SIZES,
+      );
+      await perform(w, runId);
+      const run = await get(w, runId);
+      expect(run).toMatchObject({
+        state: "succeeded",
+        error: null,
+        metrics: { task: "multiclass_classification", metric: "accuracy", positives: null, threshold: null },
+        result: { data: { classes: ["large", "middle", "small"] }, inputSchema: { positiveLabel: null } },
+      });
+      const { holdout, baseline } = run.metrics ?? {};
+      expect(holdout?.accuracy).toBeGreaterThan((baseline?.figures.accuracy ?? 1) + 0.2);
+      expect(run.result?.task === "multiclass_classification" && run.result.holdout.matrix).toHaveLength(3);
+      const [entry] = await w.audit("training.completeRun");
+      expect(entry?.after).toMatchObject({ metric: "accuracy", value: holdout?.accuracy });
+    },
+  );
+
+  test.each([
+    "linear_regression",
+    "ridge",
+    "lasso",
+    "elastic_net",
+    "gradient_boosting",
+    "random_forest",
+  ] as const)("%s foretells a number", async (algorithm) => {
+    const trees = algorithm === "gradient_boosting" || algorithm === "random_forest";
+    const { w, runId } = await start({
+      target: { kind: "number", column: "delay" },
+      algorithm,
+      grid: trees ? { trees: [15] } : {},
+    });
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run).toMatchObject({
+      state: "succeeded",
+      error: null,
+      metrics: { task: "regression", metric: "r2" },
+      result: { data: { classes: [] } },
+    });
+    expect(run.metrics?.holdout.r2).toBeGreaterThan(0.5);
+    expect(run.metrics?.holdout.mae).toBeLessThan(run.metrics?.baseline.figures.mae ?? 0);
+    expect(run.manifest?.check.maxDifference).toBeLessThanOrEqual(1e-5);
   });
 
   test("the same run again gives the same bytes", async () => {

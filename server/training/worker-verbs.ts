@@ -81,15 +81,24 @@ export const completeRun = command({
         state: "succeeded",
         modelSha256: model.sha256,
         modelBytes: model.size,
-        rocAuc: metrics.holdout.rocAuc,
-        accuracy: metrics.holdout.accuracy,
-        baselineAccuracy: metrics.baseline.figures.accuracy,
+        ...mainFigures(metrics),
         holdoutRows: metrics.n,
       },
     });
     return { stored: true };
   },
 });
+
+/** The figures of the log: those of two classes under the names they always had, else the one that settings were chosen by. */
+function mainFigures({ task, metric, holdout, baseline }: z.infer<typeof runMetricsSchema>) {
+  if (task === "binary_classification")
+    return {
+      rocAuc: holdout.rocAuc,
+      accuracy: holdout.accuracy,
+      baselineAccuracy: baseline.figures.accuracy,
+    };
+  return { metric, value: holdout[metric], baselineValue: baseline.figures[metric] };
+}
 
 export const failRun = command({
   name: "training.failRun",

@@ -12,7 +12,8 @@ const TIME_LIMIT_MS = 60_000;
 export type CheckReport = { rows: number; maxDifference: number; tolerance: number };
 
 /**
- * Loads the stored file with ONNX Runtime, in a process of its own, and compares its answers with the trainer's on the same rows.
+ * Loads the stored file with ONNX Runtime, in a process of its own, and compares its answers with the trainer's on the same rows:
+ * absolute for shares and small numbers, relative for numbers above 1, whose float32 has no more places.
  * Throws JobFailed when the file cannot be used or answers otherwise.
  */
 export async function checkModel(options: {
@@ -20,24 +21,31 @@ export async function checkModel(options: {
   schema: InputSchema;
   table: Table;
   rows: readonly number[];
-  probabilities: readonly number[];
+  /** The trainer's own, as many a row as `answerWidth` says. */
+  answers: readonly number[];
   signal: AbortSignal;
 }): Promise<CheckReport> {
-  const { path, schema, table, rows, probabilities, signal } = options;
+  const { path, schema, table, rows, signal } = options;
+  const output = schema.task === "regression" ? "prediction" : "probabilities";
   const sample = selectRows(table, Uint32Array.from(rows));
-  const answer = await inChild({ path, tensors: feedFromTable(schema, sample) }, signal);
+  const answer = await inChild({ path, tensors: feedFromTable(schema, sample), output }, signal);
   if (!answer.ok)
     throw new JobFailed(
       `The model was trained, but ONNX Runtime cannot use its file: ${answer.message} Nothing was kept of this run.`,
     );
-  if (answer.probabilities.length !== rows.length * 2)
+  // Of two classes the trainer keeps the probability of class 1, the file gives both.
+  const expected =
+    schema.task === "binary_classification"
+      ? options.answers.flatMap((share) => [1 - share, share])
+      : options.answers;
+  if (answer.answers.length !== expected.length)
     throw new JobFailed(
-      `The model's file gives ${answer.probabilities.length} probabilities for ${rows.length} rows of two classes. Nothing was kept of this run.`,
+      `The model's file gives ${answer.answers.length} numbers for ${rows.length} rows where ${expected.length} are due. Nothing was kept of this run.`,
     );
   let maxDifference = 0;
-  probabilities.forEach((expected, row) => {
-    const difference = Math.abs((answer.probabilities[2 * row + 1] ?? Number.NaN) - expected);
-    if (!(difference <= maxDifference)) maxDifference = difference;
+  expected.forEach((value, at) => {
+    const away = Math.abs((answer.answers[at] ?? Number.NaN) - value) / Math.max(1, Math.abs(value));
+    if (!(away <= maxDifference)) maxDifference = away;
   });
   if (!(maxDifference <= TOLERANCE))
     throw new JobFailed(

@@ -1,14 +1,14 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { CheckAnswer, CheckTask } from "./messages.ts";
 
-async function predict({ path, tensors }: CheckTask): Promise<CheckAnswer> {
+async function predict({ path, tensors, output }: CheckTask): Promise<CheckAnswer> {
   const session = await InferenceSession.create(path, { intraOpNumThreads: 1, interOpNumThreads: 1 });
   const feeds: Record<string, Tensor> = {};
   for (const tensor of tensors) feeds[tensor.name] = toTensor(tensor);
-  const { probabilities } = await session.run(feeds, ["probabilities"]);
-  if (!probabilities || !(probabilities.data instanceof Float32Array))
-    return { ok: false, message: "The model has no output called probabilities." };
-  return { ok: true, probabilities: probabilities.data, dims: probabilities.dims };
+  const { [output]: answers } = await session.run(feeds, [output]);
+  if (!answers || !(answers.data instanceof Float32Array))
+    return { ok: false, message: `The model has no output called ${output}.` };
+  return { ok: true, answers: answers.data, dims: answers.dims };
 }
 
 function toTensor(tensor: CheckTask["tensors"][number]): Tensor {

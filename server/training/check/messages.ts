@@ -1,6 +1,7 @@
 import type { FeedTensor } from "#ml/onnx/feed.ts";
 
-export type CheckTask = { path: string; tensors: FeedTensor[] };
+/** `output` is the one whose numbers are compared. */
+export type CheckTask = { path: string; tensors: FeedTensor[]; output: "probabilities" | "prediction" };
 export type CheckAnswer =
-  | { ok: true; probabilities: Float32Array; dims: readonly number[] }
+  | { ok: true; answers: Float32Array; dims: readonly number[] }
   | { ok: false; message: string };

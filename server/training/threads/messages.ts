@@ -1,11 +1,12 @@
 import type { Table } from "#ml/table.ts";
+import type { TargetValues } from "#ml/task.ts";
 import type { Progress, TrainResult, TrainSpec } from "#ml/train.ts";
 
 /** What the training thread is started with. Columns on shared memory are not copied. */
 export interface TrainingWork {
   readonly spec: TrainSpec;
   readonly table: Table;
-  readonly target: Uint8Array;
+  readonly target: TargetValues;
   readonly threads: number;
 }
 

@@ -1,36 +1,59 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { ALGORITHMS } from "#ml/catalogue.ts";
+import { type Algorithm, algorithmsFor } from "#ml/catalogue.ts";
 import { TrainingCancelledError, TrainingInputError } from "#ml/errors.ts";
-import { sampleData } from "#ml/train/sample-data.ts";
-import { type Progress, type TrainSpec, trainBinary } from "#ml/train.ts";
+import { TASKS } from "#ml/task.ts";
+import { sampleData, sampleTask } from "#ml/train/sample-data.ts";
+import { type Progress, type TrainSpec, train } from "#ml/train.ts";
 import { runTrainingInThread } from "./run.ts";
 
 const { table, target } = sampleData(3000, 11);
-const spec: TrainSpec = {
+const spec: TrainSpec<"binary_classification"> = {
   task: "binary_classification",
   algorithm: "gradient_boosting",
   features: table.columns.map(({ name }) => ({ name })),
   classes: ["no", "yes"],
   grid: { trees: [15], max_leaf_nodes: [8, 15] },
   validation: { holdoutFraction: 0.2, folds: 3, seed: 4 },
-  metric: "roc_auc",
+  metric: "rocAuc",
 };
-const small: Record<string, TrainSpec["grid"]> = {
-  gradient_boosting: spec.grid,
+const small: Partial<Record<Algorithm, TrainSpec["grid"]>> = {
+  gradient_boosting: { trees: [6], max_leaf_nodes: [8, 15] },
+  random_forest: { trees: [7], min_samples_leaf: [2, 10] },
+  extra_trees: { trees: [7] },
   decision_tree: { max_depth: [3, 6] },
   logistic_regression: { C: [0.1, 1] },
 };
+const classes = {
+  binary_classification: ["no", "yes"],
+  multiclass_classification: ["a", "b", "c"],
+  regression: [],
+};
+const metric = {
+  binary_classification: "rocAuc",
+  multiclass_classification: "accuracy",
+  regression: "r2",
+} as const;
+const cases = TASKS.flatMap((task) => algorithmsFor(task).map((algorithm) => ({ task, algorithm })));
 const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 describe("training in threads", () => {
-  it.each(ALGORITHMS)(
-    "%s gives the same bytes on 1, 2 and 3 threads as on the calling thread",
-    async (algorithm) => {
-      const task = { ...spec, algorithm, grid: small[algorithm] ?? {} };
-      const here = await trainBinary(task, table, target);
+  it.each(cases)(
+    "$algorithm for $task gives the same bytes on 1, 2 and 3 threads as on the calling thread",
+    async ({ task, algorithm }) => {
+      const sample = sampleTask(task, 600, 11);
+      const asked: TrainSpec = {
+        ...spec,
+        task,
+        algorithm,
+        classes: classes[task],
+        metric: metric[task],
+        grid: small[algorithm] ?? {},
+        validation: { ...spec.validation, folds: 2 },
+      };
+      const here = await train(asked, sample.table, sample.target);
       for (const threads of [1, 2, 3]) {
-        const there = await runTrainingInThread(task, table, target, { threads });
+        const there = await runTrainingInThread(asked, sample.table, sample.target, { threads });
         expect(there.library.threads).toBe(threads);
         expect(digest(there.onnx)).toBe(digest(here.onnx));
         expect(there.trials.map(({ foldMetrics }) => foldMetrics)).toEqual(
@@ -39,6 +62,7 @@ describe("training in threads", () => {
         expect(there.holdout).toEqual(here.holdout);
       }
     },
+    30_000,
   );
 
   it("reports progress that only grows, and a line for each fit", async () => {

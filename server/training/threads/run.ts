@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { TrainingCancelledError, TrainingInputError } from "#ml/errors.ts";
 import type { Table } from "#ml/table.ts";
+import type { TargetValues, Task } from "#ml/task.ts";
 import type { Progress, TrainResult, TrainSpec } from "#ml/train.ts";
 import type { FromTraining, ToTraining, TrainingWork } from "./messages.ts";
 import { shareTable, shareTarget } from "./share.ts";
@@ -21,18 +22,18 @@ const CANCEL_GRACE_MS = 5000;
  * Trains off the calling thread, on as many threads as the machine offers. Rejects with TrainingInputError, TrainingCancelledError or whatever stopped the
  * training thread; in every case its threads are gone when the promise settles.
  */
-export function runTrainingInThread(
-  spec: TrainSpec,
+export function runTrainingInThread<T extends Task>(
+  spec: TrainSpec<T>,
   table: Table,
-  target: Uint8Array,
+  target: TargetValues,
   options: TrainingOptions = {},
-): Promise<TrainResult> {
+): Promise<TrainResult<T>> {
   const { signal } = options;
   if (signal?.aborted) return Promise.reject(new TrainingCancelledError());
   const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), MAX_THREADS));
   const workerData: TrainingWork = { spec, table: shareTable(table), target: shareTarget(target), threads };
   const worker = new Worker(new URL("./training.ts", import.meta.url), { workerData });
-  return new Promise<TrainResult>((resolve, reject) => {
+  return new Promise<TrainResult<T>>((resolve, reject) => {
     let outcome: (() => void) | undefined;
     let grace: NodeJS.Timeout | undefined;
     const cancel = () => {
@@ -46,7 +47,7 @@ export function runTrainingInThread(
     worker.on("message", (message: FromTraining) => {
       if (message.kind === "progress") options.onProgress?.(message.progress);
       else if (message.kind === "log") options.onLog?.(message.line);
-      else if (message.kind === "done") outcome = () => resolve(message.result);
+      else if (message.kind === "done") outcome = () => resolve(message.result as TrainResult<T>);
       else outcome = () => reject(revive(message));
     });
     worker.on("error", (error) => {

@@ -1,13 +1,15 @@
 import type { Column, Table } from "#ml/table.ts";
+import type { TargetValues } from "#ml/task.ts";
 
 /** The table on shared memory, so that a thread can read it without a copy; columns that are shared already stay as they are. */
 export function shareTable(table: Table): Table {
   return { rows: table.rows, columns: table.columns.map(shareColumn) };
 }
 
-export function shareTarget(target: Uint8Array): Uint8Array {
+export function shareTarget(target: TargetValues): TargetValues {
   if (isShared(target)) return target;
-  const shared = new Uint8Array(new SharedArrayBuffer(target.byteLength));
+  const buffer = new SharedArrayBuffer(target.byteLength);
+  const shared = target instanceof Uint8Array ? new Uint8Array(buffer) : new Float64Array(buffer);
   shared.set(target);
   return shared;
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { trainBinary } from "#ml/train.ts";
+import { train } from "#ml/train.ts";
 import { startHelpers } from "./helpers.ts";
 import type { FromTraining, ToTraining, TrainingWork } from "./messages.ts";
 
@@ -13,7 +13,7 @@ parentPort?.on("message", (message: ToTraining) => {
 
 const helpers = startHelpers(work.threads);
 try {
-  const result = await trainBinary(work.spec, work.table, work.target, {
+  const result = await train(work.spec, work.table, work.target, {
     engine: helpers.engine,
     signal: cancel.signal,
     onProgress: (progress) => post({ kind: "progress", progress }),
