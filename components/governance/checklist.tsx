@@ -1,7 +1,9 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PhaseLabel } from "#components/lifecycle/phase-label.tsx";
+import { useTRPC } from "#components/trpc/client.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Tag } from "#components/ui/tag.tsx";
@@ -11,7 +13,7 @@ import { isClosed } from "#domain/governance/rules.ts";
 import { ITEM_STATUS_LABELS } from "#domain/governance/schemas.ts";
 import type { ItemView, PhaseProgress } from "#domain/governance/view.ts";
 import { PHASES } from "#domain/lifecycle/phases.ts";
-import { ItemSheet, type Person } from "./item-sheet.tsx";
+import { ItemSheet, type Person, type Talk } from "./item-sheet.tsx";
 
 /** The items by phase; one opens beside the list to be worked on. */
 export function Checklist({
@@ -19,13 +21,23 @@ export function Checklist({
   progress,
   people,
   readOnlyReason,
+  talk,
+  opened = null,
 }: {
   items: readonly ItemView[];
   progress: readonly PhaseProgress[];
   people: readonly Person[];
   readOnlyReason: string | null;
+  talk: Talk;
+  /** The item that a link led to. */
+  opened?: string | null;
 }) {
-  const [openId, setOpenId] = useState<string | null>(null);
+  const [openId, setOpenId] = useState<string | null>(opened);
+  const trpc = useTRPC();
+  const threads = useQuery(
+    trpc.discussion.openThreads.queryOptions({ projectId: talk.projectId, kind: "checklist_item" }),
+  );
+  const openOn = new Map(threads.data?.items.map((line) => [line.subjectId, line.open]));
   const groups = PHASES.map((phase) => ({
     phase,
     items: items.filter((item) => item.phase === phase),
@@ -43,7 +55,7 @@ export function Checklist({
           <ul>
             {group.items.map((item) => (
               <li key={item.id} className="border-t border-line-2">
-                <Row item={item} onOpen={() => setOpenId(item.id)} />
+                <Row item={item} threads={openOn.get(item.id) ?? 0} onOpen={() => setOpenId(item.id)} />
               </li>
             ))}
           </ul>
@@ -53,13 +65,14 @@ export function Checklist({
         item={items.find((item) => item.id === openId) ?? null}
         people={people}
         readOnlyReason={readOnlyReason}
+        talk={talk}
         onClose={() => setOpenId(null)}
       />
     </>
   );
 }
 
-function Row({ item, onOpen }: { item: ItemView; onOpen: () => void }) {
+function Row({ item, threads, onOpen }: { item: ItemView; threads: number; onOpen: () => void }) {
   const closed = isClosed(item);
   const facts = [
     item.owner?.name ?? "nobody yet",
@@ -84,6 +97,7 @@ function Row({ item, onOpen }: { item: ItemView; onOpen: () => void }) {
         <span className="block text-xs text-ink-3">{facts.join(" · ")}</span>
       </span>
       <span className="flex shrink-0 flex-wrap justify-end gap-1.5">
+        {threads > 0 && <Tag tone="warn">{formatCountOf(threads, "open thread")}</Tag>}
         {item.overdue && <Tag tone="bad">late</Tag>}
         <Tag tone={closed ? "ok" : item.status === "in_progress" ? "warn" : "neutral"}>
           {ITEM_STATUS_LABELS[item.status]}

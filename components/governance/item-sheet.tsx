@@ -5,6 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { useAct } from "#components/access/use-act.ts";
+import { Discussion } from "#components/discussion/discussion.tsx";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DialogFooter, Sheet, SheetContent } from "#components/ui/dialog.tsx";
@@ -23,20 +24,31 @@ import {
 } from "#domain/governance/schemas.ts";
 import type { ItemView } from "#domain/governance/view.ts";
 import { EvidenceList } from "./evidence-list.tsx";
+import { TakenUpBecause } from "./taken-up-because.tsx";
 
 export type Person = { id: string; name: string };
+
+/** Where the item is talked about, and by whom. */
+export type Talk = {
+  projectId: string;
+  canModerate: boolean;
+  /** Why this person cannot comment. */
+  reason: string | null;
+};
 
 /** One item beside the checklist: what it asks, where it stands, who has it, and what shows that it is met. */
 export function ItemSheet({
   item,
   people,
   readOnlyReason,
+  talk,
   onClose,
 }: {
   item: ItemView | null;
   people: readonly Person[];
   /** Why this person cannot change it. */
   readOnlyReason: string | null;
+  talk: Talk;
   onClose: () => void;
 }) {
   return (
@@ -46,7 +58,15 @@ export function ItemSheet({
           <p className="text-xs text-ink-3">
             Section {item.paperSection} of the source. What could show it: {item.evidenceHint}
           </p>
+          {item.takenUp && <TakenUpBecause itemKey={item.key} takenUp={item.takenUp} />}
           <ItemForm key={item.id} item={item} people={people} reason={readOnlyReason} onClose={onClose} />
+          <Discussion
+            projectId={talk.projectId}
+            subject={{ kind: "checklist_item", id: item.id }}
+            canComment={talk.reason === null}
+            canModerate={talk.canModerate}
+            reason={talk.reason}
+          />
         </SheetContent>
       )}
     </Sheet>

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { anyIdSchema, idSchema } from "#domain/format/ids.ts";
 import { longTextSchema, optionalTextSchema, shortTextSchema } from "#domain/format/text.ts";
 import { phaseSchema } from "../lifecycle/phases.ts";
+import { recommendationOf } from "./recommendations.ts";
 
 export const ITEM_STATUSES = ["open", "in_progress", "done", "not_applicable"] as const;
 
@@ -17,6 +18,16 @@ export const ITEM_STATUS_LABELS: Readonly<Record<ItemStatus, string>> = {
 export const itemStatusSchema = z.enum(ITEM_STATUSES, {
   error: `This is not a status of a checklist item. Choose one of ${ITEM_STATUSES.join(", ")}.`,
 });
+
+/** A key of the recommendations, such as da-3. */
+export const recommendationKeySchema = z
+  .string({ error: "Choose one of the recommendations." })
+  .refine((key) => recommendationOf(key) !== undefined, {
+    error: "This is not one of the recommendations. The checklist has their keys, such as da-3.",
+  });
+
+/** Take up a recommendation for which the project's own revisits speak. */
+export const TakeUp = z.object({ projectId: idSchema("prj"), key: recommendationKeySchema });
 
 export const EVIDENCE_OBJECT_KINDS = [
   "project",

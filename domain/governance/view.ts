@@ -1,6 +1,7 @@
 import type { Phase } from "../lifecycle/phases.ts";
 import type { ChecklistProgress } from "./rules.ts";
 import type { Evidence, ItemStatus } from "./schemas.ts";
+import type { TakenUp } from "./taken-up.ts";
 
 /** A project's item together with what it asks. */
 export type ItemView = {
@@ -21,6 +22,8 @@ export type ItemView = {
   exceptionUntil: string | null;
   /** The open review of an exception from it. */
   exceptionRequestId: string | null;
+  /** Why the team took it up, from its own revisits; null for an item that is there because every project has it. */
+  takenUp: TakenUp | null;
   rev: number;
   updatedBy: string | null;
   updatedAt: string;

@@ -65,6 +65,7 @@ export const listItems = query({
         overdue: isOverdue({ status, dueOn: item.dueOn }, today),
         exceptionUntil: item.exceptionUntil,
         exceptionRequestId: asking.get(item.id) ?? null,
+        takenUp: item.takenUp,
         rev: item.rev,
         updatedBy: editor,
         updatedAt: item.updatedAt,

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { checklistItems } from "#db/schema/governance.ts";
 import { AskException, expiryRefusal, statusOn } from "#domain/governance/exceptions.ts";
-import { recommendationOf } from "#domain/governance/recommendations.ts";
 import { itemStatusSchema } from "#domain/governance/schemas.ts";
 import type { Phase } from "#domain/lifecycle/phases.ts";
+import { setAside } from "#server/approvals/gates/accept-exception.ts";
 import { openRequest } from "#server/approvals/open-request.ts";
 import { gateIsClosed } from "#server/approvals/policy-in-force.ts";
 import { personOfCall, projectOf } from "#server/kernel/call.ts";
@@ -51,24 +51,7 @@ export const requestException = command({
       const { id } = await openRequest(context, asking);
       return { phase: item.phase, state: "requested", requestId: id };
     }
-    await tx
-      .update(checklistItems)
-      .set({
-        status: "not_applicable",
-        note: reason,
-        exceptionUntil: expiresOn,
-        exceptionRequestId: null,
-        rev: item.rev + 1,
-        updatedBy: userId,
-        updatedAt: now,
-      })
-      .where(eq(checklistItems.id, item.id));
-    audit.record({
-      target: { type: "checklist_item", id: item.id, label: recommendationOf(item.key)?.title ?? item.key },
-      before: { status, note: item.note },
-      after: { status: "not_applicable", until: expiresOn },
-      reason,
-    });
+    await setAside(tx, item, { reason, expiresOn, by: userId, now, signed: null }, audit);
     return { phase: item.phase, state: "accepted", requestId: null };
   },
 });

@@ -19,6 +19,7 @@ import type { Phase } from "#domain/lifecycle/phases.ts";
 import { gateIsClosed } from "#server/approvals/policy-in-force.ts";
 import { voidStale } from "#server/approvals/void.ts";
 import { conflict, forbidden, invalid, notFound } from "#server/kernel/errors.ts";
+import { tell } from "#server/kernel/notify.ts";
 import { must, refused } from "#server/kernel/refuse.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { belongsToProject } from "#server/kernel/subjects.ts";
@@ -37,7 +38,7 @@ export const updateItem = command({
     (input) => input.itemId,
   ),
   input: UpdateItem,
-  async run({ tx, input, project, userId, now, audit }): Promise<Updated> {
+  async run({ tx, input, orgId, project, userId, now, audit }): Promise<Updated> {
     if (project === null) throw forbidden("A checklist item belongs to a project.");
     const [row] = await tx.select().from(checklistItems).where(eq(checklistItems.id, input.itemId));
     if (!row) throw notFound("This checklist item");
@@ -87,6 +88,11 @@ export const updateItem = command({
       before: changed.before,
       after: changed.after,
     });
+    if (after.ownerId !== null && after.ownerId !== before.ownerId) {
+      const subject = { kind: "checklist_item" as const, id: row.id };
+      const happening = { tx, orgId, projectId: project.id, actorId: userId, now, subject };
+      await tell(happening, new Map([[after.ownerId, "item"]]));
+    }
     const by = { userId, now, audit, what: "the checklist item" };
     await voidStale(tx, row.id, by);
     await voidStale(tx, await phaseIdOf(tx, project.id, row.phase), {
