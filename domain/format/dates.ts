@@ -30,10 +30,24 @@ export function formatDay(moment: Moment | null | undefined): string {
   return date ? dayFormat.format(date) : MISSING;
 }
 
+/** Days from one to another in UTC: "3 Nov 2026 to 21 Nov 2026", "21 Nov 2026" where both are one, "... to now" without an end. */
+export function formatDays(from: Moment, to: Moment | null): string {
+  const [first, last] = [formatDay(from), to === null ? "now" : formatDay(to)];
+  return first === last ? first : `${first} to ${last}`;
+}
+
 /** The exact moment with its zone: "21 Nov 2026, 03:21:39 UTC". */
 export function formatExact(moment: Moment | null | undefined): string {
   const date = moment === null || moment === undefined ? null : toDate(moment);
   return date ? `${dayFormat.format(date)}, ${clockFormat.format(date)} UTC` : MISSING;
+}
+
+/** A moment as somebody in that zone saw it, to the second, with the zone: "21 Nov 2026, 07:12:30 Europe/Berlin". */
+export function formatInZone(moment: Moment | null | undefined, timeZone: string): string {
+  const date = moment === null || moment === undefined ? null : toDate(moment);
+  if (!date) return MISSING;
+  const style = { dateStyle: "medium", timeStyle: "medium", timeZone } as const;
+  return `${new Intl.DateTimeFormat("en-GB", style).format(date)} ${timeZone}`;
 }
 
 const ago = (count: number, unit: string, past: boolean): string => {

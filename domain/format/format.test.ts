@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import {
   estimateRemaining,
   formatDay,
+  formatDays,
   formatDuration,
   formatExact,
+  formatInZone,
   formatRelative,
   formatRemaining,
   formatWhen,
@@ -106,7 +108,14 @@ describe("dates", () => {
 
   test("exact, day and the three forms together", () => {
     expect(formatExact("2026-11-21T03:21:39Z")).toBe("21 Nov 2026, 03:21:39 UTC");
+    expect(formatInZone("2026-11-21T03:21:39Z", "Asia/Ho_Chi_Minh")).toBe(
+      "21 Nov 2026, 10:21:39 Asia/Ho_Chi_Minh",
+    );
+    expect(formatInZone(null, "UTC")).toBe("–");
     expect(formatDay(null)).toBe("–");
+    expect(formatDays("2026-11-03", "2026-11-21")).toBe("3 Nov 2026 to 21 Nov 2026");
+    expect(formatDays("2026-11-21T08:00:00Z", "2026-11-21T09:00:00Z")).toBe("21 Nov 2026");
+    expect(formatDays("2026-11-21", null)).toBe("21 Nov 2026 to now");
     expect(formatWhen(new Date("2026-11-21T09:00:00Z"), now)).toEqual({
       text: "3 hours ago",
       title: "21 Nov 2026, 09:00:00 UTC",

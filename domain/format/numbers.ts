@@ -18,6 +18,14 @@ export function formatCountOf(value: number, one: string, many = `${one}s`): str
   return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
 
+/** Hours of work, with a digit after the point below a hundred: 12.34 gives "12.3 h", 508.2 "508 h". */
+export function formatHours(hours: number | null | undefined): string {
+  if (!isNumber(hours)) return MISSING;
+  if (hours > 0 && hours < 0.05) return `<0.1${NO_BREAK_SPACE}h`;
+  const text = hours < 99.95 ? String(Math.round(hours * 10) / 10) : grouped.format(hours);
+  return `${text}${NO_BREAK_SPACE}h`;
+}
+
 /** A share in a matrix cell: 0.14 gives ".14". What rounds to 0 or 1 without being it says so: "<.01", ">.99". */
 export function formatShare(share: number | null | undefined): string {
   if (!isNumber(share)) return MISSING;
