@@ -28,7 +28,7 @@ describe("every verb of the house", () => {
     }
   });
 
-  test("open to strangers are signing in and the links that open an account, and nothing else", () => {
+  test("open to strangers are signing in, the links that open an account, and the link to a status page", () => {
     const open = verbs.filter(({ verb }) => verb.permission === "public").map(({ verb }) => verb);
     const byDoor = (door: boolean) => open.filter((verb) => hasDoor(verb) === door).map(({ name }) => name);
     expect(byDoor(true).sort()).toEqual([
@@ -41,6 +41,7 @@ describe("every verb of the house", () => {
       "access.readPasswordReset",
       "access.readSetup",
       "access.resetPassword",
+      "lifecycle.openStatusLink",
     ]);
     // Next-auth and the callback of single sign-on call these, with what they have checked.
     expect(byDoor(false).sort()).toEqual([

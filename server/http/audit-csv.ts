@@ -2,45 +2,21 @@ import { CSV_BOM, csvLine } from "#domain/audit/csv.ts";
 import { AuditFilter, EXPORT_COLUMNS, EXPORT_MAX } from "#domain/audit/schemas.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import { exportEntries } from "#server/audit/export-entries.ts";
-import { forbidden } from "#server/kernel/errors.ts";
-import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
+import { type CallContext, execute } from "#server/kernel/execute.ts";
 import { log } from "#server/kernel/log.ts";
-import { contextOf } from "./context.ts";
-import { pace } from "./pace.ts";
-import { errorResponse } from "./respond.ts";
+import { download } from "./download.ts";
 
 type ExportPage = Awaited<ReturnType<typeof execute<typeof exportEntries>>>;
 
+const ASKED = { verb: exportEntries.name, fields: Object.keys(AuditFilter.shape) };
+
 /** GET /api/audit/export?org=…&projectId=…&…: the audit log as a CSV file, page by page. Each page is a recorded read. */
-export async function handleAuditCsv(request: Request): Promise<Response> {
-  let requestId = newRequestId();
-  try {
-    const { searchParams } = new URL(request.url);
-    const { org, ...given } = Object.fromEntries(searchParams);
-    const call = await contextOf(request, org ?? null);
-    requestId = call.requestId;
-    // A link on another site must not make a person's browser read, and leave entries in the log.
-    const from = request.headers.get("sec-fetch-site") ?? "none";
-    if (from !== "same-origin" && from !== "none") throw forbidden("Start the export from the audit page.");
-    pace(call.actor, exportEntries.name);
-    const filter = Object.fromEntries(
-      Object.keys(AuditFilter.shape).flatMap((key) => (given[key] ? [[key, given[key]]] : [])),
-    );
-    const first = await execute(exportEntries, filter, call);
-    const day = new Date().toISOString().slice(0, 10);
-    return new Response(csvStream(filter, call, first), {
-      headers: {
-        "content-type": "text/csv; charset=utf-8",
-        "content-disposition": `attachment; filename="audit-${day}.csv"`,
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-        "x-request-id": requestId,
-      },
-    });
-  } catch (error) {
-    return errorResponse(error, requestId);
-  }
-}
+export const handleAuditCsv = (request: Request): Promise<Response> =>
+  download(request, ASKED, async ({ call, input }) => ({
+    body: csvStream(input, call, await execute(exportEntries, input, call)),
+    contentType: "text/csv; charset=utf-8",
+    fileName: `audit-${new Date().toISOString().slice(0, 10)}.csv`,
+  }));
 
 /** What has been read goes out before more is read; a reader who leaves ends it. */
 function csvStream(filter: AuditFilter, call: CallContext, first: ExportPage): ReadableStream<Uint8Array> {

@@ -61,9 +61,29 @@ const AIMS: Record<string, (place: Place, reach: Reach) => Aim> = {
     path: `/api/log/tile/0/000.p/1?org=${orgSlug(place)}`,
     params: { path: ["0", "000.p", "1"] },
   }),
+  "GET /api/status/[project]/report.pdf": (place) => ({
+    path: `/api/status/${w.places[place].projectId}/report.pdf?org=${orgSlug(place)}`,
+    params: { project: w.places[place].projectId },
+  }),
+  "GET /api/status/[project]/report.md": (place) => ({
+    path: `/api/status/${w.places[place].projectId}/report.md?org=${orgSlug(place)}`,
+    params: { project: w.places[place].projectId },
+  }),
   "GET /api/approvals/[request]/certificate.pdf": (place) => ({
     path: `/api/approvals/${requests[place]}/certificate.pdf?org=${orgSlug(place)}`,
     params: { request: requests[place] },
+  }),
+  "POST /api/presence": (place) => ({
+    path: "/api/presence",
+    init: {
+      body: JSON.stringify({
+        tab: "tabwithoutastream",
+        organization: orgSlug(place),
+        projectId: null,
+        place: "/",
+        editing: null,
+      }),
+    },
   }),
   "GET /api/events": (place) => ({ path: `/api/events?organization=${orgSlug(place)}` }),
 };

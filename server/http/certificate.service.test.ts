@@ -4,7 +4,8 @@ import { users } from "#db/schema/access.ts";
 import { certificate } from "#server/approvals/certificate.ts";
 import { asked, vote } from "#server/approvals/test-data.ts";
 import { closeTestConnection, inWorld, refusal } from "#server/testing/world.ts";
-import { certificatePdf, runsOf } from "./certificate-pdf.ts";
+import { certificatePdf } from "./certificate-pdf.ts";
+import { runsOf } from "./pdf-pen.ts";
 
 afterAll(closeTestConnection);
 

@@ -3,43 +3,24 @@ import type { EvidenceScope } from "#domain/audit/verify/manifest.ts";
 import { openEvidence } from "#server/audit/evidence/open.ts";
 import { exportEvidence } from "#server/audit/export-evidence.ts";
 import { personOf } from "#server/kernel/actor.ts";
-import { forbidden } from "#server/kernel/errors.ts";
-import { execute, newRequestId } from "#server/kernel/execute.ts";
+import { execute } from "#server/kernel/execute.ts";
 import { log } from "#server/kernel/log.ts";
-import { contextOf } from "./context.ts";
-import { pace } from "./pace.ts";
-import { errorResponse } from "./respond.ts";
+import { download } from "./download.ts";
+
+const ASKED = { verb: exportEvidence.name, fields: Object.keys(ExportEvidence.shape) };
 
 /** GET /api/audit/evidence?org=…&projectId=…&versionId=…&from=…&to=…: an evidence pack, recorded before its first byte is sent. */
-export async function handleEvidence(request: Request): Promise<Response> {
-  let requestId = newRequestId();
-  try {
-    const { searchParams } = new URL(request.url);
-    const { org, ...given } = Object.fromEntries(searchParams);
-    const call = await contextOf(request, org ?? null);
-    requestId = call.requestId;
-    // A link on another site must not make a person's browser read, and leave entries in the log.
-    const from = request.headers.get("sec-fetch-site") ?? "none";
-    if (from !== "same-origin" && from !== "none") throw forbidden("Start the export from the audit page.");
-    pace(call.actor, exportEvidence.name);
-    const input = Object.fromEntries(
-      Object.keys(ExportEvidence.shape).flatMap((key) => (given[key] ? [[key, given[key]]] : [])),
-    );
+export const handleEvidence = (request: Request): Promise<Response> =>
+  download(request, ASKED, async ({ call, input }) => {
     const plan = await execute(exportEvidence, input, call);
     const wall = { orgId: call.orgId ?? "", userId: personOf(call.actor) };
-    return new Response(streamOf(openEvidence(call.db, plan, wall), requestId), {
-      headers: {
-        "content-type": "application/zip",
-        "content-disposition": `attachment; filename="${fileName(plan.scope, plan.madeAt)}"`,
-        "cache-control": "no-store, no-transform",
-        "x-content-type-options": "nosniff",
-        "x-request-id": requestId,
-      },
-    });
-  } catch (error) {
-    return errorResponse(error, requestId);
-  }
-}
+    return {
+      body: streamOf(openEvidence(call.db, plan, wall), call.requestId),
+      contentType: "application/zip",
+      fileName: fileName(plan.scope, plan.madeAt),
+      packed: true,
+    };
+  });
 
 function fileName({ kind, name }: EvidenceScope, madeAt: string): string {
   const words = name

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { QUEUE_SCHEMA } from "#db/queues.ts";
-import { logHealth } from "#server/audit/log/health.ts";
+import { copiesHealth, logHealth } from "#server/audit/log/health.ts";
 import { env } from "#server/kernel/env.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import packageJson from "../../package.json" with { type: "json" };
@@ -54,7 +54,8 @@ export async function health() {
       await db.execute(sql`select has_table_privilege('audit_entries', 'insert')`);
       const { status, detail } = await logHealth(db);
       if (status === "down") throw new Unwell(detail);
-      return detail;
+      const copies = await copiesHealth(db);
+      return [detail, copies].filter((one) => one !== undefined).join(" ") || undefined;
     }),
     component(async () => {
       const answer = await fetch(`http://127.0.0.1:${env().INFERENCE_PORT}/v2/health/ready`, {

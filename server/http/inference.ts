@@ -1,5 +1,8 @@
 import { env, publicUrl } from "#server/kernel/env.ts";
+import { DomainError } from "#server/kernel/errors.ts";
 import { log } from "#server/kernel/log.ts";
+import { addressOf } from "./network.ts";
+import { paceInference } from "./pace.ts";
 import { jsonResponse } from "./respond.ts";
 
 const METHODS = new Set(["GET", "HEAD", "POST"]);
@@ -29,6 +32,7 @@ export async function forwardInference(request: Request): Promise<Response> {
     );
   }
   try {
+    paceInference(request.headers.get("authorization"), addressOf(request.headers));
     const answer = await fetch(address(pathname), {
       method: request.method,
       headers: pick(request.headers, SENT_ON),
@@ -40,6 +44,10 @@ export async function forwardInference(request: Request): Promise<Response> {
     headers.set("cache-control", "no-store");
     return new Response(answer.body, { status: answer.status, headers });
   } catch (error) {
+    if (error instanceof DomainError) {
+      const headers = { "retry-after": String(error.retryAfterSeconds ?? 1) };
+      return jsonResponse({ error: error.message }, { status: 429, headers });
+    }
     if (request.signal.aborted) return new Response(null, { status: 499 });
     log.warn({ err: error }, "the inference server does not answer");
     return jsonResponse(

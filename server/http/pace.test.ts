@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { DomainError } from "#server/kernel/errors.ts";
-import { BUCKET, costOf, pace, pacer } from "./pace.ts";
+import { forwardInference } from "./inference.ts";
+import { BUCKET, costOf, INFERENCE_BUCKETS, pace, paceInference, pacer } from "./pace.ts";
 import { errorResponse } from "./respond.ts";
 
 test("a caller goes on until the bucket is empty, and again when it has filled", () => {
@@ -53,4 +54,48 @@ test("the refusal is a 429 that says when to come again; a stranger is counted e
   expect(Number(answer.headers.get("retry-after"))).toBeLessThan(60);
   expect(await answer.json()).toMatchObject({ error: { code: "rate_limited" } });
   expect(() => pace({ type: "anonymous" }, "access.signIn")).not.toThrow();
+});
+
+const flood = (refused: () => void, most: number): DomainError | null => {
+  for (let i = 0; i < most; i++)
+    try {
+      refused();
+    } catch (error) {
+      if (error instanceof DomainError) return error;
+      throw error;
+    }
+  return null;
+};
+
+test("one key floods the models in service until it is refused, and no other key waits for it", async () => {
+  // What comes back in the milliseconds between two calls is not what this is about.
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const key = "Bearer cs_flooding";
+  expect(flood(() => paceInference(key, null), 2 * INFERENCE_BUCKETS.keys.size)?.code).toBe("rate_limited");
+  const asked = (authorization: string) =>
+    forwardInference(
+      new Request("http://127.0.0.1/v2/models/late/infer", {
+        method: "POST",
+        body: "{}",
+        headers: { authorization },
+      }),
+    );
+  const refused = await asked(key);
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(await refused.json()).toEqual({ error: expect.stringContaining("Try again in") });
+  expect((await asked("Bearer cs_calm")).status).not.toBe(429);
+});
+
+test("whoever makes keys up is counted by their network", () => {
+  let made = 0;
+  const network = "203.0.113.7";
+  const error = flood(
+    () => paceInference(`Bearer cs_${made++}`, network),
+    2 * INFERENCE_BUCKETS.networks.size,
+  );
+  expect(error?.code).toBe("rate_limited");
+  expect(made).toBeGreaterThanOrEqual(INFERENCE_BUCKETS.networks.size);
+  expect(flood(() => paceInference("Bearer cs_x", "203.0.113.8"), 10)).toBeNull();
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Actor, personOf } from "#server/kernel/actor.ts";
 import { DomainError } from "#server/kernel/errors.ts";
 
@@ -43,21 +44,49 @@ function forgetFirst(buckets: Map<string, Bucket>): void {
   if (!first.done) buckets.delete(first.value);
 }
 
-// One for the process, however often the development server loads this file anew.
-const shared = globalThis as typeof globalThis & { countersignPace?: ReturnType<typeof pacer> };
+// One of each for the process, however often the development server loads this file anew.
+const shared = globalThis as typeof globalThis & {
+  countersignPace?: ReturnType<typeof pacer>;
+  countersignInferencePace?: { keys: ReturnType<typeof pacer>; networks: ReturnType<typeof pacer> };
+};
 
 /** Refuses a caller who asks faster than one person or script needs to. Strangers are counted where they sign in. */
 export function pace(actor: Actor, what: string): void {
   const caller = actor.type === "apiKey" ? actor.keyId : personOf(actor);
   if (caller === null) return;
   shared.countersignPace ??= pacer();
-  const seconds = shared.countersignPace.take(caller, costOf(what), Date.now());
-  if (seconds > 0) {
-    throw new DomainError(
-      "rate_limited",
-      `These are more calls than this server takes from one caller. Nothing was changed. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
-      [],
-      seconds,
-    );
-  }
+  refuseFor(shared.countersignPace.take(caller, costOf(what), Date.now()));
+}
+
+/** What one key, and one network, may ask of the models in service: a program's pace, not a person's. */
+export const INFERENCE_BUCKETS = {
+  keys: { size: 2_000, perSecond: 200 },
+  networks: { size: 8_000, perSecond: 800 },
+} as const;
+
+/**
+ * Refuses who floods the models in service. The key is not yet known to be one, so that only its hash is kept; whoever makes keys up is
+ * counted by their network. `network`: null where the door does not know it.
+ */
+export function paceInference(authorization: string | null, network: string | null): void {
+  const { keys, networks } = INFERENCE_BUCKETS;
+  shared.countersignInferencePace ??= {
+    keys: pacer(keys.size, keys.perSecond),
+    networks: pacer(networks.size, networks.perSecond),
+  };
+  const held = shared.countersignInferencePace;
+  if (network !== null) refuseFor(held.networks.take(network, 1, Date.now()));
+  if (authorization === null) return;
+  const key = createHash("sha256").update(authorization).digest("base64");
+  refuseFor(held.keys.take(key, 1, Date.now()));
+}
+
+function refuseFor(seconds: number): void {
+  if (seconds === 0) return;
+  throw new DomainError(
+    "rate_limited",
+    `These are more calls than this server takes from one caller. Nothing was changed. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
+    [],
+    seconds,
+  );
 }

@@ -1,16 +1,31 @@
-import { and, eq } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
+import type { Tx } from "#db/client.ts";
 import { datasets } from "#db/schema/datasets.ts";
-import { models } from "#db/schema/models.ts";
+import { models, modelVersions } from "#db/schema/models.ts";
 import { monitorConfigs, monitors } from "#db/schema/monitoring.ts";
 import { DEFAULT_MONITOR_CONFIG } from "#domain/monitoring/config.ts";
 import { CreateMonitor } from "#domain/monitoring/schemas.ts";
 import { projectOf } from "#server/kernel/call.ts";
-import { conflict, notFound } from "#server/kernel/errors.ts";
+import { conflict, notFound, preconditionFailed } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
 import { monitorName } from "./internal.ts";
+
+/** Windows count the rows of a positive class, so only a model of two classes can be watched. */
+async function refuseOtherTasks(tx: Tx, modelId: string, name: string): Promise<void> {
+  const [newest] = await tx
+    .select({ task: sql<string | null>`${modelVersions.inputSchema} ->> 'task'` })
+    .from(modelVersions)
+    .where(eq(modelVersions.modelId, modelId))
+    .orderBy(desc(modelVersions.number))
+    .limit(1);
+  if (newest && newest.task !== null && newest.task !== "binary_classification")
+    throw preconditionFailed(
+      `${name} ${newest.task === "regression" ? "foretells a number" : "tells several classes apart"}; monitoring is for models that tell two classes apart. Nothing was made. Its answers can be held against later data by a new run.`,
+    );
+}
 
 export const create = command({
   name: "monitoring.create",
@@ -27,6 +42,7 @@ export const create = command({
       .from(models)
       .where(and(eq(models.id, input.modelId), eq(models.projectId, project.id)));
     if (!model) throw notFound("This model");
+    await refuseOtherTasks(tx, input.modelId, model.name);
     const [dataset] = await tx
       .select({ name: datasets.name })
       .from(datasets)

@@ -5,7 +5,9 @@ import { DEFAULT_MONITOR_CONFIG } from "#domain/monitoring/config.ts";
 import { namedSketchesSchema, PREDICTION } from "#domain/monitoring/window.ts";
 import { psi } from "#ml/drift/psi.ts";
 import { rowsOf } from "#ml/drift/sketch.ts";
+import { registerVersion } from "#server/models/register-version.ts";
 import { makePolicyInForce } from "#server/testing/policies.ts";
+import { makeOtherRun } from "#server/testing/trained-model.ts";
 import { closeTestConnection, inWorld, makeWorld, refusal, testConnection } from "#server/testing/world.ts";
 import { storeTable } from "#server/training/test-data.ts";
 import { scoreArrivals } from "#server/worker/score-window.ts";
@@ -177,6 +179,22 @@ describe("a month that arrives", () => {
 });
 
 describe("setting up", () => {
+  test.each(["regression", "multiclass_classification"] as const)(
+    "a model for %s is refused in a sentence",
+    (task) =>
+      inWorld(async (w) => {
+        const { runId } = await makeOtherRun(w, task);
+        const newModel = { name: "other" };
+        const { modelId } = await w.as(w.people.scientist, registerVersion, { runId, newModel });
+        const { datasetId } = await storeTable(w);
+        const { projectId } = w;
+        const call = w.as(w.people.engineer, monitoring.create, { projectId, modelId, datasetId });
+        await expect(call).rejects.toThrow("monitoring is for models that tell two classes apart");
+        const { items } = await w.as(w.people.stakeholder, monitoring.list, { projectId });
+        expect(items).toEqual([]);
+      }),
+  );
+
   test("works with the customary thresholds and is recorded", () =>
     inWorld(async (w) => {
       const watched = await makeChampion(w);

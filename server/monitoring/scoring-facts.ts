@@ -38,6 +38,7 @@ export async function scoringFacts(tx: Tx, triple: Triple): Promise<ScoringFacts
   if (!spec.success)
     throw new JobFailed(`The run behind ${name} does not say what its target is, so nothing was scored.`);
   const metrics = readMetrics(row.version.metrics);
+  const accuracy = metrics?.holdout.metrics.accuracy;
   const [reference] = await tx
     .select({ sketches: monitorReferences.sketches })
     .from(monitorReferences)
@@ -55,7 +56,7 @@ export async function scoringFacts(tx: Tx, triple: Triple): Promise<ScoringFacts
       schema: row.version.inputSchema as InputSchema,
       threshold: metrics?.holdout.threshold ?? THRESHOLD,
     },
-    holdout: metrics ? { accuracy: metrics.holdout.metrics.accuracy, rows: metrics.holdout.n } : null,
+    holdout: typeof accuracy === "number" && metrics ? { accuracy, rows: metrics.holdout.n } : null,
     target: spec.data.target,
     trainedOn: await dataFacts(tx, row.version.datasetVersionId),
     window: await dataFacts(tx, triple.datasetVersionId),

@@ -4,7 +4,7 @@ import { jobs } from "#db/schema/kernel.ts";
 import { aliases, models, modelVersions } from "#db/schema/models.ts";
 import { experiments, runs } from "#db/schema/training.ts";
 import type { TrainResult } from "#ml/train.ts";
-import { trainBinary } from "#ml/train.ts";
+import { train } from "#ml/train.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { makeRequest } from "#server/testing/review-requests.ts";
@@ -51,7 +51,7 @@ export type Watched = {
   trainedOn: string;
   modelId: string;
   versionId: string;
-  result: TrainResult;
+  result: TrainResult<"binary_classification">;
 };
 
 /** A champion with its bytes, trained on version 1 of a dataset, inserted past the verbs. */
@@ -60,7 +60,7 @@ export async function makeChampion(w: World): Promise<Watched> {
   const { artifacts } = runtime();
   const signal = new AbortController().signal;
   const read = await loadTable(artifacts.path(data.sha256), SPEC, signal);
-  const result = await trainBinary(
+  const result = await train(
     {
       task: "binary_classification",
       algorithm: SPEC.algorithm,
@@ -68,10 +68,10 @@ export async function makeChampion(w: World): Promise<Watched> {
       classes: read.classes,
       grid: SPEC.grid,
       validation: SPEC.validation,
-      metric: "roc_auc",
+      metric: "rocAuc",
     },
     read.table,
-    read.labels,
+    read.target,
   );
   const stored = await artifacts.put(bytesOf(result.onnx));
   const place = { orgId: w.orgId, projectId: w.projectId, createdBy: w.people.scientist.id };

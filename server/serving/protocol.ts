@@ -74,10 +74,13 @@ const ACCEPTED: Record<InputFeature["dtype"], ReadonlySet<string>> = {
 export const describeInputs = (schema: InputSchema) =>
   schema.features.map(({ input, dtype }) => ({ name: input, datatype: DATATYPE_OF[dtype], shape: [-1, 1] }));
 
-export const describeOutputs = (schema: InputSchema) => [
-  { name: "label", datatype: "INT64", shape: [-1] },
-  { name: "probabilities", datatype: "FP32", shape: [-1, schema.classes.length] },
-];
+export const describeOutputs = (schema: InputSchema) =>
+  schema.task === "regression"
+    ? [{ name: "prediction", datatype: "FP32", shape: [-1] }]
+    : [
+        { name: "label", datatype: "INT64", shape: [-1] },
+        { name: "probabilities", datatype: "FP32", shape: [-1, schema.classes.length] },
+      ];
 
 /** The tensors of a request, in the model's own types. Throws `invalid` with a sentence for the first thing that does not fit. */
 export function tensorsOf(
@@ -94,8 +97,9 @@ export function tensorsOf(
     given.set(input.name, input);
   }
   const rows = request.inputs[0]?.shape[0] ?? 0;
-  if (rows > ROWS_MAX)
-    throw invalid(`The request has ${rows} rows; ${ROWS_MAX} is the most. Send it in parts.`);
+  const most = Math.min(ROWS_MAX, schema.batchRows ?? ROWS_MAX);
+  if (rows > most)
+    throw invalid(`The request has ${rows} rows; ${most} is the most for this model. Send it in parts.`);
   if (request.inputs.length > 0 && rows === 0) throw invalid("The request has no rows.");
   const tensors = schema.features.map((feature) => {
     const input = given.get(feature.input);

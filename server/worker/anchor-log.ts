@@ -1,5 +1,5 @@
 import { gte } from "drizzle-orm";
-import type { Database } from "#db/client.ts";
+import { type Connection, connect, type Database } from "#db/client.ts";
 import { signatureReceipts } from "#db/schema/approvals.ts";
 import type { Anchor } from "#server/audit/anchors/anchor.ts";
 import type { Attempt } from "#server/audit/anchors/attempt.ts";
@@ -13,9 +13,9 @@ import { execute, newRequestId } from "#server/kernel/execute.ts";
 import { handle } from "#server/kernel/job.ts";
 import { log } from "#server/kernel/log.ts";
 import { sendMail } from "#server/kernel/mail.ts";
+import { organizationIds } from "#server/kernel/organizations.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
-import { organizationIds } from "./organizations.ts";
 import type { InstallationTick } from "./ticks.ts";
 
 /** Looks often, so that a signature is copied out soon; each place's own pace says when it is its turn. */
@@ -40,13 +40,24 @@ function places(): Anchor[] {
   return opened;
 }
 
+let keeping: Connection | null = null;
+
+/** Opened once in a worker's life; null in a worker that does not keep the log. */
+function keeper(): Database | null {
+  const url = env().SEQUENCER_DATABASE_URL;
+  if (!keeping && url) keeping = connect(url, { max: 1, name: "countersign-anchors" });
+  return keeping?.db ?? null;
+}
+
 async function copyOut(db: Database, now: boolean) {
   const view = await logView(db);
-  if (view === null) return [];
+  const kept = keeper();
+  if (view === null || kept === null) return [];
   const anchors = places();
   const organizations = await organizationIds(db);
   return runAnchors({
     db,
+    keeper: kept,
     log: view,
     anchors,
     now,

@@ -1,9 +1,11 @@
 import type { Database } from "#db/client.ts";
 import { log } from "#server/kernel/log.ts";
+import { organizationIds } from "#server/kernel/organizations.ts";
 import { abandonedJobs } from "./abandoned.ts";
 import { anchorTick } from "./anchor-log.ts";
+import { approvedPassages } from "./approved-passages.ts";
+import { dueDeliveries } from "./deliveries.ts";
 import { expiredReviews } from "./expired-reviews.ts";
-import { organizationIds } from "./organizations.ts";
 import { pruneEntries } from "./prune-entries.ts";
 import { scoreArrivals } from "./score-window.ts";
 
@@ -13,7 +15,14 @@ export type Tick = { name: string; everySeconds: number; run(db: Database, orgId
 export type InstallationTick = { name: string; everySeconds: number; run(db: Database): Promise<void> };
 
 /** What the worker looks after on its own, for each organization. Two workers ticking at once must do no harm. */
-export const ticks: readonly Tick[] = [abandonedJobs, expiredReviews, pruneEntries, scoreArrivals];
+export const ticks: readonly Tick[] = [
+  abandonedJobs,
+  approvedPassages,
+  dueDeliveries,
+  expiredReviews,
+  pruneEntries,
+  scoreArrivals,
+];
 
 export const installationTicks: readonly InstallationTick[] = [anchorTick];
 

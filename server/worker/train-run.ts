@@ -1,5 +1,7 @@
 import { totalmem } from "node:os";
+import { mainFigure } from "#domain/training/figures.ts";
 import { memoryProblem } from "#domain/training/rules.ts";
+import { taskOf } from "#domain/training/tasks.ts";
 import type { TrainResult, TrainSpec } from "#ml/train.ts";
 import { env } from "#server/kernel/env.ts";
 import { handle, type JobContext, JobFailed } from "#server/kernel/job.ts";
@@ -65,7 +67,7 @@ async function train(context: Context): Promise<void> {
     schema: result.inputSchema,
     table: data.table,
     rows: result.probe.rows,
-    probabilities: result.probe.probabilities,
+    answers: result.probe.answers,
     signal,
   });
   log(
@@ -99,17 +101,18 @@ async function load(facts: RunFacts, signal: AbortSignal): Promise<TrainingData>
 
 function trainOn(facts: RunFacts, data: TrainingData, context: Context): Promise<TrainResult> {
   const { spec } = facts;
+  const task = taskOf(spec.target);
   const trainSpec: TrainSpec = {
-    task: "binary_classification",
+    task,
     algorithm: spec.algorithm,
     features: spec.features.map(({ column, parts }) => ({ name: column, ...(parts && { parts }) })),
     classes: data.classes,
     grid: spec.grid,
     validation: spec.validation,
-    metric: "roc_auc",
+    metric: spec.metric ?? mainFigure(task),
   };
   const threads = env().COUNTERSIGN_WORKER_THREADS;
-  return runTrainingInThread(trainSpec, data.table, data.labels, {
+  return runTrainingInThread(trainSpec, data.table, data.target, {
     signal: context.signal,
     ...(threads === undefined ? {} : { threads }),
     onLog: context.log,

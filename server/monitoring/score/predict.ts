@@ -42,7 +42,11 @@ export async function predictFile(
   const { schema } = input;
   const session = await openSession(input.model);
   try {
-    const positive = schema.classes.indexOf(schema.positiveLabel);
+    const positive = schema.classes.indexOf(schema.positiveLabel ?? "");
+    if (positive < 0)
+      throw new JobFailed(
+        "This model has no positive class, and monitoring counts the rows of one. Nothing was scored. Watch a model that tells two classes apart.",
+      );
     const slots = schema.features.map(emptySlot);
     const probabilities = new Float64Array(input.rows);
     const labels = new Uint8Array(input.rows);
@@ -54,7 +58,7 @@ export async function predictFile(
       input.signal.throwIfAborted();
       for (const slot of slots)
         if (slot.kind === "numeric") input.seen?.(slot.feature.name, slot.data.subarray(0, filled));
-      const answers = await run(session, slots, filled);
+      const answers = await runInParts(session, slots, filled, schema.batchRows ?? filled);
       const width = answers.length / filled;
       for (let row = 0; row < filled; row++)
         probabilities[done + row] = answers[row * width + positive] ?? Number.NaN;
@@ -129,16 +133,36 @@ function take(
   for (let row = 0; row < rows; row++) labels[labelsAt + row] = Number(vector.getItem(row));
 }
 
-async function run(session: ort.InferenceSession, slots: readonly Slot[], rows: number) {
+/** The probabilities of the first rows of the slots, at most `part` rows at a time. */
+async function runInParts(
+  session: ort.InferenceSession,
+  slots: readonly Slot[],
+  rows: number,
+  part: number,
+): Promise<Float32Array> {
+  if (part >= rows) return run(session, slots, 0, rows);
+  const parts: Float32Array[] = [];
+  for (let from = 0; from < rows; from += part)
+    parts.push(await run(session, slots, from, Math.min(rows, from + part)));
+  const all = new Float32Array(parts.reduce((sum, one) => sum + one.length, 0));
+  let at = 0;
+  for (const one of parts) {
+    all.set(one, at);
+    at += one.length;
+  }
+  return all;
+}
+
+async function run(session: ort.InferenceSession, slots: readonly Slot[], from: number, to: number) {
   const feeds: Record<string, ort.Tensor> = {};
   for (const slot of slots) {
-    const dims = [rows, 1];
+    const dims = [to - from, 1];
     feeds[slot.feature.input] =
       slot.kind === "numeric"
-        ? new ort.Tensor("float32", slot.data.subarray(0, rows), dims)
+        ? new ort.Tensor("float32", slot.data.subarray(from, to), dims)
         : slot.kind === "datetime"
-          ? new ort.Tensor("int64", slot.data.subarray(0, rows), dims)
-          : new ort.Tensor("string", slot.data.slice(0, rows), dims);
+          ? new ort.Tensor("int64", slot.data.subarray(from, to), dims)
+          : new ort.Tensor("string", slot.data.slice(from, to), dims);
   }
   const { probabilities } = await session.run(feeds, ["probabilities"]);
   if (!(probabilities?.data instanceof Float32Array))

@@ -44,6 +44,7 @@ export function inputExpression(feature: InputFeature): string {
 /** 1 for the positive class, 0 for the other, 2 where the label is not known yet. */
 export function labelExpression(target: Target, columns: readonly FileColumn[]): string {
   if (!columns.some(({ name }) => name === target.column)) return "2::utinyint";
+  if (target.kind === "classes" || target.kind === "number") return "2::utinyint";
   const column = identifier(target.column);
   const positive =
     target.kind === "class"
