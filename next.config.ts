@@ -30,6 +30,14 @@ const config: NextConfig = {
   ],
   headers: async () => [
     { source: "/:path*", headers: everywhere },
+    // The address is the secret: no search engine keeps it, and no page that is opened from there learns it.
+    {
+      source: "/status/:path*",
+      headers: [
+        { key: "Referrer-Policy", value: "no-referrer" },
+        { key: "X-Robots-Tag", value: "noindex, nofollow" },
+      ],
+    },
     // Only where TLS ends in front of the portal: on plain http browsers ignore it, and localhost must not be bound to TLS.
     {
       source: "/:path*",

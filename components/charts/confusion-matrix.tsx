@@ -1,4 +1,5 @@
 import { cn } from "#components/ui/cn.ts";
+import { scrollRegion } from "#components/ui/scroll-region.ts";
 import { formatCount, formatPercent } from "#domain/format/numbers.ts";
 import { cellShade } from "../lifecycle/cell-shade.ts";
 import { ChartFrame } from "./frame.tsx";
@@ -18,7 +19,7 @@ export function ConfusionMatrix({
   const cells = confusionCells(counts);
   return (
     <ChartFrame caption={caption}>
-      <div className="overflow-x-auto">
+      <div {...scrollRegion("Confusion matrix")} className="overflow-x-auto">
         <table className="tabular w-full border-separate border-spacing-0.75 text-sm">
           <caption className="sr-only">{caption}</caption>
           <thead className="text-xs text-ink-3">

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Sparkline } from "#components/charts/sparkline.tsx";
+import { experimentHref } from "#components/training/hrefs.ts";
 import { Card } from "#components/ui/card.tsx";
 import { Tag, type Tone } from "#components/ui/tag.tsx";
 import { formatCount, formatMetric } from "#domain/format/numbers.ts";
@@ -18,11 +19,14 @@ export function ChampionCard({
   monitoring,
   openAlerts,
   projectBase,
+  bestRun,
 }: {
   champion: { modelName: string; number: number } | null;
   monitoring: MonitoringSummary;
   openAlerts: number;
   projectBase: string;
+  /** The best run of the newest experiment, while no version is in service. */
+  bestRun: { number: number; experimentId: string; experimentName: string; words: string } | null;
 }) {
   if (!champion) {
     return (
@@ -30,6 +34,18 @@ export function ChampionCard({
         <p className="text-sm text-ink-2">
           No version carries the alias champion yet. It moves to a version once a reviewer has approved that.
         </p>
+        {bestRun && (
+          <p className="mt-2 text-sm text-ink-2">
+            The best so far is run {bestRun.number}, {bestRun.words}.{" "}
+            <Link
+              prefetch={false}
+              href={experimentHref(projectBase, bestRun.experimentId)}
+              className="text-accent hover:underline"
+            >
+              {bestRun.experimentName}
+            </Link>
+          </p>
+        )}
         <p className="mt-2 text-sm">
           <Link prefetch={false} href={`${projectBase}/models`} className="text-accent hover:underline">
             See the models

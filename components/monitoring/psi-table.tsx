@@ -1,7 +1,10 @@
 import Link from "next/link";
+import { AnchorMark } from "#components/discussion/anchor-mark.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { scrollRegion } from "#components/ui/scroll-region.ts";
+import { valueAnchor } from "#domain/discussion/anchors.ts";
+import { driftPlace } from "#domain/discussion/places.ts";
 import { formatCount, formatMetric, MISSING } from "#domain/format/numbers.ts";
 import { VERDICT_LABELS } from "#domain/monitoring/rules.ts";
 import type { MonitorView } from "#domain/monitoring/view.ts";
@@ -75,21 +78,27 @@ export function PsiTable({ view, base, at }: { view: MonitorView; base: string; 
                   return (
                     <td key={window.id} className="min-w-18 p-0">
                       {outcome ? (
-                        <Link
-                          prefetch={false}
-                          scroll={false}
-                          href={monitorHref(base, monitor.id, { feature, window: window.id })}
-                          aria-current={here ? "true" : undefined}
-                          title={`${feature}, ${window.label}: ${VERDICT_LABELS[outcome.verdict]}. ${outcome.sentence}`}
-                          className={cn(
-                            "tabular block rounded-tag px-2 py-1 text-center no-underline hover:outline-2 hover:outline-line-strong",
-                            "aria-[current]:outline-2 aria-[current]:outline-accent",
-                            tone(outcome),
-                          )}
-                        >
-                          {formatMetric(outcome.statistic)}
-                          <span className="block text-2xs font-normal">{word(outcome)}</span>
-                        </Link>
+                        <span className="flex items-center">
+                          <Link
+                            prefetch={false}
+                            scroll={false}
+                            href={monitorHref(base, monitor.id, { feature, window: window.id })}
+                            aria-current={here ? "true" : undefined}
+                            title={`${feature}, ${window.label}: ${VERDICT_LABELS[outcome.verdict]}. ${outcome.sentence}`}
+                            className={cn(
+                              "tabular block flex-1 rounded-tag px-2 py-1 text-center no-underline hover:outline-2 hover:outline-line-strong",
+                              "aria-[current]:outline-2 aria-[current]:outline-accent",
+                              tone(outcome),
+                            )}
+                          >
+                            {formatMetric(outcome.statistic)}
+                            <span className="block text-2xs font-normal">{word(outcome)}</span>
+                          </Link>
+                          <AnchorMark
+                            label={driftPlace(window, outcome).label}
+                            anchor={valueAnchor(driftPlace(window, outcome))}
+                          />
+                        </span>
                       ) : (
                         <span className="block text-center text-ink-3">{MISSING}</span>
                       )}

@@ -12,5 +12,5 @@ export type RefusedBecause = "tampered" | "unreachable" | "no_digest" | "not_loa
 export type FromWorker =
   | { type: "opened"; provider: Provider; runtime: string; fellBack: string | null; openMs: number }
   | { type: "refused"; because: RefusedBecause; sentence: string }
-  | { type: "answer"; id: number; label: number; probabilities: number[]; ms: number }
+  | { type: "answer"; id: number; label: number; probabilities: number[]; value: number | null; ms: number }
   | { type: "failed"; id: number; sentence: string };

@@ -6,10 +6,11 @@ import { Card } from "#components/ui/card.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { numberAnswer } from "#domain/models/answer.ts";
 import type { InputRecord, Provider } from "#domain/models/schemas.ts";
 import { buildFeed, type FeedProblem } from "#ml/onnx/feed.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
-import { AnswerBar } from "./answer.tsx";
+import { AnswerView } from "./answer-view.tsx";
 import { typicalCase } from "./case.ts";
 import { CaseForm } from "./case-form.tsx";
 import { FactsLine } from "./facts-line.tsx";
@@ -65,7 +66,10 @@ export function PreviewCard({
         setShown({
           sequence: answered.current,
           input: record,
-          output: { label: schema.classes[answer.label] ?? "", probabilities: answer.probabilities },
+          output:
+            answer.value === null
+              ? { label: schema.classes[answer.label] ?? "", probabilities: answer.probabilities }
+              : numberAnswer(answer.value),
           durationMs: answer.ms,
           provider: ready.provider,
           runtime: ready.runtime,
@@ -84,8 +88,7 @@ export function PreviewCard({
     setRecord((before) => ({ ...before, [name]: value }));
   }, []);
   const { state: recorded, recordNow } = useRecord(version, recordReason === null, shown, touched);
-  const positive = Math.max(0, schema.classes.indexOf(schema.positiveLabel));
-  const probability = shown?.output.probabilities[positive] ?? null;
+  const output = feed.ok ? (shown?.output ?? null) : null;
 
   return (
     <Card title="Preview on this machine" meta="the model runs in your browser" id="preview">
@@ -107,9 +110,10 @@ export function PreviewCard({
               onChange={change}
             />
             <div>
-              <AnswerBar
+              <AnswerView
+                schema={schema}
                 question={question}
-                probability={feed.ok ? probability : null}
+                output={output}
                 reference={reference}
                 pending={!ready}
                 sequence={shown?.sequence ?? 0}

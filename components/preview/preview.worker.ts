@@ -106,7 +106,14 @@ async function run(id: number, tensors: readonly FeedTensor[]): Promise<void> {
   const ms = performance.now() - startedAt;
   const numbers = (name: string) =>
     Array.from((outputs[name]?.data ?? []) as ArrayLike<number | bigint>, Number);
-  say({ type: "answer", id, label: numbers("label")[0] ?? -1, probabilities: numbers("probabilities"), ms });
+  say({
+    type: "answer",
+    id,
+    label: numbers("label")[0] ?? -1,
+    probabilities: numbers("probabilities"),
+    value: numbers("prediction")[0] ?? null,
+    ms,
+  });
 }
 
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {

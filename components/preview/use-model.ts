@@ -10,7 +10,8 @@ export type ModelState =
   | { kind: "ready"; provider: Provider; runtime: string; fellBack: string | null; openMs: number }
   | { kind: "refused"; sentence: string };
 
-export type Run = { label: number; probabilities: number[]; ms: number };
+/** `value` is the number of a model that foretells one. */
+export type Run = { label: number; probabilities: number[]; value: number | null; ms: number };
 
 /**
  * The model in a worker of this page. Cases asked for while one runs wait in one place, where the newest replaces the one
@@ -95,7 +96,8 @@ function queueOf(send: (message: ToWorker) => void) {
         begin(next);
       }
       if (message.type === "answer") {
-        done.resolve({ label: message.label, probabilities: message.probabilities, ms: message.ms });
+        const { label, probabilities, value, ms } = message;
+        done.resolve({ label, probabilities, value, ms });
       } else done.reject(new Error(message.sentence));
     },
     clear() {

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { shownError, useTRPC, useTRPCClient } from "#components/trpc/client.tsx";
-import { AGREEMENT_TOLERANCE, compareAnswers } from "#domain/models/agreement.ts";
+import { AGREEMENT_TOLERANCE, compareAnswers, comparedNumbers } from "#domain/models/agreement.ts";
 import type { Answer, InputRecord, Provider } from "#domain/models/schemas.ts";
 
 /** How long a case has to stay as it is before it counts as one that the person looked at. */
@@ -58,7 +58,11 @@ export function useRecord(
           }).then(({ agrees, maxDifference }) => ({ kind: "recorded" as const, agrees, maxDifference }))
         : client.models.predict.query({ versionId: version.id, input: one.input }).then((server) => ({
             kind: "compared" as const,
-            ...compareAnswers(one.output.probabilities, server.probabilities, AGREEMENT_TOLERANCE),
+            ...compareAnswers(
+              comparedNumbers(one.output, server),
+              comparedNumbers(server),
+              AGREEMENT_TOLERANCE,
+            ),
           }))
       ).catch((error: unknown) => ({ kind: "failed" as const, sentence: shownError(error).message }));
       // What came back for a case that is no longer shown says nothing about the one that is.

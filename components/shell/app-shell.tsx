@@ -7,6 +7,7 @@ import { CommandMenu } from "./command-menu.tsx";
 import type { Command } from "./commands.ts";
 import { AutoCrumbs } from "./crumbs.tsx";
 import { type Counts, organizationHref, organizationNav, projectHref, projectNav } from "./nav.ts";
+import { PeopleHere } from "./people-here.tsx";
 import { type Person, PersonMenu } from "./person-menu.tsx";
 import { SideNav } from "./side-nav.tsx";
 import { type Place, Switcher } from "./switcher.tsx";
@@ -28,6 +29,8 @@ export type AppShellProps = {
   inboxHref?: string;
   sessionsHref?: string;
   signOutHref?: string;
+  /** What can be done from every page: stands in the top bar. */
+  action?: ReactNode;
   children: ReactNode;
 };
 
@@ -45,6 +48,7 @@ export function AppShell({
   inboxHref = `${organizationHref(org.slug)}/inbox`,
   sessionsHref = "/account/sessions",
   signOutHref = "/sign-out",
+  action,
   children,
 }: AppShellProps) {
   const groups = project ? projectNav(org.slug, project.slug, counts) : organizationNav(org.slug);
@@ -55,6 +59,7 @@ export function AppShell({
   const pages: Command[] = [
     ...items.map((item) => ({ label: item.label, href: item.href, group: root.label, jump: item.jump })),
     { label: "Inbox", href: inboxHref, group: root.label, jump: "i" },
+    { label: "Search", href: `${organizationHref(org.slug)}/search`, group: root.label, jump: "/" },
     ...projects
       .filter((place) => place.slug !== project?.slug)
       .map((place) => ({ label: place.name, href: projectHref(org.slug, place.slug), group: "Projects" })),
@@ -118,7 +123,9 @@ export function AppShell({
             ) : (
               <AutoCrumbs root={root} items={items} />
             )}
-            <CommandMenu commands={[...pages, ...commands]} />
+            <PeopleHere />
+            <CommandMenu org={org.slug} commands={[...pages, ...commands]} />
+            {action}
             <Link
               prefetch={false}
               href={inboxHref}

@@ -7,7 +7,8 @@ import { Kbd } from "#components/ui/bits.tsx";
 import type { Command } from "./commands.ts";
 import { shortcutsAreOn } from "./shortcuts.ts";
 
-const Palette = dynamic(() => import("./palette.tsx").then((part) => part.Palette), { ssr: false });
+const loadPalette = () => import("./palette.tsx");
+const Palette = dynamic(() => loadPalette().then((part) => part.Palette), { ssr: false });
 const KeySheet = dynamic(() => import("./key-sheet.tsx").then((part) => part.KeySheet), { ssr: false });
 
 const CHORD_MS = 1200;
@@ -20,13 +21,15 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** The search button, and the keys that work on every page: Cmd/Ctrl-K, ?, and g with a letter. */
-export function CommandMenu({ commands }: { commands: readonly Command[] }) {
+export function CommandMenu({ org, commands }: { org: string; commands: readonly Command[] }) {
   const router = useRouter();
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
   const chordStart = useRef(0);
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
+      // The first of the two keys fetches what the second opens.
+      if (event.key === "Control" || event.key === "Meta") void loadPalette();
       if (event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey) && !event.altKey) {
         event.preventDefault();
         setOpen((now) => (now === "palette" ? null : "palette"));
@@ -58,6 +61,8 @@ export function CommandMenu({ commands }: { commands: readonly Command[] }) {
       <button
         type="button"
         onClick={() => setOpen("palette")}
+        onPointerEnter={() => void loadPalette()}
+        onFocus={() => void loadPalette()}
         aria-keyshortcuts="Control+K Meta+K"
         className="flex min-h-8 items-center justify-between gap-3 rounded-control border border-line bg-panel px-2.5 text-ink-3 hover:bg-line-2 sm:w-67.5"
       >
@@ -78,7 +83,7 @@ export function CommandMenu({ commands }: { commands: readonly Command[] }) {
         <Kbd className="max-sm:hidden">Ctrl K</Kbd>
       </button>
       {open === "palette" && (
-        <Palette commands={commands} onClose={() => setOpen(null)} onKeys={() => setOpen("keys")} />
+        <Palette org={org} commands={commands} onClose={() => setOpen(null)} onKeys={() => setOpen("keys")} />
       )}
       {open === "keys" && <KeySheet commands={commands} onClose={() => setOpen(null)} />}
     </>

@@ -24,6 +24,7 @@ export function projectNav(org: string, project: string, counts: Counts): NavGro
       label: null,
       items: [
         { key: "home", label: "Home", href: projectHref(org, project), exact: true, jump: "h" },
+        { key: "status", label: "Status", href: at("status"), jump: "t" },
         { key: "phases", label: "Phases", href: at("phases"), jump: "p" },
         { key: "revisits", label: "Revisits", href: at("revisits"), jump: "b" },
       ],
@@ -77,6 +78,7 @@ export function organizationNav(org: string): NavGroup[] {
       label: null,
       items: [
         { key: "portfolio", label: "Portfolio", href: base, exact: true, jump: "h" },
+        { key: "revisits", label: "Revisits", href: `${base}/revisits`, jump: "b" },
         { key: "people", label: "People and roles", href: `${base}/people`, jump: "p" },
         { key: "keys", label: "API keys", href: `${base}/keys`, jump: "k" },
         { key: "audit", label: "Audit", href: `${base}/audit`, jump: "a" },

@@ -62,6 +62,8 @@ const layouts = {
   even: "grid-cols-[repeat(auto-fit,minmax(min(100%,20rem),1fr))]",
   /** Project home: the ring, what waits, the champion. */
   home: "lg:grid-cols-2 xl:grid-cols-[370px_1.2fr_1fr]",
+  /** Two pictures of one thing. */
+  pair: "lg:grid-cols-2 gap-x-8",
   /** A matrix and its picture. */
   wide: "xl:grid-cols-[1.35fr_1fr]",
 };

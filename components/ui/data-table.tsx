@@ -15,8 +15,14 @@ export type Column<Row> = {
   wideOnly?: boolean;
   /** A link that sorts by this column, and the order that holds now. */
   sort?: { href: string; direction: "ascending" | "descending" | null };
+  /** Stays at the left edge while the others scroll. One column of a table. */
+  pinned?: boolean;
+  /** A small act beside the header. */
+  aside?: ReactNode;
   className?: string;
 };
+
+const PINNED = "sticky left-0 z-10 border-r border-line bg-panel";
 
 /**
  * A table that scrolls inside itself, with a head that stays. `rowHref` makes the whole row a link through its first
@@ -77,9 +83,13 @@ export function DataTable<Row>({
                     edge,
                     column.numeric && "text-right",
                     column.wideOnly && "max-sm:hidden",
+                    column.pinned && [PINNED, "z-20"],
                   )}
                 >
-                  {column.sort ? <SortLink sort={column.sort}>{column.header}</SortLink> : column.header}
+                  <span className="inline-flex items-baseline gap-1">
+                    {column.sort ? <SortLink sort={column.sort}>{column.header}</SortLink> : column.header}
+                    {column.aside}
+                  </span>
                 </th>
               ))}
             </tr>
@@ -107,6 +117,7 @@ export function DataTable<Row>({
                         column.numeric && "tabular text-right",
                         !column.wrap && "whitespace-nowrap",
                         column.wideOnly && "max-sm:hidden",
+                        column.pinned && PINNED,
                         column.className,
                       )}
                     >

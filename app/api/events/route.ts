@@ -1,3 +1,5 @@
 import { handleEvents } from "#server/http/events.ts";
 
-export { handleEvents as GET };
+export function GET(request: Request): Promise<Response> {
+  return handleEvents(request);
+}

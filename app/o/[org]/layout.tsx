@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { ApiProvider } from "#components/trpc/client.tsx";
 import { LiveChanges } from "#components/trpc/live.tsx";
+import { upToNow } from "#server/http/up-to-now.ts";
 
 /** Gives everything below the organization's own client. Who may see what is asked by each page. */
 export default async function OrganizationLayout({
@@ -13,8 +14,9 @@ export default async function OrganizationLayout({
   const { org } = await params;
   return (
     <ApiProvider key={org} organization={org}>
-      <LiveChanges organization={org} />
-      {children}
+      <LiveChanges organization={org} cursor={await upToNow()}>
+        {children}
+      </LiveChanges>
     </ApiProvider>
   );
 }

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { actionsFor } from "#components/shell/actions.ts";
 import { AppShell } from "#components/shell/app-shell.tsx";
+import { organizationPage } from "#server/http/page.ts";
 import { organizationShell } from "#server/http/shell.ts";
 
 export default async function Layout({
@@ -9,5 +11,13 @@ export default async function Layout({
   params: Promise<{ org: string }>;
   children: ReactNode;
 }) {
-  return <AppShell {...(await organizationShell(params))}>{children}</AppShell>;
+  const { org, may } = await organizationPage(params);
+  return (
+    <AppShell
+      {...(await organizationShell(params))}
+      commands={actionsFor({ org: org.slug, project: null }, may)}
+    >
+      {children}
+    </AppShell>
+  );
 }

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { ActivityFeed } from "#components/home/activity-feed.tsx";
+import { bestRunOf } from "#components/home/best-run.ts";
 import { ChampionCard } from "#components/home/champion-card.tsx";
 import { ChecklistCard } from "#components/home/checklist-card.tsx";
 import { RunningJobs } from "#components/home/running-jobs.tsx";
@@ -11,6 +12,7 @@ import { PageGrid, PageTitle, Stack } from "#components/shell/page.tsx";
 import { Card, CardPart } from "#components/ui/card.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { needs } from "#domain/access/permissions.ts";
+import { foldActivity } from "#domain/lifecycle/activity.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { projectPage } from "#server/http/page.ts";
 import { championInService } from "#server/lifecycle/champion-in-service.ts";
@@ -21,8 +23,10 @@ import { recentActivity } from "#server/lifecycle/recent-activity.ts";
 import { runningJobs } from "#server/lifecycle/running-jobs.ts";
 import { waitsForMe } from "#server/lifecycle/waits-for-me.ts";
 import { summary as monitoringSummary } from "#server/monitoring/summary.ts";
+import { listExperiments } from "#server/training/list-experiments.ts";
 
 const CHANGES_SHOWN = 8;
+const CHANGES_READ = 40;
 
 export default async function ProjectHomePage({
   params,
@@ -36,12 +40,16 @@ export default async function ProjectHomePage({
     call(overlapMatrix, input),
     call(getBoard, input),
     call(waitsForMe, input),
-    call(recentActivity, { ...input, limit: CHANGES_SHOWN }),
+    call(recentActivity, { ...input, limit: CHANGES_READ }),
     call(runningJobs, input),
     call(championInService, input),
     call(monitoringSummary, input),
   ]);
+  const newest = service.champion
+    ? null
+    : (await call(listExperiments, { ...input, limit: 1, cursor: null })).items[0];
   const base = projectHref(org.slug, project.slug);
+  const changes = foldActivity(activity.items).slice(0, CHANGES_SHOWN);
   const focus = summary.focus?.phase ?? null;
   const open = board.phases.reduce((sum, phase) => sum + phase.openItems, 0);
   const total = board.phases.reduce((sum, phase) => sum + phase.items, 0);
@@ -67,14 +75,12 @@ export default async function ProjectHomePage({
           <CardPart
             title="What changed"
             meta={
-              may("audit:read") && (
-                <Link prefetch={false} href={`${base}/audit`} className="text-accent hover:underline">
-                  all
-                </Link>
-              )
+              <Link prefetch={false} href={`${base}/activity`} className="text-accent hover:underline">
+                all
+              </Link>
             }
           >
-            <ActivityFeed items={activity.items} projectBase={base} now={Date.now()} />
+            <ActivityFeed items={changes} projectBase={base} now={Date.now()} />
           </CardPart>
         </Card>
         <Stack className="lg:max-xl:col-span-2 lg:max-xl:grid-cols-2">
@@ -83,6 +89,7 @@ export default async function ProjectHomePage({
             monitoring={monitoring}
             openAlerts={service.openAlerts}
             projectBase={base}
+            bestRun={newest?.bestRun ? bestRunOf(newest.bestRun) : null}
           />
           <ChecklistCard
             closed={total - open}

@@ -6,11 +6,13 @@ import { PermissionTable } from "#components/access/permission-table.tsx";
 import { SearchBox } from "#components/access/search-box.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, Stack } from "#components/shell/page.tsx";
+import { LinkList } from "#components/status/link-list.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { EmptyState, NoMatch, Notice } from "#components/ui/states.tsx";
-import { PERMISSION_NAMES } from "#domain/access/permissions.ts";
+import { needs, PERMISSION_NAMES } from "#domain/access/permissions.ts";
 import { explain } from "#server/access/explain.ts";
 import { projectPage } from "#server/http/page.ts";
+import { listStatusLinks } from "#server/lifecycle/status-links.ts";
 
 export const metadata: Metadata = { title: "Who can see this, and why" };
 
@@ -24,13 +26,14 @@ export default async function AccessPage({
   params: Promise<{ org: string; project: string }>;
   searchParams: Promise<Search>;
 }) {
-  const { call, org, project } = await projectPage(params);
+  const { call, org, project, may } = await projectPage(params);
   const asked = await searchParams;
   const text = (key: string): string => {
     const value = asked[key];
     return typeof value === "string" ? value.trim().slice(0, 100) : "";
   };
   const [q, person, permission] = [text("q"), text("person"), text("permission")];
+  const links = await call(listStatusLinks, { projectId: project.id, limit: 50 });
   const facts = await call(explain, {
     projectId: project.id,
     of: subjectOf(text("of")),
@@ -85,6 +88,23 @@ export default async function AccessPage({
             </EmptyState>
           ) : (
             <AccessKeys keys={facts.keys} />
+          )}
+        </section>
+        <section aria-labelledby="links" className="grid min-w-0 gap-2 *:min-w-0">
+          <h2 id="links" className="text-base">
+            Links to its status page
+          </h2>
+          {links.items.length === 0 ? (
+            <Notice>
+              Nobody reads this project without an account. Whoever runs it can make a link on the page
+              Status.
+            </Notice>
+          ) : (
+            <LinkList
+              items={links.items}
+              reason={may("project:manage") ? null : needs("project:manage")}
+              now={Date.now()}
+            />
           )}
         </section>
         <section aria-labelledby="permissions" className="grid min-w-0 gap-2 *:min-w-0">

@@ -22,7 +22,7 @@ export const metadata: Metadata = { title: "Governance" };
 type Filter = { phase?: string | undefined; status?: string | undefined; owner?: string | undefined };
 type Props = {
   params: Promise<{ org: string; project: string }>;
-  searchParams: Promise<Filter>;
+  searchParams: Promise<Filter & { item?: string }>;
 };
 
 export default async function GovernancePage({ params, searchParams }: Props) {
@@ -103,6 +103,12 @@ export default async function GovernancePage({ params, searchParams }: Props) {
             progress={progress.phases}
             people={people}
             readOnlyReason={may("checklist:write") ? null : needs("checklist:write")}
+            talk={{
+              projectId: project.id,
+              canModerate: may("project:manage"),
+              reason: may("comment:write") ? null : needs("comment:write"),
+            }}
+            opened={asked.item ?? null}
           />
         ) : all.total === 0 ? (
           <EmptyState title="This project has no checklist">

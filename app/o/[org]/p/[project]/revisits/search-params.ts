@@ -1,18 +1,24 @@
+import { one, pictureFilter, type RawSearch } from "#components/lifecycle/picture-search.ts";
+import { recommendationOf } from "#domain/governance/recommendations.ts";
+import { MEASURES } from "#domain/lifecycle/overlap.ts";
 import { PHASES } from "#domain/lifecycle/phases.ts";
 import { VISIT_DIRECTIONS } from "#domain/lifecycle/queries.ts";
 
-export type RawSearch = Record<string, string | string[] | undefined>;
-
-const one = <T extends string>(value: RawSearch[string], known: readonly T[]): T | undefined =>
-  known.find((candidate) => candidate === value);
-
-/** What the address narrows the list of visits by; what is not known is left out. */
+/** What the address narrows the list of visits by, and what the pictures show; what is not known is left out. */
 export function visitFilter(search: RawSearch) {
+  const { measure, ...period } = pictureFilter(search);
+  const { recommendation } = search;
   return {
     focus: one(search.focus, PHASES),
     phase: one(search.phase, PHASES),
     direction: one(search.direction, VISIT_DIRECTIONS),
     kind: one(search.kind, ["observed", "logged"] as const),
+    recommendation:
+      typeof recommendation === "string" && recommendationOf(recommendation) ? recommendation : undefined,
+    ...period,
+    measure: measure === MEASURES[0] ? undefined : measure,
+    /** The phase whose pictures are shown. */
+    look: one(search.look, PHASES),
     cursor: typeof search.cursor === "string" && search.cursor !== "" ? search.cursor : undefined,
   };
 }

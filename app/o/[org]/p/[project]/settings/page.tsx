@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { ProjectFactsForm } from "#components/access/project-facts-form.tsx";
 import { ProjectMembers } from "#components/access/project-members.tsx";
+import { ChatHookForm } from "#components/inbox/chat-hook-form.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, Stack } from "#components/shell/page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
@@ -10,6 +11,7 @@ import { needs } from "#domain/access/permissions.ts";
 import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
 import { listProjectMembers } from "#server/access/get-project.ts";
 import { listMembers } from "#server/access/members.ts";
+import { getChatHook } from "#server/discussion/chat-hooks.ts";
 import { projectPage } from "#server/http/page.ts";
 
 export const metadata: Metadata = { title: "Project and members" };
@@ -20,9 +22,10 @@ export default async function SettingsPage({
   params: Promise<{ org: string; project: string }>;
 }) {
   const { call, org, project, may } = await projectPage(params);
-  const [{ items: members }, { items: people }] = await Promise.all([
+  const [{ items: members }, { items: people }, { chat }] = await Promise.all([
     call(listProjectMembers, { projectId: project.id }),
     call(listMembers, { limit: 100 }),
+    call(getChatHook, { projectId: project.id }),
   ]);
   const reason = may("project:manage") ? null : needs("project:manage");
   const inProject = new Set(members.map((member) => member.userId));
@@ -49,6 +52,14 @@ export default async function SettingsPage({
           candidates={people.filter(
             (person) => !inProject.has(person.id) && !ORGANIZATION_WIDE.has(person.role),
           )}
+          reason={reason}
+        />
+        <ChatHookForm
+          key={chat?.host ?? "none"}
+          projectId={project.id}
+          chat={chat}
+          title="The project's channel"
+          lead="New threads, answers, reviews and decisions of this project go to this address, in the form Slack, Mattermost and others take."
           reason={reason}
         />
         <p className="text-sm text-ink-2">

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
 import { WhoSees } from "#components/access/who-sees.tsx";
-import { datasetHref, versionHref } from "#components/datasets/hrefs.ts";
+import { ExpectationsPanel } from "#components/datasets/expectations/expectations-panel.tsx";
+import { datasetHref, expectationsHref, versionHref } from "#components/datasets/hrefs.ts";
 import { UploadVersion } from "#components/datasets/upload-version.tsx";
 import { VersionTable } from "#components/datasets/version-table.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
@@ -9,16 +11,20 @@ import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, WithRail } from "#components/shell/page.tsx";
 import { Pager } from "#components/ui/data-table.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { needs } from "#domain/access/permissions.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { get } from "#server/datasets/get.ts";
+import { getVersion } from "#server/datasets/get-version.ts";
+import { list } from "#server/datasets/list.ts";
+import { listExpectations } from "#server/datasets/list-expectations.ts";
 import { listVersions } from "#server/datasets/list-versions.ts";
 import { projectPage } from "#server/http/page.ts";
 
 type Props = {
   params: Promise<{ org: string; project: string; dataset: string }>;
-  searchParams: Promise<{ cursor?: string; version?: string }>;
+  searchParams: Promise<{ cursor?: string; version?: string; tab?: string }>;
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -30,40 +36,37 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function DatasetPage({ params, searchParams }: Props) {
   const { call, org, project, may } = await projectPage(params);
   const { dataset: ref } = await params;
-  const { cursor, version } = await searchParams;
+  const { cursor, version, tab } = await searchParams;
   const base = projectHref(org.slug, project.slug);
   if (version) redirect(versionHref(base, encodeURIComponent(version)));
   const dataset = await call(get, { projectId: project.id, dataset: ref });
-  const page = await call(listVersions, { datasetId: dataset.id, cursor: cursor ?? null });
   const now = new Date().toISOString();
   const here = datasetHref(base, dataset.slug);
   const writes = may("dataset:write");
-  return (
-    <>
-      <PageTitle
-        crumbs={[{ label: dataset.name }]}
-        title={dataset.name}
-        lead={
-          <>
-            {dataset.description && <p className="break-words whitespace-pre-line">{dataset.description}</p>}
-            <p className="text-sm text-ink-3">
-              {formatCountOf(dataset.versions, "version")} · added by {dataset.createdBy.name}{" "}
-              <Timestamp at={dataset.createdAt} now={now} /> · <WhoSees base={base} id={dataset.id} />
-            </p>
-          </>
-        }
-      />
-      <WithRail
-        railLabel="Threads"
-        rail={
-          <Discussion
-            projectId={project.id}
-            subject={{ kind: "dataset", id: dataset.id }}
-            canComment={may("comment:write")}
-            reason={may("comment:write") ? null : needs("comment:write")}
-          />
-        }
-      >
+  const expectations = tab === "expectations";
+
+  const content = async (): Promise<ReactNode> => {
+    if (expectations) {
+      const view = await call(listExpectations, { datasetId: dataset.id });
+      const [latest, all] = await Promise.all([
+        view.latest && call(getVersion, { versionId: view.latest.id }),
+        call(list, { projectId: project.id, limit: 100 }),
+      ]);
+      return (
+        <ExpectationsPanel
+          datasetId={dataset.id}
+          view={view}
+          columns={latest?.columns ?? []}
+          others={all.items.filter(({ id }) => id !== dataset.id).map(({ id, name }) => ({ id, name }))}
+          writeReason={writes ? null : needs("dataset:write")}
+          ruleReason={may("project:manage") ? null : needs("project:manage")}
+          now={now}
+        />
+      );
+    }
+    const page = await call(listVersions, { datasetId: dataset.id, cursor: cursor ?? null });
+    return (
+      <>
         {writes && !cursor && (
           <UploadVersion
             dataset={{ id: dataset.id, name: dataset.name }}
@@ -92,6 +95,45 @@ export default async function DatasetPage({ params, searchParams }: Props) {
           firstHref={cursor ? here : null}
           nextHref={page.nextCursor ? `${here}?cursor=${encodeURIComponent(page.nextCursor)}` : null}
         />
+      </>
+    );
+  };
+
+  return (
+    <>
+      <PageTitle
+        crumbs={[{ label: dataset.name }]}
+        title={dataset.name}
+        lead={
+          <>
+            {dataset.description && <p className="break-words whitespace-pre-line">{dataset.description}</p>}
+            <p className="text-sm text-ink-3">
+              {formatCountOf(dataset.versions, "version")} · added by {dataset.createdBy.name}{" "}
+              <Timestamp at={dataset.createdAt} now={now} /> · <WhoSees base={base} id={dataset.id} />
+            </p>
+          </>
+        }
+      />
+      <WithRail
+        railLabel="Threads"
+        rail={
+          <Discussion
+            projectId={project.id}
+            subject={{ kind: "dataset", id: dataset.id }}
+            canComment={may("comment:write")}
+            reason={may("comment:write") ? null : needs("comment:write")}
+          />
+        }
+      >
+        <Tabs
+          label="Parts of this dataset"
+          active={expectations ? "expectations" : "versions"}
+          items={[
+            { key: "versions", label: "Versions", href: here, count: dataset.versions },
+            { key: "expectations", label: "Expectations", href: expectationsHref(base, dataset.slug) },
+          ]}
+        />
+        {await content()}
       </WithRail>
     </>
   );

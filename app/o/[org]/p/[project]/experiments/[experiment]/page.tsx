@@ -4,6 +4,7 @@ import { PageTitle, Stack } from "#components/shell/page.tsx";
 import { CompareRuns } from "#components/training/compare-runs.tsx";
 import { experimentHref, newRunHref } from "#components/training/hrefs.ts";
 import { algorithmLabel } from "#components/training/labels.ts";
+import { RunCharts } from "#components/training/run-charts.tsx";
 import { RunTable } from "#components/training/run-table.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Chip, Filters } from "#components/ui/chip.tsx";
@@ -14,6 +15,7 @@ import { needs } from "#domain/access/permissions.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { RUN_ALGORITHMS, type RunAlgorithm } from "#domain/training/schemas.ts";
 import { projectPage } from "#server/http/page.ts";
+import { getRun } from "#server/training/get-run.ts";
 import { getExperiment } from "#server/training/list-experiments.ts";
 import { listRuns } from "#server/training/list-runs.ts";
 
@@ -39,6 +41,8 @@ export default async function ExperimentPage({ params, searchParams }: Props) {
     call(getExperiment, { experimentId }),
     call(listRuns, { projectId: project.id, experimentId, algorithm, cursor: cursor ?? null }),
   ]);
+  const bestRun = experiment.runs > 1 ? experiment.bestRun : null;
+  const best = bestRun ? await call(getRun, { runId: bestRun.id }) : null;
   const reason = may("run:write") ? null : needs("run:write");
   const now = new Date().toISOString();
   const start = (
@@ -73,7 +77,9 @@ export default async function ExperimentPage({ params, searchParams }: Props) {
               <Chip href={here} active={!algorithm}>
                 All algorithms
               </Chip>
-              {RUN_ALGORITHMS.map((one) => (
+              {RUN_ALGORITHMS.filter(
+                (one) => one === algorithm || page.items.some((run) => run.algorithm === one),
+              ).map((one) => (
                 <Chip key={one} href={`${here}?algorithm=${one}`} active={one === algorithm}>
                   {algorithmLabel(one)}
                 </Chip>
@@ -94,6 +100,14 @@ export default async function ExperimentPage({ params, searchParams }: Props) {
             />
           </div>
           <CompareRuns runs={page.items} base={base} />
+          {best?.result && (
+            <>
+              <h2 className="text-lg font-semibold">
+                The best: run {best.number}, {algorithmLabel(best.algorithm)}
+              </h2>
+              <RunCharts run={best} result={best.result} />
+            </>
+          )}
         </Stack>
       )}
     </>

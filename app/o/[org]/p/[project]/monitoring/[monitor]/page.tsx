@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { ReviewPanel } from "#components/approvals/review-panel.tsx";
+import { Discussed } from "#components/discussion/discussed.tsx";
+import { Discussion } from "#components/discussion/discussion.tsx";
 import { AlertList } from "#components/monitoring/alert-list.tsx";
 import { ConfigCard } from "#components/monitoring/config-card.tsx";
 import { DistributionCard } from "#components/monitoring/distribution-card.tsx";
@@ -95,6 +97,13 @@ export default async function MonitorPage({ params, searchParams }: Props) {
             />
             {asked && <ReviewPanel key={asked.id} base={base} meId={me.id} initial={asked} />}
             <ReferenceCard view={view} base={base} now={now} />
+            <Discussion
+              projectId={project.id}
+              subject={{ kind: "monitor", id: monitor.id }}
+              canComment={may("comment:write")}
+              canModerate={may("project:manage")}
+              reason={may("comment:write") ? null : needs("comment:write")}
+            />
           </>
         }
       >
@@ -104,7 +113,13 @@ export default async function MonitorPage({ params, searchParams }: Props) {
         ) : (
           <Stack>
             <MonitorCharts view={view} />
-            <PsiTable view={view} base={base} at={at} />
+            <Discussed
+              projectId={project.id}
+              subject={{ kind: "monitor", id: monitor.id }}
+              rights={{ canComment: may("comment:write"), canModerate: may("project:manage") }}
+            >
+              <PsiTable view={view} base={base} at={at} />
+            </Discussed>
             {at && <DistributionCard view={view} feature={at.feature} windowId={at.window} />}
             <WindowTable view={view} reason={reason} />
           </Stack>

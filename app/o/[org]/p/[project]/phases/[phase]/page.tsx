@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { GateCard } from "#components/approvals/gate-card.tsx";
+import { Discussed } from "#components/discussion/discussed.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
 import { PhaseAnswer } from "#components/lifecycle/phase-answer.tsx";
+import { PhaseCriteria } from "#components/lifecycle/phase-criteria.tsx";
 import { PhaseItems } from "#components/lifecycle/phase-items.tsx";
 import { PhaseLabel } from "#components/lifecycle/phase-label.tsx";
+import { PhasePlan } from "#components/lifecycle/phase-plan.tsx";
 import { RequestLeave } from "#components/lifecycle/request-leave.tsx";
 import { StatusTag } from "#components/lifecycle/status-tag.tsx";
 import { projectHref } from "#components/shell/nav.ts";
@@ -46,6 +49,11 @@ export default async function PhasePage({ params }: { params: Params }) {
           <>
             <StatusTag status={phase.status} />
             {phase.inFocus && <Tag tone="ok">In focus</Tag>}
+            {phase.teams.map((team) => (
+              <Tag key={team} tone="ok">
+                In focus of {team}
+              </Tag>
+            ))}
           </>
         }
         lead={
@@ -61,7 +69,7 @@ export default async function PhasePage({ params }: { params: Params }) {
         actions={<ButtonLink href={`${base}/revisits?phase=${known}`}>Visits to this phase</ButtonLink>}
       />
       <WithRail
-        railLabel="Checklist and gate"
+        railLabel="Gate, period and checklist"
         rail={
           <>
             {(phase.status !== "done" || gate.request) && (
@@ -81,20 +89,39 @@ export default async function PhasePage({ params }: { params: Params }) {
                 )}
               </GateCard>
             )}
+            <PhasePlan
+              projectId={project.id}
+              phase={phase}
+              reason={may("focus:declare") ? null : needs("focus:declare")}
+            />
             <PhaseItems items={phase.items} href={`${base}/governance`} />
           </>
         }
       >
-        <PhaseAnswer
-          key={phase.id}
+        <Discussed
           projectId={project.id}
-          phase={phase}
+          subject={{ kind: "phase", id: phase.id }}
+          rights={{ canComment: mayComment, canModerate: may("project:manage") }}
+        >
+          <PhaseAnswer
+            key={phase.id}
+            projectId={project.id}
+            phase={phase}
+            historyHref={`${base}/phases/${known}/history`}
+            reason={may("phase:write") ? null : needs("phase:write")}
+          />
+        </Discussed>
+        <PhaseCriteria
+          projectId={project.id}
+          phase={known}
+          criteria={phase.criteria}
           reason={may("phase:write") ? null : needs("phase:write")}
         />
         <Discussion
           projectId={project.id}
           subject={{ kind: "phase", id: phase.id }}
           canComment={mayComment}
+          canModerate={may("project:manage")}
           reason={mayComment ? null : needs("comment:write")}
         />
       </WithRail>

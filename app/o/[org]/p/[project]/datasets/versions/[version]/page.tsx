@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { WhoSees } from "#components/access/who-sees.tsx";
-import { datasetHref, tabHref, type VersionTab } from "#components/datasets/hrefs.ts";
+import { QualityView } from "#components/datasets/expectations/quality-view.tsx";
+import { datasetHref, expectationsHref, tabHref, type VersionTab } from "#components/datasets/hrefs.ts";
 import { ImportFailed, ImportProgress } from "#components/datasets/import-status.tsx";
 import { ProfileView } from "#components/datasets/profile-view.tsx";
+import { type RowsAddress, type RowsSearch, readRowsAddress } from "#components/datasets/rows-address.ts";
 import { RowsView } from "#components/datasets/rows-view.tsx";
 import { VersionFacts } from "#components/datasets/version-facts.tsx";
 import { isBusy, VersionStateTag } from "#components/datasets/version-state.tsx";
+import { Discussed } from "#components/discussion/discussed.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, WithRail } from "#components/shell/page.tsx";
@@ -15,18 +18,22 @@ import { Digest } from "#components/ui/digest.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { needs } from "#domain/access/permissions.ts";
-import { type VersionView, versionName } from "#domain/datasets/view.ts";
+import { filterProblem } from "#domain/datasets/row-query.ts";
+import { PREVIEW_COLUMNS } from "#domain/datasets/schemas.ts";
+import { type RowsPage, type VersionView, versionName } from "#domain/datasets/view.ts";
 import { formatBytes, formatCount, formatCountOf } from "#domain/format/numbers.ts";
+import { getQuality } from "#server/datasets/get-quality.ts";
 import { getProfile, getVersion } from "#server/datasets/get-version.ts";
 import { previewRows } from "#server/datasets/preview-rows.ts";
 import { projectPage } from "#server/http/page.ts";
 
 const COLUMNS_PER_PAGE = 24;
 const ROWS_PER_PAGE = 50;
+const TABS: readonly VersionTab[] = ["profile", "quality", "rows", "facts"];
 
 type Props = {
   params: Promise<{ org: string; project: string; version: string }>;
-  searchParams: Promise<{ tab?: string; q?: string; from?: string }>;
+  searchParams: Promise<{ tab?: string; q?: string } & RowsSearch>;
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -39,35 +46,64 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function VersionPage({ params, searchParams }: Props) {
   const { call, org, project, may } = await projectPage(params);
   const { version: versionId } = await params;
-  const { tab: wanted, q = "", from } = await searchParams;
+  const search = await searchParams;
+  const { tab: wanted, q = "", from } = search;
   const version = await call(getVersion, { versionId });
   const base = projectHref(org.slug, project.slug);
   const now = new Date().toISOString();
-  const tab: VersionTab = wanted === "rows" || wanted === "facts" ? wanted : "profile";
+  const tab: VersionTab = TABS.find((known) => known === wanted) ?? "profile";
   const offset = Math.max(0, Math.min(Number.parseInt(from ?? "0", 10) || 0, (version.rows ?? 1) - 1));
+
+  const rowsPage = (
+    { columns }: VersionView,
+    { from: first, filters, sort, pin, firstColumn }: RowsAddress,
+  ): Promise<RowsPage> => {
+    const shown = columns.slice(firstColumn, firstColumn + PREVIEW_COLUMNS).map(({ name }) => name);
+    const pinned = columns.some(({ name }) => name === pin) ? pin : null;
+    const names = pinned === null ? shown : [pinned, ...shown.filter((name) => name !== pinned)];
+    return call(previewRows, {
+      versionId,
+      offset: Math.min(first, (version.rows ?? 1) - 1),
+      limit: ROWS_PER_PAGE,
+      ...(names.length > 0 ? { columns: names } : {}),
+      // What cannot be asked of this version is named beside the filter; the rest is shown.
+      filters: filters.filter((filter) => filterProblem(filter, columns) === null),
+      sort: columns.some(({ name }) => name === sort?.column) ? sort : null,
+    });
+  };
 
   const content = async (): Promise<ReactNode> => {
     if (isBusy(version)) return <ImportProgress initial={version} />;
     if (version.state === "failed")
       return <ImportFailed version={version} datasetHref={datasetHref(base, version.dataset.slug)} />;
     if (tab === "facts") return <VersionFacts version={version} />;
+    if (tab === "quality") {
+      return (
+        <QualityView
+          versionId={versionId}
+          initial={await call(getQuality, { versionId })}
+          expectationsHref={expectationsHref(base, version.dataset.slug)}
+          reason={may("dataset:write") ? null : needs("dataset:write")}
+        />
+      );
+    }
     if (tab === "rows") {
-      const page = await call(previewRows, { versionId, offset, limit: ROWS_PER_PAGE });
-      const columnCount = version.columnCount ?? 0;
       return (
         <RowsView
-          page={page}
-          columnCount={columnCount}
+          page={await rowsPage(version, readRowsAddress(search))}
+          address={readRowsAddress(search)}
+          columns={version.columns}
           perPage={ROWS_PER_PAGE}
+          columnsPerPage={PREVIEW_COLUMNS}
           base={base}
           versionId={versionId}
         />
       );
     }
-    const search = q.slice(0, 200);
-    const page = await call(getProfile, { versionId, search, offset, limit: COLUMNS_PER_PAGE });
+    const sought = q.slice(0, 200);
+    const page = await call(getProfile, { versionId, search: sought, offset, limit: COLUMNS_PER_PAGE });
     return (
-      <ProfileView page={page} search={search} perPage={COLUMNS_PER_PAGE} base={base} versionId={versionId} />
+      <ProfileView page={page} search={sought} perPage={COLUMNS_PER_PAGE} base={base} versionId={versionId} />
     );
   };
 
@@ -79,7 +115,7 @@ export default async function VersionPage({ params, searchParams }: Props) {
           { label: versionName(version) },
         ]}
         title={`${version.dataset.name} ${versionName(version)}`}
-        tag={<VersionStateTag state={version.state} />}
+        tag={<VersionStateTag state={version.state} quality={version.quality} />}
         lead={<Lead version={version} base={base} now={now} />}
         actions={
           version.state === "ready" && (
@@ -104,6 +140,7 @@ export default async function VersionPage({ params, searchParams }: Props) {
               href: tabHref(base, versionId, "profile"),
               count: version.columnCount ?? 0,
             },
+            { key: "quality", label: "Quality", href: tabHref(base, versionId, "quality") },
             { key: "rows", label: "Rows", href: tabHref(base, versionId, "rows") },
             { key: "facts", label: "Origin", href: tabHref(base, versionId, "facts") },
           ]}
@@ -120,7 +157,13 @@ export default async function VersionPage({ params, searchParams }: Props) {
           />
         }
       >
-        {await content()}
+        <Discussed
+          projectId={project.id}
+          subject={{ kind: "dataset_version", id: version.id }}
+          rights={{ canComment: may("comment:write"), canModerate: may("project:manage") }}
+        >
+          {await content()}
+        </Discussed>
       </WithRail>
     </>
   );

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { RequestReview } from "#components/approvals/request-review.tsx";
 import { ReviewPanel } from "#components/approvals/review-panel.tsx";
+import { Discussed } from "#components/discussion/discussed.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
 import { tabOf, versionHref } from "#components/models/hrefs.ts";
 import { ReleaseButton } from "#components/models/release-button.tsx";
@@ -103,24 +104,30 @@ export default async function VersionPage({ params, searchParams }: Props) {
           </>
         }
       >
-        <VersionTabs
-          tab={tab}
-          version={version}
-          base={base}
-          org={org.slug}
-          now={now}
-          journey={journey}
-          nextJourneyHref={
-            journey?.nextCursor
-              ? `${versionHref(base, version.model.slug, version.number, "journey")}&cursor=${encodeURIComponent(journey.nextCursor)}`
-              : null
-          }
-          reasons={{
-            preview: reasonFor("model:preview"),
-            card: reasonFor("model:register"),
-            audit: reasonFor("audit:read"),
-          }}
-        />
+        <Discussed
+          projectId={project.id}
+          subject={{ kind: "model_version", id: version.id }}
+          rights={{ canComment: may("comment:write"), canModerate: may("project:manage") }}
+        >
+          <VersionTabs
+            tab={tab}
+            version={version}
+            base={base}
+            org={org.slug}
+            now={now}
+            journey={journey}
+            nextJourneyHref={
+              journey?.nextCursor
+                ? `${versionHref(base, version.model.slug, version.number, "journey")}&cursor=${encodeURIComponent(journey.nextCursor)}`
+                : null
+            }
+            reasons={{
+              preview: reasonFor("model:preview"),
+              card: reasonFor("model:register"),
+              audit: reasonFor("audit:read"),
+            }}
+          />
+        </Discussed>
       </WithRail>
     </>
   );

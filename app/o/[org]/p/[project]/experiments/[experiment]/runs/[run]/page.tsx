@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Discussed } from "#components/discussion/discussed.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
 import { RegisterVersion } from "#components/models/register-version.tsx";
 import { projectHref } from "#components/shell/nav.ts";
@@ -23,30 +24,36 @@ export default async function RunPage({ params }: Props) {
   if (run.experimentId !== experiment) notFound();
   const base = projectHref(org.slug, project.slug);
   return (
-    <RunView
-      key={run.id}
-      initial={run}
-      log={log.lines}
-      base={base}
-      writeReason={may("run:write") ? null : needs("run:write")}
-      actions={
-        <RegisterVersion
-          base={base}
-          projectId={project.id}
-          runId={run.id}
-          runLabel={`run ${run.number}`}
-          suggestedName={run.experimentName}
-          disabledReason={may("model:register") ? null : needs("model:register")}
-        />
-      }
-      rail={
-        <Discussion
-          projectId={project.id}
-          subject={{ kind: "run", id: run.id }}
-          canComment={may("comment:write")}
-          reason={may("comment:write") ? null : needs("comment:write")}
-        />
-      }
-    />
+    <Discussed
+      projectId={project.id}
+      subject={{ kind: "run", id: run.id }}
+      rights={{ canComment: may("comment:write"), canModerate: may("project:manage") }}
+    >
+      <RunView
+        key={run.id}
+        initial={run}
+        log={log.lines}
+        base={base}
+        writeReason={may("run:write") ? null : needs("run:write")}
+        actions={
+          <RegisterVersion
+            base={base}
+            projectId={project.id}
+            runId={run.id}
+            runLabel={`run ${run.number}`}
+            suggestedName={run.experimentName}
+            disabledReason={may("model:register") ? null : needs("model:register")}
+          />
+        }
+        rail={
+          <Discussion
+            projectId={project.id}
+            subject={{ kind: "run", id: run.id }}
+            canComment={may("comment:write")}
+            reason={may("comment:write") ? null : needs("comment:write")}
+          />
+        }
+      />
+    </Discussed>
   );
 }

@@ -1,0 +1,3 @@
+import { handlePresence } from "#server/http/presence.ts";
+
+export { handlePresence as POST };

@@ -1,0 +1,10 @@
+import { CardSkeleton, PageSkeleton } from "#components/ui/skeleton.tsx";
+
+export default function Loading() {
+  return (
+    <PageSkeleton>
+      <CardSkeleton lines={6} />
+      <CardSkeleton lines={8} />
+    </PageSkeleton>
+  );
+}
