@@ -96,5 +96,26 @@ test("the demo tells itself in the background and ends with a signed, watched ch
     });
     expect(focus.length).toBeGreaterThanOrEqual(6);
   });
+  await test.step("six classifiers were tried on the construction schedules, one click from the project", async () => {
+    await visit(lead, `${HOME}/p/construction-schedule`);
+    await lead.getByRole("link", { name: "Which classifier?" }).first().click();
+    const main = lead.getByRole("main");
+    await expect(main.getByRole("heading", { level: 1 })).toHaveText("Which classifier?");
+    for (const name of [
+      "Logistic regression",
+      "Nearest neighbours",
+      "Naive Bayes",
+      "Decision tree",
+      "Random forest",
+      "Gradient boosting",
+    ])
+      await expect(main.getByRole("row", { name: new RegExp(`\\d+\\. ${name} [\\d.]+ %`) })).toBeVisible();
+    await expect(main.getByRole("heading", { name: /^The best: run \d+/ })).toBeVisible();
+    const matrix = main.getByRole("table", { name: /threshold 0.5/ });
+    await expect(matrix.getByRole("row", { name: /delayed/ }).last()).toBeVisible();
+    await expect(main.getByRole("table", { name: /values of one feature are shuffled/ })).toContainText(
+      "design_changes",
+    );
+  });
   await lead.context().close();
 });
