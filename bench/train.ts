@@ -6,10 +6,15 @@ import { setUpPeers } from "#bench/peers/setup.mjs";
 import { rocAuc } from "#ml/evaluate/roc.ts";
 import { createRandom } from "#ml/split/random.ts";
 import type { Engine } from "#ml/tree/crew.ts";
-import { binRows, fitBoosting, type TrainingRows } from "#ml/tree/fit.ts";
-import { treeProbabilities } from "#ml/tree/predict.ts";
+import { binRows, fitBoosting } from "#ml/tree/fit.ts";
+import { treeAnswers } from "#ml/tree/predict.ts";
 import type { TreeEnsemble } from "#ml/tree/tree.ts";
 import { startHelpers } from "#server/training/threads/helpers.ts";
+
+interface TrainingRows {
+  readonly columns: readonly Float32Array[];
+  readonly target: Uint8Array;
+}
 
 const TASK = {
   features: 16,
@@ -71,7 +76,7 @@ async function timeOurs(train: TrainingRows, test: TrainingRows, threads: number
   }
   await end();
   if (!ensemble) throw new Error("The bench ran no fit.");
-  return { seconds, auc: rocAuc(test.target, treeProbabilities(ensemble, test.columns, test.target.length)) };
+  return { seconds, auc: rocAuc(test.target, treeAnswers(ensemble, test.columns, test.target.length)) };
 }
 
 async function boost(data: TrainingRows, engine: Engine, trees: number): Promise<TreeEnsemble> {

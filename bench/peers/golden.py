@@ -3,6 +3,7 @@
 import json
 import pathlib
 import platform
+import sys
 
 import numpy as np
 import scipy
@@ -38,7 +39,8 @@ def numbers(array):
 
 def write(name, content):
     OUT.mkdir(exist_ok=True)
-    (OUT / f"{name}.json").write_text(json.dumps({"madeBy": MADE_BY, **content}) + "\n")
+    made_by = {**MADE_BY, "script": f"bench/peers/{pathlib.Path(sys.argv[0]).name}"}
+    (OUT / f"{name}.json").write_text(json.dumps({"madeBy": made_by, **content}) + "\n")
 
 
 def metric_case(name, y, p):

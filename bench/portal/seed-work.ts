@@ -68,8 +68,9 @@ export function work(org: number): string[] {
        case when ${isLast} then (array['pending','pending','changes_requested','approved'])[1 + (p + k) % 4] else 'applied' end,
        ${by("p + k")}, ${by("p + k")}, ${by("p + k")}, at, case when ${isLast} then null else at end
      ${versions}, lateral (select ${someMoment} + k * interval '0 s' as at) t`,
-    `insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest, created_at)
-     select replace(id, 'req_', 'dcs_'), org_id, project_id, id, ${by("5")}, 'reviewer', 'approve', 'Looks right.', 'I approve this.', content_digest, created_at
+    `insert into decisions (id, org_id, project_id, request_id, reviewer_id, reviewer_role, decision, reason, statement, content_digest, created_at, record, record_sha256, key_id, signature, step_up_id)
+     select replace(id, 'req_', 'dcs_'), org_id, project_id, id, ${by("5")}, 'reviewer', 'approve', 'Looks right.', 'I approve this.', content_digest, created_at,
+       '{}', encode(sha256('{}'), 'hex'), '00000000', 'none', replace(id, 'req_', 'stp_')
      from review_requests where org_id = ${orgId} and state = 'applied'`,
     `insert into aliases (org_id, project_id, model_id, alias, version_id, request_id, moved_by, moved_at)
      select distinct on (v.model_id) v.org_id, v.project_id, v.model_id, 'champion', v.id, r.id, v.created_by, r.closed_at
