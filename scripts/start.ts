@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { assertWritable, type Embedded, startEmbedded } from "#db/embedded.ts";
 import { homeSecrets } from "#db/secrets.ts";
 import { type Env, EnvError, isDemo, parseEnv, publicUrl } from "#server/kernel/env.ts";
@@ -50,6 +50,7 @@ async function start(): Promise<void> {
     home,
     logOrigin: env.COUNTERSIGN_LOG_ORIGIN,
   });
+  await refuseWithoutKeys(env, appUrl);
   stopping.signal.throwIfAborted();
 
   const demo = isDemo(env);
@@ -65,6 +66,22 @@ async function start(): Promise<void> {
   if (dev) undo.push(reloadOnChange(root, children));
   if (await waitUntilHealthy(env.PORT, env.HOST, say, stopping.signal))
     announce(env, demo, demo ? null : await firstStartLink(env, appUrl));
+}
+
+/** A database whose log is signed with keys that are not here is somebody else's, or its key file was lost. */
+async function refuseWithoutKeys(env: Env, appUrl: string): Promise<void> {
+  const [{ connect }, { assertKeysHeld }] = await Promise.all([
+    import("#db/client.ts"),
+    import("#server/audit/log/sign-record.ts"),
+  ]);
+  const { db, sql, close } = connect(appUrl, { max: 1, name: "countersign-start" });
+  try {
+    const [log] = await sql<{ origin: string }[]>`select origin from log_state`;
+    const file = env.COUNTERSIGN_LOG_KEY_FILE ?? join(env.COUNTERSIGN_HOME, "keys", "log.json");
+    await assertKeysHeld(db, log?.origin ?? "", file);
+  } finally {
+    await close();
+  }
 }
 
 /** Both at once. When one fails the other is ended and waited for, so that nothing is left half started. */
