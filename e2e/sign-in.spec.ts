@@ -30,8 +30,10 @@ async function withAuthenticator(page: Page): Promise<void> {
 
 async function signOut(page: Page, baseURL: string | undefined): Promise<void> {
   await visit(page, here("/account", baseURL));
+  await page.evaluate(() => localStorage.setItem("countersign.recent.any", '{"searches":["a name"]}'));
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.waitForURL((url) => url.pathname === "/sign-in");
+  expect(await page.evaluate(() => localStorage.getItem("countersign.recent.any"))).toBeNull();
 }
 
 test("somebody new adds a passkey, signs in with it, proves with it who they are, and sets up an app", async ({

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { AccountTabs } from "#components/access/account-tabs.tsx";
+import { SignOut } from "#components/access/sign-out.tsx";
 import { Mark } from "#components/lifecycle/mark.tsx";
 import { ApiProvider } from "#components/trpc/client.tsx";
 
@@ -12,14 +13,14 @@ export default function AccountLayout({ children }: { children: ReactNode }) {
           <Link href="/" className="inline-flex items-center gap-2 font-semibold">
             <Mark /> Countersign
           </Link>
-          <form action="/sign-out" method="post">
+          <SignOut>
             <button
               type="submit"
               className="min-h-8 rounded-control px-2 text-sm text-ink-2 underline underline-offset-2 hover:text-ink"
             >
               Sign out
             </button>
-          </form>
+          </SignOut>
         </div>
         <AccountTabs />
         {children}

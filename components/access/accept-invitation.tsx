@@ -6,6 +6,7 @@ import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { NewAccountForm } from "./new-account-form.tsx";
+import { SignOut } from "./sign-out.tsx";
 import { useSignIn } from "./use-sign-in.ts";
 
 /** Somebody signed in says yes; somebody new chooses name and password. Which of the two an address is, this page does not tell. */
@@ -43,9 +44,9 @@ export function AcceptInvitation({
           You are signed in as {signedInAs}, and this invitation is for {email}. Sign out, then open the link
           again.
         </Notice>
-        <form method="post" action="/sign-out">
+        <SignOut>
           <Button type="submit">Sign out</Button>
-        </form>
+        </SignOut>
       </div>
     );
   if (signedInAs !== null)

@@ -1,4 +1,4 @@
-import { WhoSees } from "#components/access/who-sees.tsx";
+import { WhatHappened, WhoSees } from "#components/access/who-sees.tsx";
 import { RequestStateTag } from "#components/approvals/state-tag.tsx";
 import { EvidenceDialog } from "#components/audit/evidence-dialog.tsx";
 import { PageTitle } from "#components/shell/page.tsx";
@@ -58,7 +58,8 @@ export function VersionHeader({
             {algorithmLabel(version.algorithm).toLowerCase()}
             {setting && `, ${setting}`} · trained on {datasetLabel(version.dataset)} · by{" "}
             {version.createdBy.name}, <Timestamp at={version.createdAt} now={now} /> ·{" "}
-            {formatBytes(version.size)} · <WhoSees base={base} id={version.id} />
+            {formatBytes(version.size)} · <WhoSees base={base} id={version.id} /> ·{" "}
+            <WhatHappened base={base} id={version.id} />
           </span>
         </span>
       }

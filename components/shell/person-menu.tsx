@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { SignOut } from "#components/access/sign-out.tsx";
 import { Avatar } from "#components/ui/bits.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
@@ -46,12 +47,11 @@ export function PersonMenu({
         <Link prefetch={false} href={sessionsHref} className={entry}>
           Sessions
         </Link>
-        {/* Signing out changes state, so it is a form and never a link that a prefetch could follow. */}
-        <form method="post" action={signOutHref}>
+        <SignOut href={signOutHref}>
           <button type="submit" className={`${entry} w-full text-left`}>
             Sign out
           </button>
-        </form>
+        </SignOut>
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
-import { WhoSees } from "#components/access/who-sees.tsx";
+import { WhatHappened, WhoSees } from "#components/access/who-sees.tsx";
 import { ExpectationsPanel } from "#components/datasets/expectations/expectations-panel.tsx";
 import { datasetHref, expectationsHref, versionHref } from "#components/datasets/hrefs.ts";
 import { UploadVersion } from "#components/datasets/upload-version.tsx";
@@ -109,7 +109,8 @@ export default async function DatasetPage({ params, searchParams }: Props) {
             {dataset.description && <p className="break-words whitespace-pre-line">{dataset.description}</p>}
             <p className="text-sm text-ink-3">
               {formatCountOf(dataset.versions, "version")} · added by {dataset.createdBy.name}{" "}
-              <Timestamp at={dataset.createdAt} now={now} /> · <WhoSees base={base} id={dataset.id} />
+              <Timestamp at={dataset.createdAt} now={now} /> · <WhoSees base={base} id={dataset.id} /> ·{" "}
+              <WhatHappened base={base} id={dataset.id} />
             </p>
           </>
         }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { WhatHappened } from "#components/access/who-sees.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, Stack } from "#components/shell/page.tsx";
 import { CompareRuns } from "#components/training/compare-runs.tsx";
@@ -59,7 +60,8 @@ export default async function ExperimentPage({ params, searchParams }: Props) {
             {experiment.question && <p>{experiment.question}</p>}
             <p className="text-sm text-ink-3">
               {formatCountOf(experiment.runs, "run")}, opened by {experiment.createdBy.name}{" "}
-              <Timestamp at={experiment.createdAt} now={now} />
+              <Timestamp at={experiment.createdAt} now={now} /> ·{" "}
+              <WhatHappened base={base} id={experiment.id} />
             </p>
           </>
         }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { WhatHappened } from "#components/access/who-sees.tsx";
 import { AliasHistory } from "#components/models/alias-history.tsx";
 import { AliasTag } from "#components/models/alias-tag.tsx";
 import { modelHref } from "#components/models/hrefs.ts";
@@ -51,7 +52,7 @@ export default async function ModelPage({ params, searchParams }: Props) {
             {model.description && <span className="block">{model.description}</span>}
             <span className="text-sm text-ink-3">
               {formatCountOf(model.versions, "version")} · begun by {model.createdBy.name},{" "}
-              <Timestamp at={model.createdAt} now={now} />
+              <Timestamp at={model.createdAt} now={now} /> · <WhatHappened base={base} id={model.id} />
             </span>
           </>
         }

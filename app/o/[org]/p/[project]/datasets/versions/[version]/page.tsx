@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { WhoSees } from "#components/access/who-sees.tsx";
+import { WhatHappened, WhoSees } from "#components/access/who-sees.tsx";
 import { QualityView } from "#components/datasets/expectations/quality-view.tsx";
 import { datasetHref, expectationsHref, tabHref, type VersionTab } from "#components/datasets/hrefs.ts";
 import { ImportFailed, ImportProgress } from "#components/datasets/import-status.tsx";
@@ -181,7 +181,7 @@ function Lead({ version, base, now }: { version: VersionView; base: string; now:
       {facts.length > 0 && <span>{facts.join(" · ")}</span>}
       <span className="text-ink-3">
         uploaded by {version.createdBy.name} <Timestamp at={version.createdAt} now={now} /> ·{" "}
-        <WhoSees base={base} id={version.id} />
+        <WhoSees base={base} id={version.id} /> · <WhatHappened base={base} id={version.id} />
       </span>
     </span>
   );
