@@ -10,6 +10,8 @@ export default defineConfig({
           name: "unit",
           include: ["{domain,ml,components,scripts,server,db}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.service.test.ts", "**/node_modules/**"],
+          // A limit for what hangs; what is slow on a busy machine is not wrong.
+          testTimeout: 60_000,
         },
       },
       {
