@@ -1,3 +1,4 @@
+import { quantileOfSorted } from "#ml/quantile.ts";
 import type { NumericSketch } from "./sketch.ts";
 
 export const DEFAULT_BINS = 10;
@@ -56,16 +57,6 @@ function firstDistinct(sorted: Float64Array, most: number): number[] {
     if (distinct.length === most) break;
   }
   return distinct;
-}
-
-function quantileOfSorted(sorted: Float64Array, q: number): number {
-  const at = (sorted.length - 1) * q;
-  const low = Math.floor(at);
-  const a = sorted[low] ?? 0;
-  const b = sorted[Math.min(low + 1, sorted.length - 1)] ?? a;
-  const t = at - low;
-  // The form numpy uses, so that edges are equal to the last bit.
-  return t >= 0.5 ? b - (b - a) * (1 - t) : a + (b - a) * t;
 }
 
 function largestBelow(sorted: Float64Array, value: number): number | null {

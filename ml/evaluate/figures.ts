@@ -34,6 +34,9 @@ export type FiguresOf<T extends Task> = Readonly<Record<FigureOf<T>, number>>;
 /** The figures of some task, by name. */
 export type Figures = Readonly<Partial<Record<FigureName, number>>>;
 
+/** The figures of a sample that holds each row as often as its count says. */
+export type Resampler = (counts: Uint32Array) => Figures;
+
 /** Figures of which a smaller value is the better one. */
 export const LESS_IS_BETTER: ReadonlySet<FigureName> = new Set<FigureName>([
   "logLoss",

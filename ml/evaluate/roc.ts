@@ -5,7 +5,7 @@ export interface RocPoint {
   readonly threshold: number | null;
 }
 
-interface Steps {
+export interface Steps {
   readonly falsePositives: Float64Array;
   readonly truePositives: Float64Array;
   readonly thresholds: Float64Array;
@@ -47,7 +47,7 @@ export function rocCurve(target: Uint8Array, probabilities: Float64Array, maxPoi
 }
 
 /** Running counts of both classes from the highest probability down, one entry for each distinct probability. */
-function cumulate(target: Uint8Array, probabilities: Float64Array): Steps {
+export function cumulate(target: Uint8Array, probabilities: Float64Array): Steps {
   const rows = target.length;
   const keys = new Float64Array(rows);
   const ofOnes = new Float64Array(rows);
