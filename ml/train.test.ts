@@ -32,6 +32,14 @@ describe("a training run", () => {
     expect(result.holdout.metrics.logLoss).toBeLessThan(result.holdout.baseline.metrics.logLoss);
     expect(result.holdout.rocCurve[0]).toMatchObject({ falsePositiveRate: 0, truePositiveRate: 0 });
     expect(result.inputSchema.classes).toEqual(["stays", "leaves"]);
+    const { metrics, intervals, calibration, lift, thresholds } = result.holdout;
+    expect(intervals).toMatchObject({ level: 0.95, resamples: 1000 });
+    expect(intervals?.figures.rocAuc?.low).toBeLessThan(metrics.rocAuc);
+    expect(intervals?.figures.rocAuc?.high).toBeGreaterThan(metrics.rocAuc);
+    expect(calibration?.bins.reduce((sum, bin) => sum + bin.n, 0)).toBe(375);
+    expect(lift?.reduce((sum, step) => sum + step.rows, 0)).toBe(375);
+    expect(lift?.[0]?.lift).toBeGreaterThan(1);
+    expect(thresholds?.[0]?.threshold).toBeNull();
   });
 
   it("finds the feature that matters most, and none in noise", async () => {

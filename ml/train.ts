@@ -1,7 +1,8 @@
 import { CATALOGUE, expandGrid } from "./catalogue.ts";
 import { TrainingInputError } from "./errors.ts";
+import { resamplesFor } from "./evaluate/bootstrap.ts";
 import { FIGURES, type FigureName, scoreOf } from "./evaluate/figures.ts";
-import { evaluateHoldout, figuresOf, selectAnswers } from "./evaluate/holdout.ts";
+import { evaluateHoldout, figuresOf, holdoutIntervals, selectAnswers } from "./evaluate/holdout.ts";
 import { permutationImportance } from "./evaluate/permutation.ts";
 import { describePipeline } from "./onnx/describe.ts";
 import { exportModel, ONNX_OPSET } from "./onnx/export.ts";
@@ -82,13 +83,19 @@ async function trainAny(
   const model = await learner.fit(best.params, (share) => reporter.step(share)).finally(() => learner.end());
   reporter.log(`Trained on all training rows: ${describeParameters(best.params) || "nothing to set"}`);
 
-  reporter.stage("evaluate", 1, "Evaluating on the holdout");
+  reporter.stage("evaluate", resamplesFor(holdout.rows), "Evaluating on the holdout");
   const answers = predictAnswers(model, holdout);
   const evaluated = evaluateHoldout(task, knownTarget, holdoutTarget, answers, classes, seed);
   reporter.log(
     `Holdout ${figureWords(metric, evaluated.metrics)} (always "${evaluated.baseline.label}": ${figureWords(metric, evaluated.baseline.metrics)})`,
   );
-  await reporter.step(1);
+  const intervals = await holdoutIntervals(
+    task,
+    holdoutTarget,
+    answers,
+    { classes: classes.length, seed },
+    (done) => reporter.step(done),
+  );
 
   const probe = sampleRows(holdout.rows, PROBE_ROWS, createRandom(seed));
   const sampled = model.kind === "neighbours" ? IMPORTANCE_ROWS_OF_NEIGHBOURS : IMPORTANCE_ROWS;
@@ -115,7 +122,7 @@ async function trainAny(
     trials: results,
     bestParams: best.params,
     cvFolds,
-    holdout: evaluated,
+    holdout: { ...evaluated, intervals },
     probe: {
       rows: Array.from(probe, (row) => split.holdout[row] as number),
       answers: Array.from(selectAnswers(task, answers, probe, classes.length)),

@@ -1,8 +1,12 @@
 import { selectTarget } from "#ml/table.ts";
 import { answerWidth, type TargetValues, type Task } from "#ml/task.ts";
 import type { ConfusionCounts } from "./agreement.ts";
+import { type BootstrapIntervals, bootstrapIntervals } from "./bootstrap.ts";
+import { type Calibration, calibration } from "./calibration.ts";
 import type { ConfusionMatrix } from "./confusion.ts";
+import { type ThresholdPoint, thresholdPoints } from "./cost-threshold.ts";
 import { type FigureName, type Figures, type FiguresOf, scoreOf } from "./figures.ts";
+import { type LiftStep, liftTable } from "./lift.ts";
 import { evaluateBinary, majorityBaseline } from "./metrics.ts";
 import { evaluateMulticlass, mostFrequentBaseline } from "./multiclass.ts";
 import { type AnswerPoint, answerPoints, evaluateRegression, meanBaseline } from "./regression.ts";
@@ -11,6 +15,8 @@ import { type RocPoint, rocCurve } from "./roc.ts";
 interface Evaluated<T extends Task> {
   readonly n: number;
   readonly metrics: FiguresOf<T>;
+  /** How far the figures would vary with other rows; null for too few, not there on older results. */
+  readonly intervals?: BootstrapIntervals | null;
   /** The trivial answer: the most frequent class, or the mean. */
   readonly baseline: { readonly label: string; readonly metrics: FiguresOf<T> };
 }
@@ -20,6 +26,11 @@ export interface BinaryHoldout extends Evaluated<"binary_classification"> {
   readonly threshold: number;
   readonly confusion: ConfusionMatrix;
   readonly rocCurve: readonly RocPoint[];
+  /** These three are not there on older results. */
+  readonly calibration?: Calibration;
+  readonly lift?: readonly LiftStep[];
+  /** Every threshold that is the best one for some costs. */
+  readonly thresholds?: readonly ThresholdPoint[];
 }
 
 export interface MulticlassHoldout extends Evaluated<"multiclass_classification"> {
@@ -101,8 +112,22 @@ export function evaluateHoldout(
     metrics,
     confusion,
     rocCurve: rocCurve(held, answers),
+    calibration: calibration(held, answers),
+    lift: liftTable(held, answers),
+    thresholds: thresholdPoints(held, answers),
     baseline: { label: classes[baseline.label] ?? "", metrics: baseline.metrics },
   };
+}
+
+/** The 95 % intervals of the holdout's figures (see `bootstrapIntervals`), at the threshold that it was evaluated with. */
+export function holdoutIntervals(
+  task: Task,
+  target: TargetValues,
+  answers: Float64Array,
+  options: { classes: number; seed: number },
+  pause: (done: number, total: number) => Promise<void> | void,
+): Promise<BootstrapIntervals | null> {
+  return bootstrapIntervals(task, target, answers, { ...options, threshold: THRESHOLD }, pause);
 }
 
 /** The answers at the given rows, row after row. */

@@ -64,6 +64,12 @@ describe("a run that is carried out", () => {
     });
     expect(result?.importance[0]?.feature).toBe("distance");
     expect(result).not.toHaveProperty("onnx");
+    expect(result?.holdout).toMatchObject({
+      intervals: { level: 0.95, resamples: 1000, figures: { rocAuc: { low: expect.any(Number) } } },
+      calibration: { strategy: "quantile", expectedError: expect.any(Number) },
+      lift: expect.arrayContaining([expect.objectContaining({ upTo: 1, gain: 1 })]),
+      thresholds: expect.arrayContaining([{ threshold: null, falsePositives: 0, truePositives: 0 }]),
+    });
     expect(manifest).toMatchObject({
       run: { id: runId, number: 1, attempt: 1 },
       dataset: { sha256, rows: 900, rowsUsed: 900 },
