@@ -11,6 +11,36 @@ const curves = z.object({
   holdout: z.object({
     rocCurve: z.array(z.object({ falsePositiveRate: z.number(), truePositiveRate: z.number() })).optional(),
     points: z.array(z.object({ actual: z.number(), answered: z.number() })).optional(),
+    calibration: z
+      .object({
+        strategy: z.enum(["quantile", "uniform"]),
+        bins: z.array(
+          z.object({ n: z.number(), positives: z.number(), predicted: z.number(), observed: z.number() }),
+        ),
+        expectedError: z.number(),
+      })
+      .optional(),
+    lift: z
+      .array(
+        z.object({
+          upTo: z.number(),
+          rows: z.number(),
+          positives: z.number(),
+          rate: z.number(),
+          lift: z.number(),
+          gain: z.number(),
+        }),
+      )
+      .optional(),
+    thresholds: z
+      .array(
+        z.object({
+          threshold: z.number().nullable(),
+          falsePositives: z.number(),
+          truePositives: z.number(),
+        }),
+      )
+      .optional(),
   }),
   importance: z.array(z.object({ feature: z.string(), importance: z.number(), std: z.number() })),
   importanceRows: z.number(),

@@ -42,6 +42,13 @@ export const spreadText = (name: FigureName, std: number | null | undefined): st
         ? formatValue(std)
         : formatMetric(std);
 
+/** The interval of a figure: "0.71 to 0.76". */
+export const intervalText = (
+  name: FigureName,
+  interval: { low: number; high: number } | null | undefined,
+): string =>
+  interval ? `${figureText(name, interval.low)} to ${figureText(name, interval.high)}` : "too few to say";
+
 /** Whether the figure lies between 0 and 1, so that bars of several figures share a scale. */
 export const isOnUnitScale = (name: FigureName): boolean =>
   !IN_UNITS.has(name) && name !== "mape" && name !== "logLoss";

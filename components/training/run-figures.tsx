@@ -6,10 +6,18 @@ import { metricPlace } from "#domain/discussion/places.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import { FIGURE_LABELS, type FigureName, SMALLER_IS_BETTER, TASK_FIGURES } from "#domain/training/figures.ts";
 import type { RunMetrics } from "#domain/training/result.ts";
-import { figureText, foldInterval, isEndless, isOnUnitScale, spreadText } from "./labels.ts";
+import type { BootstrapIntervals, Interval } from "#ml/evaluate/bootstrap.ts";
+import { figureText, foldInterval, intervalText, isEndless, isOnUnitScale, spreadText } from "./labels.ts";
 
-/** The figures on the holdout beside the trivial answer, with the spread of the folds drawn. */
-export function RunFigures({ metrics }: { metrics: RunMetrics }) {
+/** The figures on the holdout beside the trivial answer, with their intervals drawn: of resampled rows, or of the folds where there is none. */
+export function RunFigures({
+  metrics,
+  intervals,
+}: {
+  metrics: RunMetrics;
+  /** Null for too few rows, undefined on older results. */
+  intervals?: BootstrapIntervals | null | undefined;
+}) {
   const { task, metric, holdout, baseline, folds, n, positives } = metrics;
   // What older runs did not compute is not shown.
   const names = TASK_FIGURES[task].filter((name: FigureName) => holdout[name] !== undefined);
@@ -63,13 +71,18 @@ export function RunFigures({ metrics }: { metrics: RunMetrics }) {
                   }
                 >
                   {figureText(name, holdout[name])}
+                  {intervals?.figures[name] !== undefined && (
+                    <span className="block text-xs font-normal whitespace-nowrap text-ink-3">
+                      {intervalText(name, intervals.figures[name])}
+                    </span>
+                  )}
                 </td>
                 <td className="border-t border-line-2 pl-3 text-right text-ink-3">
                   {figureText(name, baseline.figures[name])}
                 </td>
                 <td className="w-2/5 border-t border-line-2 pl-4 max-sm:hidden">
                   {!SMALLER_IS_BETTER.has(name) && isOnUnitScale(name) && (
-                    <Picture name={name} metrics={metrics} />
+                    <Picture name={name} metrics={metrics} interval={intervals?.figures[name]} />
                   )}
                 </td>
                 <td className="border-t border-line-2 pl-3 text-right whitespace-nowrap text-ink-2">
@@ -91,9 +104,7 @@ export function RunFigures({ metrics }: { metrics: RunMetrics }) {
         Trivial: always "{baseline.label}",{" "}
         {task === "regression" ? "the mean of the training rows." : "the most frequent class."}
         {metrics.threshold !== null && ` A probability of at least ${metrics.threshold} counts as positive.`}
-        {folds
-          ? ` The band is the mean of the ${folds.count} folds ± one standard deviation; the mark is the holdout, the ring the trivial answer.`
-          : " There were no folds, so how far these figures vary is not known."}
+        {intervalNote(metrics, intervals)}
         {(isEndless("mape", holdout.mape) || isEndless("mape", folds?.mape?.mean)) &&
           " An error in percent grows without end where the true number is 0 or almost 0: judge by the others."}
       </p>
@@ -101,8 +112,30 @@ export function RunFigures({ metrics }: { metrics: RunMetrics }) {
   );
 }
 
-function Picture({ name, metrics }: { name: FigureName; metrics: RunMetrics }) {
-  const interval = foldInterval(metrics, name);
+/** What the band of the pictures is, or why there is none. */
+function intervalNote({ folds, n }: RunMetrics, intervals: BootstrapIntervals | null | undefined): string {
+  const marks = "the mark is the holdout, the ring the trivial answer.";
+  if (intervals)
+    return ` Below each figure and drawn as a band: its 95 % interval, from ${formatCount(intervals.resamples)} seeded resamples of the ${formatCount(n)} rows; ${marks}`;
+  const few =
+    intervals === null
+      ? ` ${formatCount(n)} rows are too few to say how far the figures would vary with other rows.`
+      : "";
+  return folds
+    ? `${few} The band is the mean of the ${folds.count} folds ± one standard deviation; ${marks}`
+    : few || " There were no folds, so how far these figures vary is not known.";
+}
+
+function Picture({
+  name,
+  metrics,
+  interval: resampled,
+}: {
+  name: FigureName;
+  metrics: RunMetrics;
+  interval: Interval | null | undefined;
+}) {
+  const interval = resampled === undefined ? foldInterval(metrics, name) : resampled;
   const trivial = metrics.baseline.figures[name] ?? null;
   return (
     <IntervalBar
@@ -110,7 +143,7 @@ function Picture({ name, metrics }: { name: FigureName; metrics: RunMetrics }) {
       low={interval?.low ?? null}
       high={interval?.high ?? null}
       compare={trivial === null ? null : { value: trivial, label: `trivial ${figureText(name, trivial)}` }}
-      label={`${FIGURE_LABELS[name]} ${figureText(name, metrics.holdout[name])}`}
+      label={`${FIGURE_LABELS[name]} ${figureText(name, metrics.holdout[name])}${resampled ? `, 95 % interval ${intervalText(name, resampled)}` : ""}`}
     />
   );
 }

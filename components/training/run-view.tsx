@@ -81,7 +81,7 @@ export function RunView({
           {run.state === "cancelled" && (
             <Notice>This run was cancelled. Nothing was kept of it but its log.</Notice>
           )}
-          {run.metrics && <RunFigures metrics={run.metrics} />}
+          {run.metrics && <RunFigures metrics={run.metrics} intervals={run.result?.holdout.intervals} />}
           {run.result && <RunCharts run={run} result={run.result} />}
           {run.result && <TrialTable result={run.result} algorithm={run.algorithm} />}
           <RunLog runId={run.id} initial={log} live={live} />

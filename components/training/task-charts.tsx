@@ -7,11 +7,12 @@ import { PageGrid } from "#components/shell/page.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { formatCount, formatValue } from "#domain/format/numbers.ts";
 import { type FigureName, figureInWords } from "#domain/training/figures.ts";
+import { type DrawnProbabilities, TwoClassCharts } from "./two-class-charts.tsx";
 
 const FEATURES_SHOWN = 20;
 
 /** What of an evaluation is drawn; each task has its own part of it. */
-export type DrawnHoldout = {
+export type DrawnHoldout = DrawnProbabilities & {
   n: number;
   metrics: Readonly<Partial<Record<FigureName, number | null>>>;
   threshold?: number | undefined;
@@ -23,7 +24,7 @@ export type DrawnHoldout = {
   points?: readonly AnsweredPoint[] | undefined;
 };
 
-/** Confusion matrix and ROC curve of two classes, confusion matrix and figures of several, or answers against what was. */
+/** Confusion matrix, ROC curve and what follows from the probabilities of two classes, confusion matrix and figures of several, or answers against what was. */
 export function TaskCharts({
   holdout,
   classes,
@@ -63,38 +64,41 @@ export function TaskCharts({
       </>
     );
   return (
-    <PageGrid>
-      {confusion && (
-        <Card title="Confusion matrix">
-          <ConfusionMatrix
-            labels={[...classes]}
-            counts={[
-              [confusion.trueNegatives, confusion.falsePositives],
-              [confusion.falseNegatives, confusion.truePositives],
-            ]}
-            caption={`${where}, threshold ${holdout.threshold}. Percentages are shares of the row.`}
-          />
-        </Card>
-      )}
-      {rocCurve && (
-        <Card title="ROC curve">
-          <RocCurve
-            series={[
-              {
-                key: "holdout",
-                label,
-                auc: holdout.metrics.rocAuc ?? Number.NaN,
-                points: rocCurve.map((point) => ({
-                  fpr: point.falsePositiveRate,
-                  tpr: point.truePositiveRate,
-                })),
-              },
-            ]}
-            caption={`${where}. The diagonal is guessing.`}
-          />
-        </Card>
-      )}
-    </PageGrid>
+    <>
+      <PageGrid>
+        {confusion && (
+          <Card title="Confusion matrix">
+            <ConfusionMatrix
+              labels={[...classes]}
+              counts={[
+                [confusion.trueNegatives, confusion.falsePositives],
+                [confusion.falseNegatives, confusion.truePositives],
+              ]}
+              caption={`${where}, threshold ${holdout.threshold}. Percentages are shares of the row.`}
+            />
+          </Card>
+        )}
+        {rocCurve && (
+          <Card title="ROC curve">
+            <RocCurve
+              series={[
+                {
+                  key: "holdout",
+                  label,
+                  auc: holdout.metrics.rocAuc ?? Number.NaN,
+                  points: rocCurve.map((point) => ({
+                    fpr: point.falsePositiveRate,
+                    tpr: point.truePositiveRate,
+                  })),
+                },
+              ]}
+              caption={`${where}. The diagonal is guessing.`}
+            />
+          </Card>
+        )}
+      </PageGrid>
+      <TwoClassCharts holdout={holdout} classes={classes} where={where} />
+    </>
   );
 }
 

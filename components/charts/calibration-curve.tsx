@@ -1,0 +1,101 @@
+import { formatCount, formatShare } from "#domain/format/numbers.ts";
+import { ChartFrame } from "./frame.tsx";
+import { Plot } from "./plot.tsx";
+import { polyline } from "./prepare.ts";
+
+export type CalibrationPoint = {
+  n: number;
+  /** Mean probability that was given, and the share that came true with its interval. */
+  predicted: number;
+  observed: number;
+  low: number;
+  high: number;
+};
+
+const unit = [0, 1] as const;
+const ticks = [0, 0.25, 0.5, 0.75, 1];
+/** Below this many rows a share is drawn hollow. */
+const FEW = 10;
+
+/** How often what was given a probability came true, against the diagonal of probabilities that keep their word. */
+export function CalibrationCurve({
+  points,
+  caption,
+}: {
+  /** In the order of the probability. */
+  points: readonly CalibrationPoint[];
+  caption: string;
+}) {
+  const table = {
+    head: ["Probabilities", "Mean", "Came true", "95 % interval", "n"],
+    rows: points.map((point, index) => [
+      `bin ${index + 1}`,
+      point.predicted.toFixed(3),
+      point.observed.toFixed(3),
+      `${point.low.toFixed(3)} to ${point.high.toFixed(3)}`,
+      formatCount(point.n),
+    ]),
+  };
+  const few = points.some((point) => point.n < FEW);
+  return (
+    <ChartFrame
+      caption={few ? `${caption} Hollow: fewer than ${FEW} rows.` : caption}
+      table={table}
+      className="max-w-md"
+    >
+      <Plot
+        height={260}
+        y={unit}
+        yTicks={ticks}
+        formatY={formatShare}
+        yLabel="Share that came true"
+        xLabel="Mean probability"
+        label={caption}
+        xLabels={ticks.map((tick) => ({ at: tick * 100, text: formatShare(tick) }))}
+      >
+        <svg
+          aria-hidden="true"
+          viewBox="0 0 100 100"
+          preserveAspectRatio="none"
+          className="absolute inset-0 size-full overflow-visible"
+        >
+          <path
+            d="M0 100L100 0"
+            stroke="var(--line-strong)"
+            strokeDasharray="3 3"
+            vectorEffect="non-scaling-stroke"
+          />
+          {points.map((point) => (
+            <path
+              key={point.predicted}
+              d={`M${100 * point.predicted} ${100 * (1 - point.high)}V${100 * (1 - point.low)}`}
+              stroke="var(--accent)"
+              strokeOpacity="0.45"
+              strokeWidth="2"
+              vectorEffect="non-scaling-stroke"
+            />
+          ))}
+          <polyline
+            points={polyline(
+              points.map((point) => ({ x: point.predicted, y: point.observed })),
+              unit,
+              unit,
+            )}
+            fill="none"
+            stroke="var(--accent)"
+            strokeWidth="2"
+            vectorEffect="non-scaling-stroke"
+          />
+        </svg>
+        {points.map((point) => (
+          <span
+            key={point.predicted}
+            title={`given ${point.predicted.toFixed(3)}, came true ${point.observed.toFixed(3)}, n = ${formatCount(point.n)}`}
+            className={`absolute size-1.75 -translate-1/2 rounded-full border-2 border-accent ${point.n < FEW ? "bg-panel" : "bg-accent"}`}
+            style={{ left: `${100 * point.predicted}%`, top: `${100 * (1 - point.observed)}%` }}
+          />
+        ))}
+      </Plot>
+    </ChartFrame>
+  );
+}

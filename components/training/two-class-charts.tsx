@@ -1,0 +1,72 @@
+import { CalibrationCurve } from "#components/charts/calibration-curve.tsx";
+import { GainCurve, type GainStep } from "#components/charts/gain-curve.tsx";
+import { PageGrid } from "#components/shell/page.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { formatMetric } from "#domain/format/numbers.ts";
+import { wilsonInterval } from "#domain/models/intervals.ts";
+import type { ThresholdPoint } from "#ml/evaluate/cost-threshold.ts";
+import { CostThreshold } from "./cost-threshold.tsx";
+import type { DrawnHoldout } from "./task-charts.tsx";
+
+/** What of two classes newer results hold; a part that is not there is not drawn. */
+export type DrawnProbabilities = {
+  calibration?:
+    | {
+        strategy: "quantile" | "uniform";
+        bins: readonly { n: number; positives: number; predicted: number; observed: number }[];
+        expectedError: number;
+      }
+    | undefined;
+  lift?: readonly GainStep[] | undefined;
+  thresholds?: readonly ThresholdPoint[] | undefined;
+};
+
+/** Calibration, cumulative gain, and the threshold by cost. */
+export function TwoClassCharts({
+  holdout,
+  classes,
+  where,
+}: {
+  holdout: DrawnHoldout;
+  classes: readonly string[];
+  where: string;
+}) {
+  const { calibration, lift, thresholds, confusion, threshold, metrics } = holdout;
+  return (
+    <>
+      {calibration && lift && (
+        <PageGrid>
+          <Card
+            title="Calibration"
+            meta={`expected error ${formatMetric(calibration.expectedError)}, Brier score ${formatMetric(metrics.brier)}`}
+          >
+            <CalibrationCurve
+              points={calibration.bins.map((bin) => ({
+                ...bin,
+                ...(wilsonInterval(bin.positives, bin.n) ?? { low: 0, high: 1 }),
+              }))}
+              caption={`${where}, in bins of ${calibration.strategy === "quantile" ? "about as many rows" : "equal width"}; the lines are 95 % intervals. On the diagonal a probability keeps its word.`}
+            />
+          </Card>
+          {lift.length > 0 && (
+            <Card title="Cumulative gain">
+              <GainCurve
+                steps={lift}
+                caption={`${where}, in tenths. The diagonal is rows in any order; the table has the lift of each tenth.`}
+              />
+            </Card>
+          )}
+        </PageGrid>
+      )}
+      {thresholds && confusion && threshold !== undefined && (
+        <CostThreshold
+          points={thresholds}
+          confusion={confusion}
+          threshold={threshold}
+          classes={classes}
+          where={where}
+        />
+      )}
+    </>
+  );
+}
