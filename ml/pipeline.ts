@@ -1,6 +1,7 @@
 import { type BayesModel, bayesProbabilities } from "#ml/bayes/gaussian.ts";
 import { type LinearModel, linearAnswers } from "#ml/linear/model.ts";
 import { type NeighboursModel, neighbourAnswers } from "#ml/neighbours/neighbours.ts";
+import { type NetworkModel, networkAnswers } from "#ml/neural/network.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
 import { encodeForLinear, type LinearEncoding } from "#ml/preprocess/linear-encoding.ts";
 import { encodeForTrees, type TreeEncoding } from "#ml/preprocess/tree-encoding.ts";
@@ -19,6 +20,7 @@ export type FittedModel =
       readonly encoding: LinearEncoding;
       readonly neighbours: NeighboursModel;
     }
+  | { readonly kind: "network"; readonly encoding: LinearEncoding; readonly network: NetworkModel }
   | { readonly kind: "trees"; readonly encoding: TreeEncoding; readonly ensemble: TreeEnsemble };
 
 /** A trained model from raw columns to answers; plain data. */
@@ -39,6 +41,7 @@ export function predictAnswers(model: FittedModel, table: Table): Float64Array {
   const design = encodeForLinear(model.encoding, table);
   if (model.kind === "linear") return linearAnswers(model.linear, design);
   if (model.kind === "neighbours") return neighbourAnswers(model.neighbours, design);
+  if (model.kind === "network") return networkAnswers(model.network, design);
   const probabilities = bayesProbabilities(model.bayes, design);
   return model.bayes.classes.length === 2
     ? Float64Array.from({ length: table.rows }, (_, row) => probabilities[2 * row + 1] as number)

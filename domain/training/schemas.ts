@@ -19,6 +19,7 @@ export const RUN_ALGORITHMS = [
   "random_forest",
   "extra_trees",
   "gradient_boosting",
+  "multilayer_perceptron",
 ] as const;
 export type RunAlgorithm = (typeof RUN_ALGORITHMS)[number];
 

@@ -19,6 +19,7 @@ const SMALLER: Partial<Record<Algorithm, Record<string, number>>> = {
   extra_trees: { trees: 20, min_samples_leaf: 3 },
   gradient_boosting: { trees: 25, learning_rate: 0.2, max_leaf_nodes: 15, min_samples_leaf: 10, l2: 1 },
   nearest_neighbours: { neighbours: 7 },
+  multilayer_perceptron: { units: 16, epochs: 4, learning_rate: 0.01 },
   lasso: { alpha: 0.05 },
   elastic_net: { alpha: 0.05 },
 };

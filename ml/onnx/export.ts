@@ -6,6 +6,7 @@ import { createGraphBuilder, type GraphBuilder, ML_DOMAIN } from "./graph-builde
 import { linearNodes } from "./linear-graph.ts";
 import { ELEMENT } from "./messages.ts";
 import { neighbourNodes } from "./neighbours-graph.ts";
+import { networkNodes } from "./network-graph.ts";
 import { treeNodes } from "./tree-graph.ts";
 
 export const ONNX_OPSET = 17;
@@ -49,6 +50,7 @@ function answerNodes(graph: GraphBuilder, model: FittedModel): string {
   const toFloat = (name: string) => graph.node("Cast", [name], { to: { int: ELEMENT.float } });
   if (model.kind === "linear") return toFloat(linearNodes(graph, design, model.linear));
   if (model.kind === "neighbours") return toFloat(neighbourNodes(graph, design, model.neighbours));
+  if (model.kind === "network") return toFloat(networkNodes(graph, design, model.network));
   const probabilities = bayesNodes(graph, design, model.bayes);
   if (model.bayes.classes.length > 2) return toFloat(probabilities);
   return toFloat(graph.node("Gather", [probabilities, graph.integers([1], [1])], { axis: { int: 1 } }));

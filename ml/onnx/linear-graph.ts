@@ -1,4 +1,4 @@
-import type { LinearModel } from "#ml/linear/model.ts";
+import type { LinearLink, LinearModel } from "#ml/linear/model.ts";
 import { blockTerm, type DesignNodes, sideBySide, sumOf } from "./design-graph.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 
@@ -23,7 +23,11 @@ export function linearNodes(graph: GraphBuilder, design: DesignNodes, model: Lin
     );
     terms.push(blockTerm(graph, block, [...levels, new Array<number>(width).fill(0)], width));
   });
-  const scores = sumOf(graph, terms);
+  return linkNodes(graph, sumOf(graph, terms), link);
+}
+
+/** Turns float64 scores, [N, outputs], into answers. */
+export function linkNodes(graph: GraphBuilder, scores: string, link: LinearLink): string {
   if (link === "identity") return scores;
   if (link === "softmax") return softmax(graph, scores);
   const each = sigmoid(graph, scores);

@@ -11,7 +11,8 @@ import { parameter } from "./parameter.ts";
 
 type Linear = "logistic_regression" | "linear_regression" | "ridge" | "lasso" | "elastic_net" | "linear_svm";
 
-interface Setting {
+/** What a learner on encoded columns is to do. */
+export interface Setting {
   readonly task: Task;
   readonly classes: number;
   readonly seed: number;

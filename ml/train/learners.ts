@@ -9,6 +9,7 @@ import type { Table } from "#ml/table.ts";
 import type { TargetValues, Task } from "#ml/task.ts";
 import type { Engine } from "#ml/tree/crew.ts";
 import { fitLinear } from "./fit-linear.ts";
+import { fitPerceptron } from "./fit-perceptron.ts";
 import { prepareTrees } from "./fit-trees.ts";
 import { parameter } from "./parameter.ts";
 
@@ -80,6 +81,10 @@ function prepareDesign(
           byDistance: parameter(params, "by_distance") === 1,
         });
         return { kind: "neighbours", encoding, neighbours };
+      }
+      if (algorithm === "multilayer_perceptron") {
+        const network = await fitPerceptron(design, target, { task, classes, seed, params }, pause);
+        return { kind: "network", encoding, network };
       }
       const linear = await fitLinear(algorithm, design, target, { task, classes, seed, params }, pause);
       return { kind: "linear", encoding, linear };

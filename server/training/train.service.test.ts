@@ -109,6 +109,7 @@ describe("a run that is carried out", () => {
     ["naive_bayes", {}],
     ["nearest_neighbours", { neighbours: [5, 15] }],
     ["linear_svm", {}],
+    ["multilayer_perceptron", { epochs: [20] }],
   ] as const)("%s tells two classes apart", async (algorithm, grid) => {
     const { w, runId } = await start({
       algorithm,
