@@ -123,6 +123,7 @@ async function allPaths({ request }: Page): Promise<string[]> {
       `/datasets/versions/${versions[0]?.id}`,
       `/datasets/versions/${versions[0]?.id}?tab=rows`,
       `/datasets/versions/${versions[0]?.id}?tab=quality`,
+      `/datasets/versions/${versions[0]?.id}/compare`,
       "/experiments",
       "/experiments/new",
       `/experiments/${run?.experimentId}`,

@@ -4,6 +4,10 @@ export const datasetHref = (base: string, dataset: string): string => `${base}/d
 export const versionHref = (base: string, versionId: string): string =>
   `${base}/datasets/versions/${versionId}`;
 
+/** How a version came from another; without `withId`, from the nearest earlier one. */
+export const compareHref = (base: string, versionId: string, withId?: string): string =>
+  `${versionHref(base, versionId)}/compare${withId ? `?${new URLSearchParams({ with: withId })}` : ""}`;
+
 export const expectationsHref = (base: string, dataset: string): string =>
   `${datasetHref(base, dataset)}?tab=expectations`;
 

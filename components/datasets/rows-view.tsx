@@ -185,7 +185,7 @@ function ColumnSteps({
   );
 }
 
-function CellText({ value, moment }: { value: Cell; moment: boolean }) {
+export function CellText({ value, moment }: { value: Cell; moment: boolean }) {
   if (value === null) return <span className="text-ink-3">–</span>;
   const text = moment ? readable(String(value)) : String(value);
   if (text === "") return <i className="text-ink-3">blank</i>;

@@ -7,6 +7,7 @@ import { expectationInput } from "./expectations/kinds.ts";
 import { OUTCOMES } from "./expectations/quality.ts";
 import { datasetProfile } from "./profile.ts";
 import { ROW_FILTERS_MAX, rowFilter, rowSort } from "./row-query.ts";
+import { KEY_COLUMNS_MAX } from "./version-diff.ts";
 
 export const DESCRIPTION_MAX = 5_000;
 export const FILE_NAME_MAX = 255;
@@ -68,6 +69,16 @@ export const PreviewRows = z.object({
     .max(ROW_FILTERS_MAX, { error: `At most ${ROW_FILTERS_MAX} filters at once.` })
     .default([]),
   sort: rowSort.nullish(),
+});
+
+/** `withId` is the version before, `versionId` the one it became; both of one dataset. */
+export const CompareVersions = z.object({ versionId, withId: versionId });
+export const CompareRows = CompareVersions.extend({
+  /** The columns that tell rows apart; empty to compare whole rows. */
+  key: z
+    .array(z.string().max(1_000))
+    .max(KEY_COLUMNS_MAX, { error: `A key has at most ${KEY_COLUMNS_MAX} columns.` })
+    .default([]),
 });
 
 export const CheckUpload = z.object({ projectId: idSchema("prj").optional() });

@@ -1,5 +1,7 @@
 import { check } from "./check.ts";
 import { completeChecks, giveUpChecks } from "./check-worker-verbs.ts";
+import { compareRows } from "./compare-rows.ts";
+import { compareVersions } from "./compare-versions.ts";
 import { create } from "./create.ts";
 import { createVersion } from "./create-version.ts";
 import { expect } from "./expect.ts";
@@ -19,6 +21,8 @@ import { completeImport, completeProfile, failVersion } from "./worker-verbs.ts"
 export const datasets = {
   check,
   checkUpload,
+  compareRows,
+  compareVersions,
   completeChecks,
   completeImport,
   completeProfile,

@@ -57,14 +57,14 @@ function part({ offset, limit, where, orderBy }: RowsAsked): string {
 export const orderSql = (column: DatasetColumn, descending: boolean): string =>
   `${identifier(column.name)} ${descending ? "desc" : "asc"} nulls last`;
 
-function shownSql(column: DatasetColumn): string {
+export function shownSql(column: DatasetColumn): string {
   const from = identifier(column.name);
   if (column.storage === "DATE") return `strftime(${from}, '%Y-%m-%d')`;
   if (column.storage === "TIMESTAMP") return `strftime(${from}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
   return column.storage === "VARCHAR" ? `left(${from}, ${TEXT_SHOWN_MAX})` : from;
 }
 
-function toCell(value: unknown): Cell {
+export function toCell(value: unknown): Cell {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "bigint") {

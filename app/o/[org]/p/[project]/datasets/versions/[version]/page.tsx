@@ -2,7 +2,13 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { WhatHappened, WhoSees } from "#components/access/who-sees.tsx";
 import { QualityView } from "#components/datasets/expectations/quality-view.tsx";
-import { datasetHref, expectationsHref, tabHref, type VersionTab } from "#components/datasets/hrefs.ts";
+import {
+  compareHref,
+  datasetHref,
+  expectationsHref,
+  tabHref,
+  type VersionTab,
+} from "#components/datasets/hrefs.ts";
 import { ImportFailed, ImportProgress } from "#components/datasets/import-status.tsx";
 import { ProfileView } from "#components/datasets/profile-view.tsx";
 import { type RowsAddress, type RowsSearch, readRowsAddress } from "#components/datasets/rows-address.ts";
@@ -20,10 +26,12 @@ import { Timestamp } from "#components/ui/timestamp.tsx";
 import { needs } from "#domain/access/permissions.ts";
 import { filterProblem } from "#domain/datasets/row-query.ts";
 import { PREVIEW_COLUMNS } from "#domain/datasets/schemas.ts";
+import { usualCounterpart } from "#domain/datasets/version-diff.ts";
 import { type RowsPage, type VersionView, versionName } from "#domain/datasets/view.ts";
 import { formatBytes, formatCount, formatCountOf } from "#domain/format/numbers.ts";
 import { getQuality } from "#server/datasets/get-quality.ts";
 import { getProfile, getVersion } from "#server/datasets/get-version.ts";
+import { listVersions } from "#server/datasets/list-versions.ts";
 import { previewRows } from "#server/datasets/preview-rows.ts";
 import { projectPage } from "#server/http/page.ts";
 
@@ -51,6 +59,8 @@ export default async function VersionPage({ params, searchParams }: Props) {
   const version = await call(getVersion, { versionId });
   const base = projectHref(org.slug, project.slug);
   const now = new Date().toISOString();
+  const { items: siblings } = await call(listVersions, { datasetId: version.datasetId, limit: 100 });
+  const other = usualCounterpart(version, siblings);
   const tab: VersionTab = TABS.find((known) => known === wanted) ?? "profile";
   const offset = Math.max(0, Math.min(Number.parseInt(from ?? "0", 10) || 0, (version.rows ?? 1) - 1));
 
@@ -119,13 +129,20 @@ export default async function VersionPage({ params, searchParams }: Props) {
         lead={<Lead version={version} base={base} now={now} />}
         actions={
           version.state === "ready" && (
-            <ButtonLink
-              variant="primary"
-              href={`${base}/experiments/new?version=${version.id}`}
-              disabledReason={may("run:write") ? null : needs("run:write")}
-            >
-              Start a run on it
-            </ButtonLink>
+            <>
+              {other && (
+                <ButtonLink href={compareHref(base, versionId, other.id)}>
+                  Compare with v{other.number}
+                </ButtonLink>
+              )}
+              <ButtonLink
+                variant="primary"
+                href={`${base}/experiments/new?version=${version.id}`}
+                disabledReason={may("run:write") ? null : needs("run:write")}
+              >
+                Start a run on it
+              </ButtonLink>
+            </>
           )
         }
       />
