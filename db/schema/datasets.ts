@@ -14,6 +14,8 @@ import {
 } from "drizzle-orm/pg-core";
 import type { ExpectationSpec, Severity } from "#domain/datasets/expectations/kinds.ts";
 import type { Outcome, QualityState } from "#domain/datasets/expectations/quality.ts";
+import type { RejectedRows } from "#domain/datasets/rejected.ts";
+import type { SourceFormat } from "#domain/datasets/view.ts";
 import { projects } from "./access.ts";
 import { instant, orgId, projectId } from "./columns.ts";
 
@@ -53,7 +55,7 @@ export const datasetVersions = pgTable(
     sourceName: text("source_name").notNull(),
     sourceSha256: text("source_sha256").notNull(),
     sourceSize: bigint("source_size", { mode: "number" }).notNull(),
-    sourceFormat: text("source_format").$type<"csv" | "parquet">(),
+    sourceFormat: text("source_format").$type<SourceFormat>(),
     /** Of the Parquet file, once imported: the name of this content. */
     sha256: text("sha256"),
     size: bigint("size", { mode: "number" }),
@@ -82,6 +84,8 @@ export const datasetProfiles = pgTable("dataset_profiles", {
   projectId: projectId(),
   columns: jsonb("columns").notNull(),
   profile: jsonb("profile"),
+  /** The rows of the source that did not parse; null when all did. */
+  rejected: jsonb("rejected").$type<RejectedRows>(),
 });
 
 /** What is expected of each version of a dataset. One is never changed: it is retired, and another takes its place. */

@@ -6,8 +6,10 @@ import { columnsSchema } from "./columns.ts";
 import { expectationInput } from "./expectations/kinds.ts";
 import { OUTCOMES } from "./expectations/quality.ts";
 import { datasetProfile } from "./profile.ts";
+import { rejectedRows } from "./rejected.ts";
 import { ROW_FILTERS_MAX, rowFilter, rowSort } from "./row-query.ts";
 import { KEY_COLUMNS_MAX } from "./version-diff.ts";
+import { SOURCE_FORMATS } from "./view.ts";
 
 export const DESCRIPTION_MAX = 5_000;
 export const FILE_NAME_MAX = 255;
@@ -49,6 +51,8 @@ export const DatasetRef = z.object({
 });
 export const ListVersions = z.object({ datasetId, cursor, limit: limit(100, 50) });
 export const VersionRef = z.object({ versionId });
+/** `withRejected` asks for the texts of the rows that did not parse too. */
+export const GetVersion = z.object({ versionId, withRejected: z.boolean().default(false) });
 export const ListReadyVersions = ListDatasets;
 
 export const GetProfile = z.object({
@@ -94,8 +98,9 @@ export const CompleteImport = z.object({
   sha256,
   size: z.int().positive(),
   rows: z.int().positive(),
-  format: z.enum(["csv", "parquet"]),
+  format: z.enum(SOURCE_FORMATS),
   columns: columnsSchema,
+  rejected: rejectedRows.nullish(),
 });
 export const CompleteProfile = z.object({ versionId, profile: datasetProfile });
 export const FailVersion = z.object({ versionId, sentence: z.string().max(2_000) });

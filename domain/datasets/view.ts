@@ -2,6 +2,7 @@ import type { DatasetColumn } from "./columns.ts";
 import type { ExpectationInput } from "./expectations/kinds.ts";
 import type { CheckResult, Quality, QualityState } from "./expectations/quality.ts";
 import type { ColumnProfile } from "./profile.ts";
+import type { RejectedRow } from "./rejected.ts";
 
 export const VERSION_STATES = ["importing", "profiling", "ready", "failed"] as const;
 export type VersionState = (typeof VERSION_STATES)[number];
@@ -11,6 +12,15 @@ export const VERSION_STATE_LABELS: Record<VersionState, string> = {
   profiling: "Profiling",
   ready: "Ready",
   failed: "Failed",
+};
+
+export const SOURCE_FORMATS = ["csv", "jsonl", "parquet"] as const;
+export type SourceFormat = (typeof SOURCE_FORMATS)[number];
+
+export const SOURCE_FORMAT_LABELS: Record<SourceFormat, string> = {
+  csv: "CSV",
+  jsonl: "JSON lines",
+  parquet: "Parquet",
 };
 
 export type Person = { id: string; name: string };
@@ -34,7 +44,7 @@ export type VersionLine = {
   /** Why it failed, in one sentence, and what to do. */
   error: string | null;
   sourceName: string;
-  sourceFormat: "csv" | "parquet" | null;
+  sourceFormat: SourceFormat | null;
   sourceSize: number;
   /** Of the stored Parquet file. */
   sha256: string | null;
@@ -67,6 +77,8 @@ export type VersionView = VersionLine & {
   sourceSha256: string;
   dataset: { id: string; slug: string; name: string };
   columns: DatasetColumn[];
+  /** Rows of the source that did not parse, counted in full; `kept` is empty unless asked for. Null when all parsed. */
+  rejected: { rows: number; lines: number; kept: RejectedRow[] } | null;
 };
 
 export type ExpectationView = ExpectationInput & {

@@ -15,7 +15,7 @@ import { importVersion } from "./jobs.ts";
 export const createVersion = command({
   name: "datasets.createVersion",
   summary:
-    "Makes a new version of a dataset from an uploaded CSV or Parquet file; the worker imports and profiles it.",
+    "Makes a new version of a dataset from an uploaded CSV, JSON lines or Parquet file; the worker imports and profiles it.",
   permission: "dataset:write",
   phase: "data_acquisition",
   scope: inProjectOf<z.output<typeof CreateVersion>>(datasets, "This dataset", (input) => input.datasetId),

@@ -142,6 +142,7 @@ describe("a version", () => {
         columnCount: 4,
         sourceFormat: "csv",
         error: null,
+        rejected: null,
         job: null,
       });
       expect(ready.columns.map((column) => column.kind)).toEqual([
@@ -218,6 +219,64 @@ describe("a version", () => {
       expect(stored).toMatchObject({ after: { sha256: ready.sha256, rows: 3 }, onBehalfOf: scientist.id });
       const [profiled] = await w.audit("datasets.completeProfile");
       expect(profiled).toMatchObject({ before: { state: "profiling" }, after: { state: "ready" } });
+    }));
+
+  test("of JSON lines keeps the rows that do not parse aside, counted, shown and audited", () =>
+    inWorld(async (w) => {
+      const { scientist, auditor, stakeholder } = w.people;
+      const dataset = await makeDataset(w);
+      const good = Array.from({ length: 30 }, (_, i) => `{"delay": ${i}, "tags": ["a", ${i}]}`);
+      const bad = '{"delay": 5, "tags"}';
+      const content = [...good.slice(0, 10), bad, ...good.slice(10)].join("\n");
+      const { uploadId } = await upload(w, content, scientist, "flights.ndjson");
+      const { id } = await w.as(scientist, datasets.createVersion, { datasetId: dataset.id, uploadId });
+      const log = await work(w, id);
+      expect(log).toContain("1 row did not parse and was kept aside.");
+
+      const ready = await w.as(auditor, datasets.getVersion, { versionId: id });
+      expect(ready).toMatchObject({
+        state: "ready",
+        sourceFormat: "jsonl",
+        rows: 30,
+        columnCount: 2,
+        rejected: { rows: 1, lines: 1, kept: [] },
+      });
+      const full = await w.as(auditor, datasets.getVersion, { versionId: id, withRejected: true });
+      expect(full.rejected).toEqual({
+        rows: 1,
+        lines: 1,
+        kept: [{ line: 11, lines: 1, column: null, reason: "not valid JSON at character 20", text: bad }],
+      });
+      const page = await w.as(auditor, datasets.previewRows, { versionId: id, offset: 10, limit: 1 });
+      expect(page.rows).toEqual([[10, '["a",10]']]);
+      const [entry] = await w.audit("datasets.completeImport");
+      expect(entry).toMatchObject({
+        after: { format: "jsonl", rows: 30, rowsKeptAside: 1 },
+        onBehalfOf: scientist.id,
+      });
+      expect(
+        await refusal(w.as(w.outsider, datasets.getVersion, { versionId: id, withRejected: true })),
+      ).toBe("not_found");
+      await expect(
+        w.as(stakeholder, datasets.getVersion, { versionId: id, withRejected: true }),
+      ).resolves.toMatchObject({ rejected: { rows: 1 } });
+    }));
+
+  test("with too many rows that do not parse is refused with examples, and none is kept", () =>
+    inWorld(async (w) => {
+      const { scientist } = w.people;
+      const dataset = await makeDataset(w);
+      const { uploadId } = await upload(w, `${CSV}2001-01-04,7\n`);
+      const { id } = await w.as(scientist, datasets.createVersion, { datasetId: dataset.id, uploadId });
+      await work(w, id);
+      const failed = await w.as(scientist, datasets.getVersion, { versionId: id, withRejected: true });
+      expect(failed).toMatchObject({
+        state: "failed",
+        error:
+          "1 of 4 rows does not parse, and more than 10 % is too many. Line 5: 2 values, and the header names 4 columns (2001-01-04,7). Nothing was imported. Correct these lines and upload the file again.",
+        rejected: null,
+      });
+      expect(readdirSync(dirname(await runtime().artifacts.scratch("x")))).toEqual([]);
     }));
 
   test("of a file that cannot be read says so, and leaves no rows and no working files", () =>

@@ -1,9 +1,10 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { datasetProfiles, datasetVersions } from "#db/schema/datasets.ts";
 import { columnsSchema } from "#domain/datasets/columns.ts";
 import { datasetProfile } from "#domain/datasets/profile.ts";
-import { GetProfile, VersionRef } from "#domain/datasets/schemas.ts";
+import { rejectedRows } from "#domain/datasets/rejected.ts";
+import { GetProfile, GetVersion } from "#domain/datasets/schemas.ts";
 import type { ProfilePage, VersionView } from "#domain/datasets/view.ts";
 import { preconditionFailed } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
@@ -14,19 +15,24 @@ export const getVersion = query({
   name: "datasets.getVersion",
   summary: "A dataset version with its columns and, while it is being imported, its progress.",
   permission: "dataset:read",
-  scope: inProjectOf<z.output<typeof VersionRef>>(
+  scope: inProjectOf<z.output<typeof GetVersion>>(
     datasetVersions,
     "This dataset version",
     (input) => input.versionId,
   ),
-  input: VersionRef,
+  input: GetVersion,
   async run({ tx, input }): Promise<VersionView> {
     const { version, dataset } = await findVersionRow(tx, input.versionId);
     const rows = await versionRows(tx).where(eq(datasetVersions.id, version.id)).limit(1);
     const [line] = await toLines(tx, rows);
     if (!line) throw new Error("a version without its author");
     const [kept] = await tx
-      .select({ columns: datasetProfiles.columns })
+      .select({
+        columns: datasetProfiles.columns,
+        rejected: input.withRejected
+          ? datasetProfiles.rejected
+          : sql`jsonb_set(${datasetProfiles.rejected}, '{kept}', '[]')`,
+      })
       .from(datasetProfiles)
       .where(eq(datasetProfiles.versionId, version.id));
     return {
@@ -34,6 +40,7 @@ export const getVersion = query({
       sourceSha256: version.sourceSha256,
       dataset: { id: dataset.id, slug: dataset.slug, name: dataset.name },
       columns: columnsSchema.safeParse(kept?.columns).data ?? [],
+      rejected: rejectedRows.safeParse(kept?.rejected).data ?? null,
     };
   },
 });

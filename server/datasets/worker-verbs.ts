@@ -41,6 +41,7 @@ export const completeImport = command({
   async run({ tx, input, audit }): Promise<{ id: string }> {
     const { version, dataset } = await findVersionRow(tx, input.versionId);
     const { sha256, size, rows, format, columns } = input;
+    const rejected = input.rejected ?? null;
     const moved = await move(tx, version.id, ["importing"], {
       state: "profiling",
       sha256,
@@ -52,11 +53,19 @@ export const completeImport = command({
     if (!moved) throw conflict("This version is no longer being imported.");
     const { orgId, projectId } = version;
     await tx.insert(artifacts).values({ orgId, sha256, size }).onConflictDoNothing();
-    await tx.insert(datasetProfiles).values({ versionId: version.id, orgId, projectId, columns });
+    await tx.insert(datasetProfiles).values({ versionId: version.id, orgId, projectId, columns, rejected });
     audit.record({
       target: versionTarget(version, dataset.name),
       before: { state: version.state },
-      after: { state: "profiling", format, sha256, bytes: size, rows, columns: columns.length },
+      after: {
+        state: "profiling",
+        format,
+        sha256,
+        bytes: size,
+        rows,
+        columns: columns.length,
+        ...(rejected && { rowsKeptAside: rejected.rows }),
+      },
     });
     return { id: version.id };
   },

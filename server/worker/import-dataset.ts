@@ -76,8 +76,16 @@ async function importRows(
       }),
   });
   const { sha256, size } = await artifacts.adopt(imported.path);
-  const { rows, columns, format } = imported;
-  await context.run(datasets.completeImport, { versionId: version.id, sha256, size, rows, columns, format });
+  const { rows, columns, format, rejected } = imported;
+  await context.run(datasets.completeImport, {
+    versionId: version.id,
+    sha256,
+    size,
+    rows,
+    columns,
+    format,
+    rejected,
+  });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   context.log(
     `${formatCountOf(rows, "row")} and ${formatCountOf(columns.length, "column")} stored as Parquet, ${formatBytes(size)}, in ${seconds} s`,

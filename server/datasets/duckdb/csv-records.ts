@@ -33,10 +33,14 @@ export function parseRecords(text: string, delimiter: string, most: number): str
   return records;
 }
 
-export type Irregular =
-  | { kind: "width"; line: number; values: number; last: boolean }
+/** A record with another number of values than the header; `end` is where the next one starts, in bytes. */
+export type IrregularRecord = { line: number; lines: number; values: number; start: number; end: number };
+
+/** What no row after it can be trusted over: a mark that never closes, an endless record, a file that stops inside one. */
+export type Broken =
   | { kind: "open quote"; line: number }
-  | { kind: "long"; line: number };
+  | { kind: "long"; line: number }
+  | { kind: "cut"; line: number; values: number };
 
 const QUOTE = 34;
 const LF = 10;
@@ -45,18 +49,20 @@ const CR = 13;
 export const LINE_BYTES_MAX = 2_000_000;
 
 /**
- * The first record of a UTF-8 file that does not have `width` values, or a quotation mark that never closes; null when all is regular.
- * Lines are counted from 1 as an editor counts them. Reads the file once, in constant memory.
+ * Tells each record of a UTF-8 file that does not have `width` values, and counts those that do, the header among them. Lines are counted
+ * from 1 as an editor counts them; blank ones are no records. Reads the file once, in constant memory.
  */
-export async function findIrregular(
+export async function scanRecords(
   path: string,
   delimiter: string,
   width: number,
+  onIrregular: (record: IrregularRecord) => void,
   signal?: AbortSignal,
-): Promise<Irregular | null> {
+): Promise<{ regular: number; broken: Broken | null }> {
   const separator = delimiter.charCodeAt(0);
   let line = 1;
   let recordLine = 1;
+  let recordStart = 0;
   let quoteLine = 1;
   let values = 1;
   let bytes = 0;
@@ -64,8 +70,17 @@ export async function findIrregular(
   let justClosed = false;
   let fieldStart = true;
   let afterReturn = false;
+  let regular = 0;
+  let at = 0;
+  let pending: IrregularRecord | null = null;
+  const endOfRecord = (end: number) => {
+    if (bytes > 0 && values === width) regular++;
+    else if (bytes > 0)
+      pending = { line: recordLine, lines: Math.max(1, line - recordLine), values, start: recordStart, end };
+  };
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
     for (const byte of chunk as Buffer) {
+      at++;
       if (quoted) {
         if (byte === QUOTE) {
           quoted = false;
@@ -73,6 +88,12 @@ export async function findIrregular(
         } else if (byte === LF) line++;
         bytes++;
         continue;
+      }
+      if (pending !== null) {
+        // A line feed after a carriage return belongs to the record before it.
+        const { end }: IrregularRecord = pending;
+        onIrregular({ ...(pending as IrregularRecord), end: byte === LF && afterReturn ? end + 1 : end });
+        pending = null;
       }
       if (byte === QUOTE && (fieldStart || justClosed)) {
         // A doubled quotation mark closes and opens again, which comes to the same.
@@ -85,13 +106,15 @@ export async function findIrregular(
       justClosed = false;
       if (byte === LF && afterReturn) {
         afterReturn = false;
+        recordStart = at;
         continue;
       }
       afterReturn = byte === CR;
       if (byte === LF || byte === CR) {
         line++;
-        if (bytes > 0 && values !== width) return { kind: "width", line: recordLine, values, last: false };
+        endOfRecord(at);
         recordLine = line;
+        recordStart = at;
         values = 1;
         bytes = 0;
         fieldStart = true;
@@ -102,9 +125,15 @@ export async function findIrregular(
       if (fieldStart) values++;
     }
     if (bytes > LINE_BYTES_MAX)
-      return quoted ? { kind: "open quote", line: quoteLine } : { kind: "long", line: recordLine };
+      return {
+        regular,
+        broken: quoted ? { kind: "open quote", line: quoteLine } : { kind: "long", line: recordLine },
+      };
   }
-  if (quoted) return { kind: "open quote", line: quoteLine };
-  if (bytes > 0 && values !== width) return { kind: "width", line: recordLine, values, last: true };
-  return null;
+  if (quoted) return { regular, broken: { kind: "open quote", line: quoteLine } };
+  if (bytes > 0 && values < width) return { regular, broken: { kind: "cut", line: recordLine, values } };
+  line++;
+  endOfRecord(at);
+  if (pending !== null) onIrregular(pending);
+  return { regular, broken: null };
 }

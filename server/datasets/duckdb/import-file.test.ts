@@ -52,17 +52,49 @@ const refused: {
   {
     name: "a row too short",
     content: () => "a,b,c\n1,2,3\n4,5\n6,7,8\n",
-    sentence: "Line 3 has 2 values, and the header names 3 columns. Nothing was imported.",
+    sentence:
+      "1 of 3 rows does not parse, and more than 10 % is too many. Line 3: 2 values, and the header names 3 columns (4,5). Nothing was imported.",
   },
   {
     name: "a row too long",
     content: () => "a,b,c\n1,2,3\n4,5,6\n6,7,8,9\n",
-    sentence: "Line 4 has 4 values, and the header names 3 columns.",
+    sentence: "Line 4: 4 values, and the header names 3 columns (6,7,8,9).",
   },
   {
-    name: "a ragged row far down",
-    content: () => `a,b\n${lines(150_000, (i) => `${i},x`)}\n1,2,3\n1,2\n`,
-    sentence: "Line 150,002 has 3 values, and the header names 2 columns.",
+    name: "rows of which none is good",
+    content: () => "a,b\n1\n2\n",
+    sentence: "None of the 2 rows parses. Line 2: 1 value, and the header names 2 columns (1).",
+  },
+  {
+    name: "a stray quotation mark that swallows many rows",
+    content: () => `a,b\n${lines(20, (i) => `${i},x`)}\n1,"y\n${lines(10, () => "1,z")}\n2,w",3\n`,
+    sentence: "1 of 21 rows does not parse, and more than 10 % is too many. Line 22: 3 values",
+  },
+  {
+    name: "JSON lines cut in the middle",
+    content: () => `${lines(30, (i) => `{"a": ${i}}`)}\n{"a": 3`,
+    sentence: "The file ends in the middle of line 31. Nothing was imported.",
+  },
+  {
+    name: "JSON lines of which too many are broken",
+    content: () => `${lines(8, (i) => `{"a": ${i}}`)}\n{"a": }\n[1]\n`,
+    sentence: "2 of 10 rows do not parse, and more than 10 % is too many. Line 9: not valid JSON",
+  },
+  {
+    name: "JSON lines whose keys differ in capitals only",
+    content: () => '{"Id": 1}\n{"id": 2}\n',
+    sentence: 'Columns 1 and 2 are called "Id" and "id", which differ in capital letters only.',
+  },
+  { name: "JSON lines without keys", content: () => "{}\n{}\n", sentence: "the table has no columns" },
+  {
+    name: "a JSON line of more than 2 MB",
+    content: () => `{"a": 1}\n{"a": "${"x".repeat(2_000_001)}"}\n`,
+    sentence: "Line 2 is longer than 2 MB.",
+  },
+  {
+    name: "a JSON document over several lines",
+    content: () => '{\n  "rows": [\n    1\n  ]\n}\n',
+    sentence: "The file is JSON, not a table. Nothing was imported. Write one object a line",
   },
   {
     name: "an upload cut at half",
@@ -108,7 +140,7 @@ const refused: {
   {
     name: "a file that is neither",
     content: () => Uint8Array.from({ length: 5_000 }, (_, i) => (i * 7919 + (i >> 3) * 31) % 251),
-    sentence: "The file is neither CSV nor Parquet",
+    sentence: "The file is neither CSV, JSON lines nor Parquet",
   },
   {
     name: "an Excel workbook",
@@ -257,6 +289,155 @@ describe("what can be imported keeps its values and their order", () => {
       rows: 150_001,
       columns: [{ storage: "VARCHAR" }, { storage: "VARCHAR" }],
     });
+    rmSync(imported.path);
+  });
+
+  test.each([
+    ["line feeds", "\n"],
+    ["carriage returns and line feeds", "\r\n"],
+  ])("rows of another width are kept aside and counted, after %s", async (_name, end) => {
+    const rows = Array.from({ length: 2_000 }, (_, i) => `${i},x,"y\nz"`);
+    rows.splice(10, 0, "4,5");
+    rows.splice(1_500, 0, '6,7,8,"n\nine"', "ten");
+    const imported = await importOf(["a,b,c", ...rows, "Total", ""].join(end));
+    expect(imported.rows).toBe(2_000);
+    expect(imported.columns.map(({ storage }) => storage)).toEqual(["BIGINT", "VARCHAR", "VARCHAR"]);
+    // Each good row takes two lines of the file, and so does the long one.
+    expect(imported.rejected).toEqual({
+      rows: 4,
+      lines: 5,
+      kept: [
+        { line: 22, lines: 1, column: "c", reason: "2 values, and the header names 3 columns", text: "4,5" },
+        {
+          line: 3_001,
+          lines: 2,
+          column: null,
+          reason: "4 values, and the header names 3 columns",
+          text: '6,7,8,"n\nine"',
+        },
+        {
+          line: 3_003,
+          lines: 1,
+          column: "b",
+          reason: "1 value, and the header names 3 columns",
+          text: "ten",
+        },
+        {
+          line: 4_006,
+          lines: 1,
+          column: "b",
+          reason: "1 value, and the header names 3 columns",
+          text: "Total",
+        },
+      ],
+    });
+    const stored = await rowsOf(imported);
+    expect(stored.map(([a]) => a)).toEqual(Array.from({ length: 2_000 }, (_, i) => String(i)));
+    expect(new Set(stored.map(([, b, c]) => `${b}|${c}`))).toEqual(new Set(["x|y\nz"]));
+    expect(notes.at(-1)).toBe("4 rows did not parse and were kept aside.");
+    rmSync(imported.path);
+    expect(readdirSync(scratchFolder)).toEqual([]);
+  });
+
+  test("of many rows that do not parse all are counted and the first 1,000 kept, their texts cut", async () => {
+    const long = `🙂${"é".repeat(600)}`;
+    const imported = await importOf(`a,b\n${lines(30_000, (i) => (i % 20 === 7 ? long : `${i},x`))}\n`);
+    expect(imported.rows).toBe(28_500);
+    expect(imported.rejected).toMatchObject({ rows: 1_500, lines: 1_500 });
+    expect(imported.rejected?.kept).toHaveLength(1_000);
+    expect(imported.rejected?.kept.at(-1)).toMatchObject({ line: 19_989, text: long.slice(0, 500) });
+    rmSync(imported.path);
+  });
+
+  test("rows kept aside of a UTF-16 file are told by its own lines and text", async () => {
+    const text = `city,n\n${lines(20, (i) => `Köln,${i}`)}\nZürich\n`;
+    const imported = await importOf(Buffer.from(`\ufeff${text}`, "utf16le"));
+    expect(imported).toMatchObject({ rows: 20, rejected: { rows: 1, kept: [{ line: 22, text: "Zürich" }] } });
+    rmSync(imported.path);
+  });
+
+  test("JSON lines get the types that all their values fit, and nested values become JSON text", async () => {
+    const imported = await importOf(
+      [
+        '\ufeff{"n": 1, "x": 1.5, "flag": true, "day": "2001-02-28", "at": "2001-02-03T04:05:06Z", "s": {"k": [1, "\\""]}, "mixed": 1, "it\'s": "007", "big": 9007199254740993}',
+        "",
+        '{"x": 2, "n": null, "day": "2024-02-29", "at": "2001-02-03 04:05:06.5+02:00", "s": [1], "mixed": "a", "flag": false, "it\'s": "NA", "big": -1, "late": "2001-02-30"}',
+        '{"n": -3}',
+      ].join("\r\n"),
+    );
+    expect(imported).toMatchObject({ format: "jsonl", rows: 3, rejected: null });
+    expect(imported.columns.map(({ name, storage }) => `${name} ${storage}`)).toEqual([
+      "n BIGINT",
+      "x DOUBLE",
+      "flag BOOLEAN",
+      "day DATE",
+      "at TIMESTAMP",
+      "s VARCHAR",
+      "mixed VARCHAR",
+      "it's VARCHAR",
+      "big BIGINT",
+      "late VARCHAR",
+    ]);
+    expect(await rowsOf(imported)).toEqual([
+      [
+        "1",
+        1.5,
+        true,
+        "2001-02-28",
+        "2001-02-03 04:05:06",
+        '{"k":[1,"\\""]}',
+        "1",
+        "007",
+        "9007199254740993",
+        null,
+      ],
+      [null, 2, false, "2024-02-29", "2001-02-03 02:05:06.5", "[1]", "a", "NA", "-1", "2001-02-30"],
+      ["-3", null, null, null, null, null, null, null, null, null],
+    ]);
+    const profile = await profileFile(imported.path, imported.columns, { scratchFolder });
+    expect(profile.columns).toHaveLength(10);
+    rmSync(imported.path);
+    expect(readdirSync(scratchFolder)).toEqual([]);
+  });
+
+  test("lines that are no flat object are kept aside with what is wrong", async () => {
+    const bad = [
+      '{"a": 1,, "b": 2}',
+      "[1, 2]",
+      '{"a": 1, "b": {"a": 2}, "a": 3}',
+      '{"a": 1e999}',
+      '{"b": "x\\u0000"}',
+      '{"b": {"deep": ["\\ud800"]}}',
+      '{"": 1}',
+      "garbage",
+    ];
+    const good = Array.from({ length: 200 }, (_, i) => `{"a": ${i}, "b": "\\ud83d\\ude00"}`);
+    const imported = await importOf([...good.slice(0, 100), ...bad, ...good.slice(100)].join("\n"));
+    expect(
+      imported.rejected?.kept.map(({ line, column, reason, text }) => [line, column, reason, text]),
+    ).toEqual([
+      [101, null, "not valid JSON at character 9", bad[0]],
+      [102, null, "not an object with a value for each column", bad[1]],
+      [103, null, "one key stands in it twice", bad[2]],
+      [104, "a", "a number too large to be kept", bad[3]],
+      [105, "b", "a character that no text has", bad[4]],
+      [106, "b", "a character that no text has", bad[5]],
+      [107, null, "a key without a name", bad[6]],
+      [108, null, "not valid JSON", bad[7]],
+    ]);
+    expect((await rowsOf(imported)).map(([a, b]) => [a, b])).toEqual(
+      Array.from({ length: 200 }, (_, i) => [String(i), "😀"]),
+    );
+    rmSync(imported.path);
+  });
+
+  test("JSON lines across the chunks of a large file are all read, and those aside left out exactly", async () => {
+    const line = (i: number) =>
+      i % 50 === 3 ? `{"i": ${i}, broken` : `{"i": ${i}, "text": "${"é".repeat(40)}"}`;
+    const imported = await importOf(`${lines(60_000, line)}\n`);
+    expect(imported).toMatchObject({ rows: 58_800, rejected: { rows: 1_200, lines: 1_200 } });
+    const numbers = (await rowsOf(imported)).map(([i]) => Number(i));
+    expect(numbers).toEqual(Array.from({ length: 60_000 }, (_, i) => i).filter((i) => i % 50 !== 3));
     rmSync(imported.path);
   });
 

@@ -1,11 +1,16 @@
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
+import type { RejectedRows } from "#domain/datasets/rejected.ts";
+import type { SourceFormat } from "#domain/datasets/view.ts";
+import { formatCountOf } from "#domain/format/numbers.ts";
 import { JobFailed } from "#server/kernel/job.ts";
 import { type Engine, literal, withEngine } from "./engine.ts";
 import { importCsv } from "./import-csv.ts";
+import { importJsonLines } from "./import-json-lines.ts";
 import { importParquet } from "./import-parquet.ts";
 import { sourceFormat } from "./source-format.ts";
+import { withUtf8 } from "./text-encoding.ts";
 
 export type ImportOptions = {
   /** A new path on the store's disk. */
@@ -17,34 +22,48 @@ export type ImportOptions = {
   onNote?: (note: string) => void;
 };
 
-export type Imported = {
+/** What a reader found: the columns it stored, and the rows it could not. */
+export type Read = { columns: DatasetColumn[]; rejected: RejectedRows | null };
+
+export type Imported = Read & {
   path: string;
-  format: "csv" | "parquet";
+  format: SourceFormat;
   rows: number;
-  columns: DatasetColumn[];
 };
 
 /**
- * Reads a CSV or Parquet file and writes it as one Parquet file (ZSTD) to a scratch path, in the order of its rows. Streams: memory does
- * not grow with the file. Throws JobFailed with a sentence for a file that cannot be read; then nothing is left behind.
+ * Reads a CSV, JSON lines or Parquet file and writes it as one Parquet file (ZSTD) to a scratch path, in the order of its rows. Streams: memory does
+ * not grow with the file. Rows that do not parse are told apart and counted, unless they are too many. Throws JobFailed with a sentence for a file that cannot be read; then nothing is left behind.
  */
 export async function importFile(source: string, options: ImportOptions): Promise<Imported> {
   const format = await sourceFormat(source);
   const target = await options.scratch("parquet");
   try {
-    const columns =
-      format === "csv"
-        ? await importCsv(source, target, options)
-        : await importParquet(source, target, options);
+    const { columns, rejected } = await read(format, source, target, options);
     const rows = await withEngine({ files: [target], signal: options.signal }, (engine) =>
       rowsOf(engine, target),
     );
     if (rows === 0) throw new JobFailed(noRowsSentence(columns.length));
-    return { path: target, format, rows, columns };
+    if (rejected)
+      options.onNote?.(
+        `${formatCountOf(rejected.rows, "row")} did not parse and ${rejected.rows === 1 ? "was" : "were"} kept aside.`,
+      );
+    return { path: target, format, rows, columns, rejected };
   } catch (error) {
     await rm(target, { force: true });
     throw error;
   }
+}
+
+async function read(
+  format: SourceFormat,
+  source: string,
+  target: string,
+  options: ImportOptions,
+): Promise<Read> {
+  if (format === "parquet") return { columns: await importParquet(source, target, options), rejected: null };
+  const reader = format === "csv" ? importCsv : importJsonLines;
+  return withUtf8(source, options, (path) => reader(path, target, options));
 }
 
 async function rowsOf(engine: Engine, path: string): Promise<number> {

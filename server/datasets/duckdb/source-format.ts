@@ -1,4 +1,5 @@
 import { open, stat } from "node:fs/promises";
+import type { SourceFormat } from "#domain/datasets/view.ts";
 import { JobFailed } from "#server/kernel/job.ts";
 import { readHead } from "./text-encoding.ts";
 
@@ -20,7 +21,7 @@ const MAGIC: readonly { bytes: string; sentence: string }[] = [
 const NOTHING = "Nothing was imported.";
 
 /** Which kind of table a file holds; what is neither is refused with what it looks like. */
-export async function sourceFormat(path: string): Promise<"csv" | "parquet"> {
+export async function sourceFormat(path: string): Promise<SourceFormat> {
   const { size } = await stat(path);
   if (size === 0)
     throw new JobFailed(
@@ -36,19 +37,47 @@ export async function sourceFormat(path: string): Promise<"csv" | "parquet"> {
   if (known) throw new JobFailed(`${known.sentence} ${NOTHING}`);
   if (looksBinary(head))
     throw new JobFailed(
-      `The file is neither CSV nor Parquet: it holds bytes that no text has. ${NOTHING} Upload the table as CSV or Parquet.`,
+      `The file is neither CSV, JSON lines nor Parquet: it holds bytes that no text has. ${NOTHING} Upload the table as CSV, JSON lines or Parquet.`,
     );
-  const start = head
-    .toString("utf8", 0, 200)
-    .replace(/^\ufeff/, "")
-    .trimStart();
-  if (start.startsWith("{") || start.startsWith("[{"))
-    throw new JobFailed(`The file is JSON, not a table. ${NOTHING} Upload the table as CSV or Parquet.`);
+  const text = textOf(head);
+  if (looksLikeJsonLines(text, size > head.length)) return "jsonl";
+  const start = text.slice(0, 200).trimStart();
+  if (start.startsWith("{") || /^\[\s*[[{]/.test(start))
+    throw new JobFailed(
+      `The file is JSON, not a table. ${NOTHING} Write one object a line (JSON lines), or upload the table as CSV or Parquet.`,
+    );
   if (/^<(!doctype|html|\?xml)/i.test(start))
     throw new JobFailed(
-      `The file is a web page or XML, not a table: the download may have led to a sign-in page. ${NOTHING} Upload the table as CSV or Parquet.`,
+      `The file is a web page or XML, not a table: the download may have led to a sign-in page. ${NOTHING} Upload the table as CSV, JSON lines or Parquet.`,
     );
   return "csv";
+}
+
+function textOf(head: Buffer): string {
+  const mark = head.length < 2 ? 0 : head.readUInt16BE(0);
+  const encoding = mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(head);
+}
+
+const LINES_LOOKED_AT = 20;
+
+/** Most of the first lines are a JSON object each, which no line of a CSV file is. A first line longer than the head is judged by its start. */
+function looksLikeJsonLines(text: string, cut: boolean): boolean {
+  const lines = text.split("\n");
+  if (cut && lines.length === 1) return /^\s*\{\s*"/.test(text);
+  if (cut) lines.pop();
+  const written = lines.filter((line) => line.trim() !== "").slice(0, LINES_LOOKED_AT);
+  return written.filter(isObject).length * 2 > written.length;
+}
+
+function isObject(line: string): boolean {
+  if (!/^\s*\{/.test(line)) return false;
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function checkParquetEnd(path: string, size: number): Promise<void> {

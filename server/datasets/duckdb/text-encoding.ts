@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream, createWriteStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { JobFailed } from "#server/kernel/job.ts";
@@ -109,3 +109,31 @@ const UTF16_BROKEN =
   "The file is written in UTF-16 and ends in the middle of a character or contains one that does not exist. Nothing was imported. Export it again as CSV in UTF-8.";
 const UTF16_NUL =
   "The file contains a NUL character, which no text has. Nothing was imported. Export it again as CSV in UTF-8.";
+
+const NOTES = {
+  "utf-16le": "The file is written in UTF-16 and was read as such.",
+  "utf-16be": "The file is written in UTF-16 (big endian) and was read as such.",
+  "windows-1252": "The file is not valid UTF-8 and was read as Windows-1252, the Latin-1 of spreadsheets.",
+} as const;
+
+/** Does one piece of work on a text file in UTF-8: the file itself, or a copy of it that is gone afterwards. */
+export async function withUtf8<T>(
+  source: string,
+  options: {
+    scratch: (extension: string) => Promise<string>;
+    signal?: AbortSignal | undefined;
+    onNote?: (note: string) => void;
+  },
+  work: (path: string) => Promise<T>,
+): Promise<T> {
+  const encoding = await detectEncoding(source, options.signal);
+  if (encoding === "utf-8") return work(source);
+  options.onNote?.(NOTES[encoding]);
+  const plain = await options.scratch("txt");
+  try {
+    await transcode(source, plain, encoding, options.signal);
+    return await work(plain);
+  } finally {
+    await rm(plain, { force: true });
+  }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "dataset_profiles" ADD COLUMN "rejected" jsonb;
