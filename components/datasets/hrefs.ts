@@ -11,7 +11,7 @@ export const compareHref = (base: string, versionId: string, withId?: string): s
 export const expectationsHref = (base: string, dataset: string): string =>
   `${datasetHref(base, dataset)}?tab=expectations`;
 
-export type VersionTab = "profile" | "quality" | "rows" | "facts";
+export type VersionTab = "profile" | "quality" | "rows" | "facts" | "aside";
 export const tabHref = (
   base: string,
   versionId: string,

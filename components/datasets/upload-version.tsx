@@ -65,7 +65,10 @@ export function UploadVersion({
   const busy = state.kind === "sending" || create.isPending;
 
   return (
-    <Card title={first ? "Upload its first version" : "Upload a version"} meta="CSV or Parquet, up to 8 GB">
+    <Card
+      title={first ? "Upload its first version" : "Upload a version"}
+      meta="CSV, TSV, JSON lines or Parquet, up to 8 GB"
+    >
       {state.kind === "failed" && (
         <Notice tone="bad" className="mb-3">
           {state.sentence}
@@ -123,7 +126,7 @@ export function UploadVersion({
               ref={input}
               id={inputId}
               type="file"
-              accept=".csv,.tsv,.txt,.parquet"
+              accept=".csv,.tsv,.txt,.jsonl,.ndjson,.parquet"
               disabled={busy}
               className="sr-only"
               aria-label={`Choose a file for a version of ${dataset.name}`}
@@ -133,8 +136,9 @@ export function UploadVersion({
         </div>
       )}
       <p className="mt-3 text-xs text-ink-3">
-        The first line of a CSV names its columns. The file is stored under its digest as Parquet and never
-        changes again; a correction is a new version.
+        The first line of a CSV names its columns; in JSON lines each line is one object. Rows that do not
+        parse are kept aside and counted. The file is stored under its digest as Parquet and never changes
+        again; a correction is a new version.
       </p>
     </Card>
   );

@@ -3,7 +3,7 @@ import { Card } from "#components/ui/card.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { Digest } from "#components/ui/digest.tsx";
 import { COLUMN_KIND_LABELS } from "#domain/datasets/columns.ts";
-import type { VersionView } from "#domain/datasets/view.ts";
+import { SOURCE_FORMAT_LABELS, type VersionView } from "#domain/datasets/view.ts";
 import { formatExact } from "#domain/format/dates.ts";
 import { formatBytes, formatCount, formatCountOf } from "#domain/format/numbers.ts";
 
@@ -26,7 +26,7 @@ export function VersionFacts({ version }: { version: VersionView }) {
                 </span>
               ),
             },
-            { label: "Form", value: version.sourceFormat === "csv" ? "CSV" : "Parquet" },
+            { label: "Form", value: version.sourceFormat && SOURCE_FORMAT_LABELS[version.sourceFormat] },
             {
               label: "Kept as",
               value: version.sha256 && (
@@ -36,6 +36,7 @@ export function VersionFacts({ version }: { version: VersionView }) {
               ),
             },
             { label: "Rows", value: formatCount(version.rows) },
+            { label: "Rows kept aside", value: formatCount(version.rejected?.rows ?? 0) },
             { label: "Uploaded", value: `${version.createdBy.name}, ${formatExact(version.createdAt)}` },
           ]}
         />

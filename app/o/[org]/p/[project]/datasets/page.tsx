@@ -39,8 +39,8 @@ export default async function DatasetsPage({ params, searchParams }: Props) {
       {page.items.length === 0 && !cursor ? (
         <EmptyState title="No dataset yet" action={add}>
           A dataset is one table that comes again: the flights of each month, the measurements of each day.
-          Add one and upload its first file, CSV or Parquet; every value of it is profiled, and runs are
-          started on it.
+          Add one and upload its first file, CSV, JSON lines or Parquet; every value of it is profiled, and
+          runs are started on it.
         </EmptyState>
       ) : (
         <DatasetTable items={page.items} base={base} now={new Date().toISOString()} />

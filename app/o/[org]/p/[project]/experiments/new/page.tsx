@@ -54,7 +54,8 @@ export default async function NewRunPage({ params, searchParams }: Props) {
             </ButtonLink>
           }
         >
-          Upload a CSV or Parquet file first. Once its profile is there, a run can be started on it.
+          Upload a CSV, JSON lines or Parquet file first. Once its profile is there, a run can be started on
+          it.
         </EmptyState>
       </>
     );

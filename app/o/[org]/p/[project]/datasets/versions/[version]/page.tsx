@@ -11,6 +11,7 @@ import {
 } from "#components/datasets/hrefs.ts";
 import { ImportFailed, ImportProgress } from "#components/datasets/import-status.tsx";
 import { ProfileView } from "#components/datasets/profile-view.tsx";
+import { RejectedView } from "#components/datasets/rejected-view.tsx";
 import { type RowsAddress, type RowsSearch, readRowsAddress } from "#components/datasets/rows-address.ts";
 import { RowsView } from "#components/datasets/rows-view.tsx";
 import { VersionFacts } from "#components/datasets/version-facts.tsx";
@@ -37,7 +38,7 @@ import { projectPage } from "#server/http/page.ts";
 
 const COLUMNS_PER_PAGE = 24;
 const ROWS_PER_PAGE = 50;
-const TABS: readonly VersionTab[] = ["profile", "quality", "rows", "facts"];
+const TABS: readonly VersionTab[] = ["profile", "quality", "rows", "facts", "aside"];
 
 type Props = {
   params: Promise<{ org: string; project: string; version: string }>;
@@ -86,6 +87,8 @@ export default async function VersionPage({ params, searchParams }: Props) {
     if (isBusy(version)) return <ImportProgress initial={version} />;
     if (version.state === "failed")
       return <ImportFailed version={version} datasetHref={datasetHref(base, version.dataset.slug)} />;
+    if (tab === "aside")
+      return <RejectedView version={await call(getVersion, { versionId, withRejected: true })} />;
     if (tab === "facts") return <VersionFacts version={version} />;
     if (tab === "quality") {
       return (
@@ -160,6 +163,16 @@ export default async function VersionPage({ params, searchParams }: Props) {
             { key: "quality", label: "Quality", href: tabHref(base, versionId, "quality") },
             { key: "rows", label: "Rows", href: tabHref(base, versionId, "rows") },
             { key: "facts", label: "Origin", href: tabHref(base, versionId, "facts") },
+            ...(version.rejected
+              ? [
+                  {
+                    key: "aside",
+                    label: "Kept aside",
+                    href: tabHref(base, versionId, "aside"),
+                    count: version.rejected.rows,
+                  },
+                ]
+              : []),
           ]}
         />
       )}
@@ -189,6 +202,7 @@ export default async function VersionPage({ params, searchParams }: Props) {
 function Lead({ version, base, now }: { version: VersionView; base: string; now: string }) {
   const facts = [
     version.rows === null ? null : `${formatCount(version.rows)} rows`,
+    version.rejected && `${formatCount(version.rejected.rows)} kept aside`,
     version.columnCount === null ? null : formatCountOf(version.columnCount, "column"),
     version.size === null ? null : `${formatBytes(version.size)} stored`,
   ].filter(Boolean);
