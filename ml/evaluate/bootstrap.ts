@@ -1,5 +1,6 @@
 import { quantileOfSorted } from "#ml/quantile.ts";
 import { createRandom, type Random } from "#ml/split/random.ts";
+import { selectTarget } from "#ml/table.ts";
 import type { TargetValues, Task } from "#ml/task.ts";
 import type { FigureName, Resampler } from "./figures.ts";
 import { classResampler } from "./resample-classes.ts";
@@ -57,7 +58,10 @@ export async function bootstrapIntervals(
   const n = target.length;
   if (n < BOOTSTRAP_MIN_ROWS) return null;
   const resamples = options.resamples ?? resamplesFor(n);
-  const figuresOf = resampler(task, target, answers, options);
+  const figuresOf =
+    task === "binary_classification"
+      ? sortedResampler(target as Uint8Array, answers, options.threshold)
+      : resampler(task, target, answers, options);
   const random = createRandom(options.seed);
   const values = new Map<FigureName, Float64Array>();
   for (let resample = 0; resample < resamples; resample++) {
@@ -77,6 +81,18 @@ export async function bootstrapIntervals(
       Array.from(values, ([name, kept]) => [name, percentileInterval(kept, LEVEL)]),
     ),
   };
+}
+
+/** The rows in the order of their probabilities, which is how they are read for each resample; for draws one order is as good as another. */
+function sortedResampler(target: Uint8Array, answers: Float64Array, threshold: number): Resampler {
+  const order = Uint32Array.from({ length: target.length }, (_, row) => row).sort(
+    (a, b) => (answers[b] as number) - (answers[a] as number),
+  );
+  return twoClassResampler(
+    selectTarget(target, order) as Uint8Array,
+    selectTarget(answers, order) as Float64Array,
+    threshold,
+  );
 }
 
 /** How often each of `n` rows comes up in `n` draws with replacement. */

@@ -16,6 +16,7 @@ export function rankRows(
   const ends = Uint8Array.from(order, (row, i) =>
     i === n - 1 || probabilities[row] !== probabilities[order[i + 1] as number] ? 1 : 0,
   );
+  const labels = Uint8Array.from(order, (row) => target[row] as number);
   return (counts) => {
     let ones = 0;
     let zeros = 0;
@@ -24,13 +25,14 @@ export function rankRows(
     let twiceArea = 0;
     let precisions = 0;
     for (let i = 0; i < n; i++) {
-      const row = order[i] as number;
-      const count = counts[row] as number;
-      if (target[row] === 1) ones += count;
-      else zeros += count;
+      const count = counts[order[i] as number] as number;
+      const ofOne = count * (labels[i] as number);
+      ones += ofOne;
+      zeros += count - ofOne;
       if (ends[i] === 0) continue;
       twiceArea += (zeros - zerosBefore) * (ones + onesBefore);
-      if (ones > onesBefore) precisions += ((ones - onesBefore) * ones) / (ones + zeros);
+      // Nothing was drawn yet where both are 0, and then nothing is added.
+      precisions += ((ones - onesBefore) * ones) / Math.max(1, ones + zeros);
       onesBefore = ones;
       zerosBefore = zeros;
     }
