@@ -90,7 +90,7 @@ export function CostThreshold({
               [chosen.confusion.trueNegatives, chosen.confusion.falsePositives],
               [chosen.confusion.falseNegatives, chosen.confusion.truePositives],
             ]}
-            caption={`${where}, at the threshold of least cost. It was chosen on these rows, so new ones will cost a little more.`}
+            caption={`${where}, at the threshold of least cost. It was chosen on these rows, so others tend to cost a little more.`}
           />
         )}
       </PageGrid>
