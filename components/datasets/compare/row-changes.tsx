@@ -125,7 +125,10 @@ function Single({ what, rows: { count, columns, rows } }: { what: string; rows: 
   const repeated = rows.some(({ times }) => times > 1);
   return (
     <DataTable
-      caption={`${what}${first(rows.length, count)}`}
+      caption={`${what}${first(
+        rows.reduce((sum, { times }) => sum + times, 0),
+        count,
+      )}`}
       showCaption
       rows={rows}
       rowKey={({ place }) => String(place)}

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DatasetColumn } from "#domain/datasets/columns.ts";
 import type { RowsDiff } from "#domain/datasets/rows-diff.ts";
 import { type ComparedFile, compareRows } from "./compare-rows.ts";
 import { importFile } from "./import-file.ts";
@@ -24,6 +26,24 @@ async function stored(name: string, csv: string): Promise<ComparedFile> {
     scratch: async (extension) => `${stem}-stored.${extension}`,
   });
   return { name, path, columns };
+}
+
+/** A Parquet file of the columns id, x (DOUBLE) and y, as no CSV can hold it. */
+async function written(name: string, values: string, storage: "VARCHAR" | "DOUBLE"): Promise<ComparedFile> {
+  const path = join(folder, `${files++}.parquet`);
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run(
+    `copy (select id, x::double as x, y::${storage} as y from (${values}) t(id, x, y)) to '${path}' (format parquet)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  const column = (of: string, kept: string): DatasetColumn => ({
+    name: of,
+    kind: kept === "VARCHAR" ? "categorical" : "numeric",
+    storage: kept,
+  });
+  return { name, path, columns: [column("id", "INTEGER"), column("x", "DOUBLE"), column("y", storage)] };
 }
 
 async function compare(before: string, after: string, key: string[] = []): Promise<RowsDiff> {
@@ -96,9 +116,20 @@ describe("rows by a key", () => {
     ]);
   });
 
-  test("NaN is a missing value", async () => {
-    const diff = await compared("id,x\n1,nan\n2,1.5\n", "id,x\n1,\n2,nan\n", ["id"]);
-    expect(diff).toMatchObject({ unchanged: 1, changed: { count: 1, rows: [{ key: [2] }] } });
+  test("NaN is a missing value, by a key and in whole rows, as a number and as a text", async () => {
+    const was = await written("v1", "values (1, 'nan'::double, '5'), (2, 1.5, '6')", "VARCHAR");
+    const is = await written("v2", "values (1, null, 5.0::double), (2, 'nan'::double, 'nan')", "DOUBLE");
+    const diff = await compareRows(was, is, ["id"], { scratchFolder });
+    expect(diff).toMatchObject({ unchanged: 1, changed: { count: 1, rows: [{ key: [2], changes: 2 }] } });
+    const whole = await compareRows(was, is, [], { scratchFolder });
+    expect(whole).toMatchObject({ added: { count: 1 }, removed: { count: 1 }, unchanged: 1 });
+    const swapped = await compareRows(
+      is,
+      await written("v3", "values (1, 'nan'::double, '5'), (2, null, null)", "VARCHAR"),
+      ["id"],
+      { scratchFolder },
+    );
+    expect(swapped).toMatchObject({ unchanged: 2, changed: { count: 0 } });
   });
 
   test("a column of another type is compared by what it reads as; numbers and times by their value", async () => {
