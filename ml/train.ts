@@ -127,6 +127,7 @@ async function trainAny(
       rows: Array.from(probe, (row) => split.holdout[row] as number),
       answers: Array.from(selectAnswers(task, answers, probe, classes.length)),
     },
+    answered: { rows: split.holdout, answers },
     importance,
     importanceRows: sample.length,
     onnx,

@@ -15,6 +15,8 @@ import { Notice } from "#components/ui/states.tsx";
 import { formatCount, formatCountOf } from "#domain/format/numbers.ts";
 import { TRIALS_MAX } from "#domain/training/rules.ts";
 import { StartRun } from "#domain/training/schemas.ts";
+import { taskOf } from "#domain/training/tasks.ts";
+import { AttributeFields } from "./attribute-fields.tsx";
 import { FeaturePicker } from "./feature-picker.tsx";
 import { GridFields } from "./grid-fields.tsx";
 import { runHref } from "./hrefs.ts";
@@ -122,7 +124,12 @@ export function NewRunForm({ projectId, base, experiments, initialData, initialD
             Take in only what is known when the answer is needed. A column that comes into being with the
             answer gives it away, and the figures will be too good to be true.
           </p>
-          <FeaturePicker {...parts} columns={columns} rows={rows} problem={featureProblemOf(problems)} />
+          <FeaturePicker
+            {...parts}
+            columns={columns}
+            rows={rows}
+            problem={problemUnder(problems, "features")}
+          />
         </Card>
         <Card title="How to learn">
           <GridFields draft={draft} change={change} problem={problems.grid} />
@@ -130,13 +137,18 @@ export function NewRunForm({ projectId, base, experiments, initialData, initialD
         <Card title="How to test it">
           <ValidationFields {...parts} />
         </Card>
+        {taskOf({ kind: draft.targetKind }) === "binary_classification" && (
+          <Card title="Whom to compare">
+            <AttributeFields {...parts} columns={columns} problem={problemUnder(problems, "attributes")} />
+          </Card>
+        )}
       </Stack>
     </WithRail>
   );
 }
 
-const featureProblemOf = (problems: Problems): string | undefined =>
-  Object.entries(problems).find(([path]) => path.startsWith("features"))?.[1];
+const problemUnder = (problems: Problems, field: string): string | undefined =>
+  Object.entries(problems).find(([path]) => path.startsWith(field))?.[1];
 
 function ExperimentFields({
   draft,

@@ -1,4 +1,5 @@
 import { formatCount } from "#domain/format/numbers.ts";
+import { FairnessCard } from "./fairness-card.tsx";
 import { versionLabel } from "./labels.ts";
 import { ImportanceCard, TaskCharts } from "./task-charts.tsx";
 import type { RunDetail, RunResult } from "./types.ts";
@@ -9,6 +10,9 @@ export function RunCharts({ run, result }: { run: RunDetail; result: RunResult }
   return (
     <>
       <TaskCharts holdout={result.holdout} classes={result.data.classes} where={where} label="This model" />
+      {result.fairness?.map((one) => (
+        <FairnessCard key={one.attribute} fairness={one} where={where} />
+      ))}
       <ImportanceCard importance={result.importance} rows={result.importanceRows} metric={result.metric} />
     </>
   );

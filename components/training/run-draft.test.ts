@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { StartRun } from "#domain/training/schemas.ts";
-import { chosenFeatures, countsOf, draftOf, emptyDraft, inputOf } from "./run-draft.ts";
+import {
+  attributeOf,
+  chosenFeatures,
+  countsOf,
+  draftOf,
+  emptyDraft,
+  inputOf,
+  possibleAttributes,
+} from "./run-draft.ts";
 import type { TrainableColumn } from "./types.ts";
 
 const column = (name: string, as: TrainableColumn["suggestion"]["as"]): TrainableColumn => ({
@@ -47,6 +55,35 @@ describe("the form that starts a run", () => {
     const again = draftOf(first, { ...start, experimentId: "exp_0000000000aa" }, columns);
     const { newExperiment: _, ...rest } = inputOf(draft, project, columns);
     expect(inputOf(again, project, columns)).toEqual({ ...rest, experimentId: "exp_0000000000aa" });
+  });
+  test("columns of the fairness check are sent and run again, of two classes only, and never the target", () => {
+    const attributes = [{ column: "id", as: "numeric" }] as const;
+    const draft = {
+      ...emptyDraft(start),
+      name: "Late",
+      targetColumn: "delay",
+      threshold: "15",
+      attributes: [...attributes, { column: "delay", as: "numeric" } as const],
+    };
+    const input = inputOf(draft, project, columns);
+    expect(input.attributes).toEqual(attributes);
+    const again = draftOf(StartRun.parse(input), { ...start, experimentId: "exp_0000000000aa" }, columns);
+    expect(again.attributes).toEqual(attributes);
+    expect(inputOf({ ...draft, targetKind: "number" }, project, columns)).not.toHaveProperty("attributes");
+  });
+  test("dates, constants and columns of many texts make no groups", () => {
+    const kinds = [
+      { ...column("when", null), kind: "datetime" },
+      { ...column("same", null), distinct: 1 },
+      { ...column("note", null), kind: "text", distinct: 13 },
+      { ...column("carrier", null), kind: "categorical", distinct: 12 },
+      { ...column("many", null), distinct: 900 },
+    ] as const;
+    const possible = possibleAttributes(emptyDraft(start), kinds);
+    expect(possible.map(attributeOf)).toEqual([
+      { column: "carrier", as: "categorical" },
+      { column: "many", as: "numeric" },
+    ]);
   });
   test("parts of a date are kept, and only for a date", () => {
     const draft = {

@@ -1,6 +1,7 @@
 import { type FigureName, TASK_FIGURES } from "#domain/training/figures.ts";
 import { fitCount, trialCount } from "#domain/training/rules.ts";
 import {
+  type Attribute,
   type DatePart,
   FEATURES_MAX,
   type FeatureKind,
@@ -10,6 +11,7 @@ import {
 } from "#domain/training/schemas.ts";
 import { taskOf } from "#domain/training/tasks.ts";
 import { CATALOGUE } from "#ml/catalogue.ts";
+import { GROUPS_MAX } from "#ml/evaluate/groups.ts";
 import type { TrainableColumn } from "./types.ts";
 
 export const NEW_EXPERIMENT = "new";
@@ -34,6 +36,8 @@ export type RunDraft = {
   grids: Readonly<Partial<Record<RunAlgorithm, Readonly<Record<string, readonly number[]>>>>>;
   /** What settings are chosen by; the first figure of the task when null. */
   metric: FigureName | null;
+  /** Whom the fairness check compares. */
+  attributes: readonly Attribute[];
   holdoutPercent: number;
   folds: number;
   seed: string;
@@ -55,6 +59,7 @@ export function emptyDraft(start: { experimentId?: string | undefined; datasetVe
     algorithm: "gradient_boosting",
     grids: {},
     metric: null,
+    attributes: [],
     holdoutPercent: 20,
     folds: 5,
     seed: "1",
@@ -67,7 +72,7 @@ export function draftOf(
   start: { experimentId: string; datasetVersionId: string },
   columns: readonly { name: string }[],
 ): RunDraft {
-  const { target, features, algorithm, grid, validation, metric } = spec;
+  const { target, features, algorithm, grid, validation, metric, attributes = [] } = spec;
   const empty = emptyDraft(start);
   const uses: Record<string, FeatureKind | null> = {};
   for (const { name } of columns) uses[name] = null;
@@ -83,6 +88,7 @@ export function draftOf(
     algorithm,
     grids: { [algorithm]: grid },
     metric: metric ?? null,
+    attributes: attributes.filter(({ column }) => columns.some(({ name }) => name === column)),
     holdoutPercent: Math.round(validation.holdoutFraction * 100),
     folds: validation.folds,
     seed: String(validation.seed),
@@ -104,6 +110,32 @@ export function chosenFeatures(draft: RunDraft, columns: readonly TrainableColum
   });
   const byHand = features.some(({ column }) => draft.uses[column] !== undefined);
   return byHand ? features : features.slice(0, FEATURES_MAX);
+}
+
+/** The columns that make groups to compare: no dates, and not more values than groups unless they are numbers. */
+export function possibleAttributes(
+  draft: RunDraft,
+  columns: readonly TrainableColumn[],
+): readonly TrainableColumn[] {
+  return columns.filter(
+    ({ name, kind, distinct }) =>
+      name !== draft.targetColumn &&
+      kind !== "datetime" &&
+      distinct !== 1 &&
+      (kind === "numeric" || distinct <= GROUPS_MAX),
+  );
+}
+
+export const attributeOf = ({ name, kind }: TrainableColumn): Attribute => ({
+  column: name,
+  as: kind === "numeric" ? "numeric" : "categorical",
+});
+
+/** The attributes that this draft's target and data allow. */
+export function chosenAttributes(draft: RunDraft, columns: readonly TrainableColumn[]): Attribute[] {
+  if (taskOf({ kind: draft.targetKind }) !== "binary_classification") return [];
+  const possible = new Set(possibleAttributes(draft, columns).map(({ name }) => name));
+  return draft.attributes.filter(({ column }) => possible.has(column));
 }
 
 /** The values of a parameter that will be tried: those chosen, else the default. */
@@ -156,6 +188,7 @@ export function inputOf(
   projectId: string,
   columns: readonly TrainableColumn[],
 ): StartRunInput {
+  const attributes = chosenAttributes(draft, columns);
   const grid = Object.fromEntries(
     Object.entries(draft.grids[draft.algorithm] ?? {}).map(([name, values]) => [name, [...values]]),
   );
@@ -170,6 +203,7 @@ export function inputOf(
     algorithm: draft.algorithm,
     grid,
     ...(draft.metric !== null && { metric: draft.metric }),
+    ...(attributes.length > 0 && { attributes }),
     validation: {
       holdoutFraction: draft.holdoutPercent / 100,
       folds: draft.folds,

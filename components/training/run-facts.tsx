@@ -39,6 +39,9 @@ export function RunFacts({ run, base }: { run: RunDetail; base: string }) {
                 ? `${spec.features.length} columns`
                 : spec.features.map(({ column }) => column).join(", "),
           },
+          ...(spec.attributes?.length
+            ? [{ label: "Compared by", value: spec.attributes.map(({ column }) => column).join(", ") }]
+            : []),
           {
             label: "Validation",
             value: `${Math.round(spec.validation.holdoutFraction * 100)} % held out, ${spec.validation.folds || "no"} folds`,

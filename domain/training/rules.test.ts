@@ -27,6 +27,31 @@ describe("what a run may be started with", () => {
   });
   test.each<[string, Partial<StartRunInput> | Record<string, unknown>, string]>([
     [
+      "the target as an attribute",
+      { attributes: [{ column: "delay", as: "numeric" }] },
+      "Choose another column for the fairness check",
+    ],
+    [
+      "an attribute twice",
+      {
+        attributes: [
+          { column: "sex", as: "categorical" },
+          { column: "sex", as: "categorical" },
+        ],
+      },
+      "chosen twice for the fairness check",
+    ],
+    [
+      "an attribute of a number's run",
+      { target: { kind: "number", column: "delay" }, attributes: [{ column: "sex", as: "categorical" }] },
+      "Choose a target of two classes",
+    ],
+    [
+      "four attributes",
+      { attributes: ["a", "b", "c", "d"].map((name) => ({ column: name, as: "categorical" })) },
+      "At most 3 columns",
+    ],
+    [
       "the target among the features",
       { features: [{ column: "delay", as: "numeric" }] },
       "cannot be a feature too",

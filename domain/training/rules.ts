@@ -1,3 +1,5 @@
+import type { RunTask } from "./tasks.ts";
+
 /** The most combinations of parameter values that one run tries. */
 export const TRIALS_MAX = 24;
 
@@ -38,6 +40,24 @@ export function featureProblem(target: string, features: readonly string[]): str
     seen.add(column);
   }
   return null;
+}
+
+/** Why these columns cannot be compared by in the fairness check, in a sentence; null when they can. */
+export function attributeProblem(
+  target: string,
+  task: RunTask,
+  attributes: readonly { readonly column: string }[],
+): string | null {
+  if (attributes.length === 0) return null;
+  if (task !== "binary_classification")
+    return "The fairness check compares answers of yes or no. Choose a target of two classes, or take the columns out of the check.";
+  const columns = attributes.map(({ column }) => column);
+  if (columns.includes(target))
+    return `"${target}" is the target, so its groups cannot be compared by it. Choose another column for the fairness check.`;
+  const twice = columns.find((column, at) => columns.indexOf(column) !== at);
+  return twice === undefined
+    ? null
+    : `"${twice}" was chosen twice for the fairness check. Choose each column once.`;
 }
 
 const BYTES_PER_VALUE = 4;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { idSchema } from "#domain/format/ids.ts";
 import { optionalTextSchema, shortTextSchema } from "#domain/format/text.ts";
 import { ALL_FIGURES, metricProblem } from "./figures.ts";
-import { featureProblem, gridProblem } from "./rules.ts";
+import { attributeProblem, featureProblem, gridProblem } from "./rules.ts";
 import { RUN_STATES } from "./states.ts";
 import { taskOf } from "./tasks.ts";
 
@@ -74,6 +74,15 @@ export const featureSchema = z.object({
 });
 export type Feature = z.infer<typeof featureSchema>;
 
+export const ATTRIBUTES_MAX = 3;
+
+/** A column by whose groups the answers are compared; it need not be a feature. Numbers are cut into quarters. */
+export const attributeSchema = z.object({
+  column: columnName,
+  as: z.enum(["categorical", "numeric"], { error: "An attribute is used as categorical or numeric." }),
+});
+export type Attribute = z.infer<typeof attributeSchema>;
+
 export const gridSchema = z.record(
   z.string().max(60),
   z
@@ -121,6 +130,11 @@ export const runSpecFields = {
   validation: validationSchema.default({ holdoutFraction: 0.2, folds: 5, seed: 1 }),
   /** What settings are chosen by; the first figure of the task when left out. */
   metric: z.enum(ALL_FIGURES, { error: "Choose one of the figures of the task." }).optional(),
+  /** Of two classes: whom the fairness check compares. */
+  attributes: z
+    .array(attributeSchema)
+    .max(ATTRIBUTES_MAX, { error: `At most ${ATTRIBUTES_MAX} columns in the fairness check of one run.` })
+    .optional(),
 };
 
 /** Start a training run, in an experiment that stands or in a new one. */
@@ -147,6 +161,8 @@ export const StartRun = z
     if (feature) context.addIssue({ code: "custom", path: ["features"], message: feature });
     const metric = metricProblem(taskOf(input.target), input.metric);
     if (metric) context.addIssue({ code: "custom", path: ["metric"], message: metric });
+    const attribute = attributeProblem(input.target.column, taskOf(input.target), input.attributes ?? []);
+    if (attribute) context.addIssue({ code: "custom", path: ["attributes"], message: attribute });
     const grid = gridProblem(input.grid);
     if (grid) context.addIssue({ code: "custom", path: ["grid"], message: grid });
   });

@@ -63,7 +63,7 @@ export interface Trial {
   readonly seconds: number;
 }
 
-/** Everything is plain data, ready for JSON, but the bytes. */
+/** Everything is plain data, ready for JSON, but the bytes and `answered`. */
 export type TrainResult<T extends Task = Task> = {
   readonly task: T;
   readonly algorithm: Algorithm;
@@ -75,6 +75,8 @@ export type TrainResult<T extends Task = Task> = {
   readonly holdout: Holdout<T>;
   /** Some rows of the table, all from the holdout, with the predictor's own answers, to check the exported file against. */
   readonly probe: { readonly rows: readonly number[]; readonly answers: readonly number[] };
+  /** The holdout's rows of the table, and the answers to them (see `answerWidth`), for what is looked at by group. */
+  readonly answered: { readonly rows: Uint32Array; readonly answers: Float64Array };
   readonly importance: readonly FeatureImportance[];
   readonly importanceRows: number;
   readonly onnx: Uint8Array;

@@ -1,6 +1,7 @@
 import type { RunSpec } from "#domain/training/schemas.ts";
+import { type Groups, groupsOf } from "#ml/evaluate/groups.ts";
 import type { Table } from "#ml/table.ts";
-import { columnNamed, selectRows } from "#ml/table.ts";
+import { type Column, selectColumnRows, selectRows } from "#ml/table.ts";
 import type { TargetValues } from "#ml/task.ts";
 import { type DerivedTarget, deriveTarget } from "./derive-target.ts";
 import { readColumns } from "./read-columns.ts";
@@ -11,6 +12,8 @@ export type TrainingData = {
   target: TargetValues;
   /** None for a number. */
   classes: string[];
+  /** The same rows by each attribute of the fairness check. */
+  attributes: Groups[];
   /** Rows of the dataset version, and those left out because their target is missing. */
   rows: number;
   withoutTarget: number;
@@ -23,26 +26,28 @@ const READ_AS = {
   number: "numeric",
 } as const satisfies Record<RunSpec["target"]["kind"], string>;
 
-/** Reads the features and the target of a run. Throws TrainingInputError for a column that is gone or a target that cannot be used. */
+/** Reads the features, the target and the attributes of a run. Throws TrainingInputError for a column that is gone or a target that cannot be used. */
 export async function loadTable(path: string, spec: RunSpec, signal: AbortSignal): Promise<TrainingData> {
-  const { target, features } = spec;
+  const { target, features, attributes = [] } = spec;
   const read = await readColumns(
     path,
     [
       ...features.map(({ column, as }) => ({ name: column, as })),
       { name: target.column, as: READ_AS[target.kind] },
+      ...attributes.map(({ column, as }) => ({ name: column, as })),
     ],
     signal,
   );
-  const derived: DerivedTarget = deriveTarget(target, columnNamed(read, target.column));
-  const table: Table = {
-    rows: read.rows,
-    columns: read.columns.filter(({ name }) => name !== target.column),
-  };
+  // By place and not by name: an attribute may be a feature too, read in another way.
+  const derived: DerivedTarget = deriveTarget(target, read.columns[features.length] as Column);
+  const table: Table = { rows: read.rows, columns: read.columns.slice(0, features.length) };
+  const { kept } = derived;
+  const compared = read.columns.slice(features.length + 1);
   return {
-    table: derived.kept ? selectRows(table, derived.kept) : table,
+    table: kept ? selectRows(table, kept) : table,
     target: derived.values,
     classes: derived.classes,
+    attributes: compared.map((column) => groupsOf(kept ? selectColumnRows(column, kept) : column)),
     rows: read.rows,
     withoutTarget: read.rows - derived.values.length,
   };

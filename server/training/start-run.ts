@@ -19,6 +19,7 @@ import { conflict, invalid, notFound, preconditionFailed } from "#server/kernel/
 import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
+import { checkAttributes } from "./check-attributes.ts";
 import { addExperiment } from "./create-experiment.ts";
 import { findExperiment, nextRunNumber, runTarget } from "./internal.ts";
 import { trainRun } from "./jobs.ts";
@@ -36,6 +37,7 @@ export const startRun = command({
     const version = await readyVersion(tx, project.id, input.datasetVersionId);
     checkColumns(version.columns, input);
     checkProfile(version, input);
+    checkAttributes(version, input.attributes ?? []);
     const trials = checkedTrials(input);
     const experimentId = input.newExperiment
       ? await addExperiment(tx, project, userId, input.newExperiment, audit)
@@ -67,6 +69,7 @@ export const startRun = command({
         datasetSha256: version.sha256,
         target: targetLabel(input.target),
         features: input.features.map(({ column }) => column),
+        ...(input.attributes?.length && { attributes: input.attributes.map(({ column }) => column) }),
         algorithm: input.algorithm,
         grid: input.grid,
         validation: input.validation,

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { artifacts, jobs } from "#db/schema/kernel.ts";
 import { runs } from "#db/schema/training.ts";
+import type { AttributeFairness } from "#domain/training/fairness.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { closeTestConnection, makeWorld, testConnection, type World } from "#server/testing/world.ts";
 import { abandonedJobs } from "#server/worker/abandoned.ts";
@@ -101,6 +102,42 @@ describe("a run that is carried out", () => {
     expect(later.lines).toHaveLength(1);
     const { items } = await w.as(w.people.lead, training.listExperiments, { projectId: w.projectId });
     expect(items).toMatchObject([{ runs: 1, unfinished: 0, bestRun: { id: runId } }]);
+  });
+
+  test("compares groups by columns that are no features, with the counts of its own confusion matrix", async () => {
+    const attributes: NonNullable<Change>["attributes"] = [
+      { column: "holiday", as: "categorical" },
+      { column: "distance", as: "numeric" },
+      { column: "gate", as: "categorical" },
+    ];
+    const { w, runId } = await start({ algorithm: "decision_tree", grid: {}, attributes });
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run.manifest?.spec.attributes).toEqual(attributes);
+    expect((await w.audit("training.startRun"))[0]?.after).toMatchObject({
+      attributes: ["holiday", "distance", "gate"],
+    });
+    const { result } = run;
+    if (result?.task !== "binary_classification") throw new Error("not of two classes");
+    const [holiday, distance, gate] = result.fairness ?? [];
+    expect(result.fairness).toHaveLength(3);
+    expect(holiday?.groups.map(({ label }) => label)).toEqual(["no", "yes"]);
+    expect(distance?.groups).toHaveLength(4);
+    const { truePositives, falsePositives, falseNegatives } = result.holdout.confusion;
+    for (const one of [holiday, distance]) {
+      const sum = (of: (group: AttributeFairness["groups"][number]) => number) =>
+        one?.groups.reduce((total, group) => total + of(group), 0);
+      expect(sum(({ n }) => n)).toBe(226);
+      expect(sum(({ selection }) => selection.count)).toBe(truePositives + falsePositives);
+      expect(sum(({ truePositive }) => truePositive.count)).toBe(truePositives);
+      expect(sum(({ observed }) => observed.count)).toBe(truePositives + falseNegatives);
+    }
+    // Delay follows the distance, so the farthest quarter is called late most often.
+    expect(distance?.parityDifference).toMatchObject({ highest: distance?.groups[3]?.label, groups: 4 });
+    expect(distance?.parityDifference?.low).toBeGreaterThan(0);
+    expect(gate?.withoutValue).toBeGreaterThan(0);
+    expect(gate?.groups.reduce((total, { n }) => total + n, gate.withoutValue)).toBe(226);
+    expect(result).not.toHaveProperty("answered");
   });
 
   test.each([
@@ -224,6 +261,12 @@ const failures: [name: string, change: Change, sentence: string, query?: string]
     'never says "maybe"',
   ],
   [
+    "an attribute of too many values",
+    { attributes: [{ column: "delay_text", as: "categorical" }] },
+    "12 groups is the most",
+    FLIGHTS.replace("'same' as constant", "'same' as constant, cast(i as varchar) as delay_text"),
+  ],
+  [
     "a feature that is all missing",
     { features: [{ column: "nothing", as: "numeric" }] },
     "missing in every row",
@@ -241,8 +284,8 @@ const failures: [name: string, change: Change, sentence: string, query?: string]
 ];
 
 describe("a run that cannot be carried out", () => {
-  test.each(failures)("%s fails with a sentence on its page", async (_name, change, sentence) => {
-    const { w, runId } = await start(change);
+  test.each(failures)("%s fails with a sentence on its page", async (_name, change, sentence, query) => {
+    const { w, runId } = await start(change, query);
     await perform(w, runId);
     const run = await get(w, runId);
     expect(run.state).toBe("failed");

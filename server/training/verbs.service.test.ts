@@ -204,6 +204,24 @@ describe("starting a run", () => {
     ],
     ["words as numbers", { features: [{ column: "carrier", as: "numeric" }] }, "ready", "holds no numbers"],
     ["words as dates", { features: [{ column: "carrier", as: "datetime" }] }, "ready", "holds no dates"],
+    [
+      "an attribute that is gone",
+      { attributes: [{ column: "gone", as: "categorical" }] },
+      "ready",
+      'no column "gone"',
+    ],
+    [
+      "dates as an attribute",
+      { attributes: [{ column: "departure", as: "categorical" }] },
+      "ready",
+      "make no groups",
+    ],
+    [
+      "quarters of words",
+      { attributes: [{ column: "carrier", as: "numeric" }] },
+      "ready",
+      "it has no quarters",
+    ],
     ["a parameter that is not one", { grid: { wings: [2] } }, "ready", 'no parameter "wings"'],
     ["a value out of its range", { grid: { trees: [0] } }, "ready", "must be between 1 and 2000"],
   ] as const)("%s is refused in a sentence", (_name, change, state, part) =>

@@ -7,6 +7,7 @@ import { env } from "#server/kernel/env.ts";
 import { handle, type JobContext, JobFailed } from "#server/kernel/job.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { checkModel } from "#server/training/check/check-model.ts";
+import { compareGroups } from "#server/training/compare-groups.ts";
 import { explainFailure } from "#server/training/explain-failure.ts";
 import { trainRun } from "#server/training/jobs.ts";
 import { loadTable, type TrainingData } from "#server/training/load-table.ts";
@@ -94,7 +95,8 @@ async function train(context: Context): Promise<void> {
 
 async function load(facts: RunFacts, signal: AbortSignal): Promise<TrainingData> {
   const { spec, dataset, run } = facts;
-  const problem = memoryProblem(dataset.rows, spec.features.length, memoryForTraining());
+  const columns = spec.features.length + (spec.attributes?.length ?? 0);
+  const problem = memoryProblem(dataset.rows, columns, memoryForTraining());
   if (problem) throw new JobFailed(problem);
   return loadTable(runtime().artifacts.path(run.datasetSha256), spec, signal);
 }
@@ -131,9 +133,11 @@ function describeData(facts: RunFacts, data: TrainingData, seconds: number): str
 }
 
 function toStored(result: TrainResult, data: TrainingData, check: RunResult["check"]): RunResult {
-  const { onnx: _bytes, probe: _probe, ...rest } = result;
+  const { onnx: _bytes, probe: _probe, answered: _answered, ...rest } = result;
+  const fairness = compareGroups(result, data);
   const stored = {
     ...rest,
+    ...(fairness && { fairness }),
     check,
     data: { classes: data.classes, rows: data.rows, withoutTarget: data.withoutTarget },
   };
