@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import type { Stretch as Span } from "#domain/discussion/view.ts";
+import type { Answers, Stretch as Span } from "#domain/discussion/view.ts";
 import { Entry, type Rights } from "./entry.tsx";
 
 // So far beyond the window the next answers are fetched and drawn.
@@ -18,23 +18,24 @@ export function Stretch({
   stretch,
   marked,
   rights,
-  atOnce,
+  initial,
 }: {
   projectId: string;
   threadId: string;
   stretch: Span;
   marked: string | null;
   rights: Rights;
-  atOnce: boolean;
+  /** Its answers, where the page came with them: they are drawn at once. */
+  initial: Answers | undefined;
 }) {
   const trpc = useTRPC();
   const frame = useRef<HTMLOListElement>(null);
-  const [near, setNear] = useState(atOnce);
+  const [near, setNear] = useState(initial !== undefined);
   const [height, setHeight] = useState(stretch.count * GUESSED_PX);
   const answers = useQuery(
     trpc.discussion.listAnswers.queryOptions(
       { commentId: threadId, after: stretch.after },
-      { enabled: near, gcTime: 600_000 },
+      { enabled: near, gcTime: 600_000, ...(initial && { initialData: initial }) },
     ),
   );
   useEffect(() => {
@@ -51,7 +52,8 @@ export function Stretch({
     seen.observe(list);
     return () => seen.disconnect();
   }, []);
-  const items = near ? answers.data?.items : undefined;
+  // Fifty answers are drawn bit by bit, so that scrolling goes on meanwhile.
+  const items = useDeferredValue(near ? answers.data?.items : undefined);
   const drawn = items !== undefined;
   const holdsMarked = marked !== null && (items?.some(({ id }) => id === marked) ?? false);
   useEffect(() => {

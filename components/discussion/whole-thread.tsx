@@ -6,7 +6,7 @@ import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import type { WholeThread as Whole } from "#domain/discussion/view.ts";
+import type { Answers, WholeThread as Whole } from "#domain/discussion/view.ts";
 import { AnchorChip } from "./anchor-chip.tsx";
 import { Entry, type Rights } from "./entry.tsx";
 import { Stretch } from "./stretch.tsx";
@@ -17,18 +17,21 @@ export function WholeThread({
   projectId,
   commentId,
   initial,
+  answers,
   rights,
 }: {
   projectId: string;
   /** The comment that a link led to; it is brought into view and marked. */
   commentId: string;
   initial: Whole;
+  /** What the page opens at; null where nobody has answered. */
+  answers: { after: string | null; page: Answers } | null;
   rights: Rights;
 }) {
   const trpc = useTRPC();
   const whole = useQuery(trpc.discussion.getThread.queryOptions({ commentId }, { initialData: initial }));
   const [wantsEnd, setWantsEnd] = useState(false);
-  const { thread, stretches, at, people } = whole.data ?? initial;
+  const { thread, stretches, people } = whole.data ?? initial;
   const marked = commentId === thread.id ? null : commentId;
   const last = stretches.length - 1;
   useEffect(() => {
@@ -48,7 +51,7 @@ export function WholeThread({
           </Button>
         )}
         {whole.error && <Notice tone="bad">{shownError(whole.error).message}</Notice>}
-        {stretches.map((stretch, index) => (
+        {stretches.map((stretch) => (
           <Stretch
             key={stretch.after ?? "first"}
             projectId={projectId}
@@ -56,8 +59,7 @@ export function WholeThread({
             stretch={stretch}
             marked={marked}
             rights={rights}
-            // What the page opens at is drawn at once; the rest as it comes near.
-            atOnce={marked === null ? index === 0 : index === at}
+            initial={answers?.after === stretch.after ? answers.page : undefined}
           />
         ))}
         <div id="thread-end" className="grid gap-2 border-t border-line-2 pt-3">

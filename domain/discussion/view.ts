@@ -63,6 +63,9 @@ export type NoticeLine = {
 /** A stretch of answers: everything after `after` (null: from the beginning), `count` of them. */
 export type Stretch = { after: string | null; count: number };
 
+/** The answers of one stretch, and the people whom they name. */
+export type Answers = { items: CommentView[]; people: NamedPeople };
+
 export type WholeThread = {
   thread: ThreadView;
   subjectLabel: string;

@@ -2,7 +2,7 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { comments, commentVersions } from "#db/schema/discussion.ts";
 import { CommentRef } from "#domain/discussion/schemas.ts";
-import type { CommentView, NamedPeople, Stretch, WholeThread } from "#domain/discussion/view.ts";
+import type { Answers, Stretch, WholeThread } from "#domain/discussion/view.ts";
 import { invalid, notFound } from "#server/kernel/errors.ts";
 import { labelsOf } from "#server/kernel/subjects.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -75,7 +75,7 @@ export const listAnswers = query({
   permission: "comment:read",
   scope: ofComment<z.output<typeof ListAnswers>>(),
   input: ListAnswers,
-  async run({ tx, input, orgId, userId }): Promise<{ items: CommentView[]; people: NamedPeople }> {
+  async run({ tx, input, orgId, userId }): Promise<Answers> {
     const after = input.after === null ? undefined : decode(input.after);
     const items = await answersOf(
       tx,

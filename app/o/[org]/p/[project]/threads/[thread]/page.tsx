@@ -6,7 +6,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { SUBJECT_LABELS } from "#domain/discussion/schemas.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
-import { getThread } from "#server/discussion/get-thread.ts";
+import { getThread, listAnswers } from "#server/discussion/get-thread.ts";
 import { projectPage } from "#server/http/page.ts";
 
 type Props = {
@@ -24,7 +24,12 @@ export default async function ThreadPage({ params, searchParams }: Props) {
   const commentId = comment?.startsWith("cmt_") ? comment : threadId;
   const whole = await call(getThread, { commentId });
   const base = projectHref(org.slug, project.slug);
-  const { thread, subjectLabel } = whole;
+  const { thread, subjectLabel, stretches } = whole;
+  const first = stretches[whole.at ?? 0];
+  const answers = first && {
+    after: first.after,
+    page: await call(listAnswers, { commentId: thread.id, after: first.after }),
+  };
   return (
     <>
       <PageTitle
@@ -44,6 +49,7 @@ export default async function ThreadPage({ params, searchParams }: Props) {
         projectId={project.id}
         commentId={commentId}
         initial={whole}
+        answers={answers ?? null}
         rights={{ canComment: may("comment:write"), canModerate: may("project:manage") }}
       />
     </>
