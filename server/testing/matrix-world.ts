@@ -14,10 +14,10 @@ import { makeWorld, type Person, testConnection } from "./world.ts";
 export type MatrixWorld = Awaited<ReturnType<typeof makeMatrixWorld>>;
 
 /** The committed world of the authorization matrix: every kind of actor, every kind of place, and objects on demand. */
-export async function makeMatrixWorld() {
+export async function makeMatrixWorld(ownerUrl = inject("ownerUrl")) {
   const { db } = testConnection();
   const world = await makeWorld(db);
-  const owner = postgres(inject("ownerUrl"), { max: 1, onnotice: () => {} });
+  const owner = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   const suspended = await world.add("lead");
   const blocked = await world.add("lead");
   const service: Person = { ...newPerson("service"), role: "scientist" };

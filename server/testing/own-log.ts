@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { beforeEach, expect, inject } from "vitest";
-import { prepareDatabase } from "#db/bootstrap.ts";
+import { beforeEach, expect } from "vitest";
 import { toHex } from "#domain/audit/log/bytes.ts";
 import { parseCheckpoint } from "#domain/audit/log/checkpoint.ts";
 import { leafHash, rootOfLeaves } from "#domain/audit/log/merkle.ts";
@@ -12,31 +9,22 @@ import { tilesOfTree } from "#domain/audit/log/tiles.ts";
 import { sha256, verifyEd25519 } from "#server/audit/log/crypto.ts";
 import { type Sequencer, type SequencerOptions, startSequencer } from "#server/audit/log/sequencer.ts";
 import { readTiles } from "#server/audit/log/tree.ts";
+import { ownDatabase } from "./own-database.ts";
 
 // Each test has a database of its own, since a database has one log.
 export let database: Awaited<ReturnType<typeof freshLog>>;
 const running: Sequencer[] = [];
 
 async function freshLog() {
-  const home = mkdtempSync(join(tmpdir(), "countersign-log-"));
-  const server = postgres(inject("ownerUrl"), { max: 1, onnotice: () => {} });
-  const name = `log_${Date.now()}_${Math.floor(Math.random() * 1e6)}`;
-  await server.unsafe(`create database ${name}`);
-  const url = new URL(inject("ownerUrl"));
-  url.pathname = `/${name}`;
-  const { appUrl, sequencerUrl } = await prepareDatabase({ ownerUrl: url.toString(), home });
-  const owner = postgres(url.toString(), { max: 4, onnotice: () => {} });
+  const own = await ownDatabase("log");
+  const owner = postgres(own.ownerUrl, { max: 4, onnotice: () => {} });
   return {
-    home,
-    appUrl,
-    sequencerUrl,
+    ...own,
     owner,
-    keyFile: join(home, "keys", "log.json"),
+    keyFile: join(own.home, "keys", "log.json"),
     async drop() {
       await owner.end();
-      await server.unsafe(`drop database ${name} with (force)`);
-      await server.end();
-      rmSync(home, { recursive: true, force: true });
+      await own.drop();
     },
   };
 }

@@ -25,9 +25,8 @@ export type Person = { id: string; email: string; role: Role };
 let shared: (Connection & { artifacts: ArtifactStore }) | null = null;
 
 /** The pool of the application's role, shared by the tests of one file. */
-export function testConnection() {
+export function testConnection(appUrl = inject("appUrl")) {
   if (shared) return shared;
-  const appUrl = inject("appUrl");
   chooseKeyFile(join(inject("home"), "keys", "log.json"));
   configureQueue(appUrl);
   const connection = connect(appUrl, { max: 4, name: "countersign-tests" });
