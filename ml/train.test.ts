@@ -18,8 +18,9 @@ const spec: TrainSpec<"binary_classification"> = {
 
 describe("a training run", () => {
   it("holds every trial, the winner's spread, the holdout and its baseline, and survives JSON", async () => {
-    const { onnx, ...result } = await train(spec, table, target);
+    const { onnx, answered, ...result } = await train(spec, table, target);
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    expect([answered.rows.length, answered.answers.length]).toEqual([375, 375]);
     expect(onnx.length).toBeGreaterThan(1000);
     expect(result.trials.map(({ params }) => params.learning_rate)).toEqual([0.05, 0.3]);
     expect(result.trials.every(({ foldMetrics }) => foldMetrics.length === 4)).toBe(true);
