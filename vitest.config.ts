@@ -10,6 +10,7 @@ export default defineConfig({
           name: "unit",
           include: ["{domain,ml,components,scripts,server,db}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.service.test.ts", "**/node_modules/**"],
+          setupFiles: ["scripts/steady-properties.ts"],
           // A limit for what hangs; what is slow on a busy machine is not wrong.
           testTimeout: 60_000,
         },
@@ -18,6 +19,7 @@ export default defineConfig({
         test: {
           name: "service",
           include: ["{server,db}/**/*.service.test.ts"],
+          setupFiles: ["scripts/steady-properties.ts"],
           globalSetup: ["server/testing/global-setup.ts"],
           pool: "threads",
           testTimeout: 30_000,
