@@ -62,7 +62,7 @@ describe("training in threads", () => {
         expect(there.holdout).toEqual(here.holdout);
       }
     },
-    30_000,
+    180_000,
   );
 
   it("reports progress that only grows, and a line for each fit", async () => {
