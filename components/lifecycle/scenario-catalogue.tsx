@@ -1,10 +1,11 @@
 import { Button } from "#components/ui/button.tsx";
-import { Chip, FilterChip, FilterOption, Filters } from "#components/ui/chip.tsx";
+import { Chip, Filters } from "#components/ui/chip.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { formatCountOf } from "#domain/format/numbers.ts";
-import { DIRECTION_LABELS, PHASES, type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
+import { DIRECTION_LABELS, type Phase } from "#domain/lifecycle/phases.ts";
 import type { Scenario } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { DirectionTag } from "./direction-tag.tsx";
+import { PhaseChip } from "./phase-chip.tsx";
 import { PhaseLabel } from "./phase-label.tsx";
 
 export type ScenarioFilter = {
@@ -33,22 +34,6 @@ export function ScenarioCatalogue({
     for (const [key, value] of Object.entries({ ...filter, ...change })) if (value) search.set(key, value);
     return search.size === 0 ? base : `${base}?${search}`;
   };
-  const phaseChip = (key: "focus" | "visited", any: string, words: string) => {
-    const value = filter[key];
-    return (
-      <FilterChip
-        label={value ? `${words} ${phaseInfo(value).title.toLowerCase()}` : any}
-        active={value !== undefined}
-        clearHref={href({ [key]: undefined })}
-      >
-        {PHASES.map((phase) => (
-          <FilterOption key={phase} href={href({ [key]: phase })} active={phase === value}>
-            {phaseInfo(phase).title}
-          </FilterOption>
-        ))}
-      </FilterChip>
-    );
-  };
   const { text: _, ...rest } = filter;
   return (
     <>
@@ -67,8 +52,18 @@ export function ScenarioCatalogue({
           <Button type="submit">Search</Button>
         </form>
         <Filters className="mb-0">
-          {phaseChip("focus", "any focus", "focus on")}
-          {phaseChip("visited", "any phase visited", "visited")}
+          <PhaseChip
+            value={filter.focus}
+            none="any focus"
+            words="focus on"
+            href={(focus) => href({ focus })}
+          />
+          <PhaseChip
+            value={filter.visited}
+            none="any phase visited"
+            words="visited"
+            href={(visited) => href({ visited })}
+          />
           {DIRECTIONS.map((direction) => (
             <Chip
               key={direction}

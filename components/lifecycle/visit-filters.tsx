@@ -1,7 +1,8 @@
-import { Chip, FilterChip, FilterOption, Filters } from "#components/ui/chip.tsx";
+import { Chip, Filters } from "#components/ui/chip.tsx";
 import { recommendationOf } from "#domain/governance/recommendations.ts";
-import { DIRECTION_LABELS, PHASES, type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
+import { DIRECTION_LABELS, type Phase } from "#domain/lifecycle/phases.ts";
 import { VISIT_DIRECTIONS } from "#domain/lifecycle/queries.ts";
+import { PhaseChip } from "./phase-chip.tsx";
 
 type Chosen = {
   focus?: Phase | undefined;
@@ -13,26 +14,15 @@ type Chosen = {
 
 /** The filters of the visits, each in the address. */
 export function VisitFilters({ chosen, href }: { chosen: Chosen; href: (change: Chosen) => string }) {
-  const phaseChip = (key: "phase" | "focus", any: string, words: string) => {
-    const value = chosen[key];
-    return (
-      <FilterChip
-        label={value ? `${words} ${phaseInfo(value).title.toLowerCase()}` : any}
-        active={value !== undefined}
-        clearHref={href({ [key]: undefined })}
-      >
-        {PHASES.map((phase) => (
-          <FilterOption key={phase} href={href({ [key]: phase })} active={phase === value}>
-            {phaseInfo(phase).title}
-          </FilterOption>
-        ))}
-      </FilterChip>
-    );
-  };
   return (
     <Filters className="mb-0">
-      {phaseChip("phase", "any phase visited", "visited")}
-      {phaseChip("focus", "any focus", "focus on")}
+      <PhaseChip
+        value={chosen.phase}
+        none="any phase visited"
+        words="visited"
+        href={(phase) => href({ phase })}
+      />
+      <PhaseChip value={chosen.focus} none="any focus" words="focus on" href={(focus) => href({ focus })} />
       {chosen.recommendation && (
         <Chip active href={href({ recommendation: undefined })}>
           speaks for: {recommendationOf(chosen.recommendation)?.title ?? chosen.recommendation} ✕
