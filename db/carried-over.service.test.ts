@@ -58,7 +58,7 @@ beforeAll(async () => {
   await insertEntries();
   entriesBefore = await entries();
   ({ appUrl, sequencerUrl } = await database.prepare());
-}, 120_000);
+});
 
 afterAll(() => database?.drop());
 

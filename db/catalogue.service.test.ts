@@ -99,7 +99,9 @@ describe("grants", () => {
       "previews",
       "events",
       "job_log_lines",
+      "job_points",
       "run_results",
+      "dataset_acquisitions",
       "erasures",
     ];
     for (const name of RECORDS) {

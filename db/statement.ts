@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { Database, Tx } from "./client.ts";
 
 /**
@@ -27,3 +28,10 @@ export async function together<T extends readonly unknown[]>(
   if (errors.length > 0) throw errors[0];
   return Promise.all(work) as Promise<unknown> as Promise<T>;
 }
+
+/**
+ * From here on the server plans each statement of this transaction for its own values. For lists whose filters say which index is
+ * right: a plan that was kept for all values reads a rare one's whole project.
+ */
+export const planForValues = (tx: Tx): Promise<unknown> =>
+  tx.execute(sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`);

@@ -44,7 +44,7 @@ beforeAll(async () => {
     act(104, { kind: "logged", reason: "By hand." }),
   ])}`;
   await database.prepare();
-}, 120_000);
+});
 
 afterAll(() => database?.drop());
 

@@ -42,10 +42,24 @@ export const policyVersions = pgTable(
     endedAt: instant("ended_at"),
     /** From before policies had versions: in force without a review. */
     carriedOver: boolean("carried_over").notNull().default(false),
+    /** A rule for every project of the organization that has none of its own; the project is the one it is reviewed in. */
+    forOrganization: boolean("for_organization").notNull().default(false),
+    /** The project gives its own rule up and goes by the organization's again; `rule` is what that was when this was proposed. */
+    followsOrganization: boolean("follows_organization").notNull().default(false),
   },
   (t) => [
-    unique("policy_versions_number").on(t.projectId, t.gate, t.tier, t.number),
-    uniqueIndex("policy_versions_in_force").on(t.projectId, t.gate, t.tier).where(sql`state = 'in_force'`),
+    uniqueIndex("policy_versions_number")
+      .on(t.projectId, t.gate, t.tier, t.number)
+      .where(sql`not for_organization`),
+    uniqueIndex("policy_versions_in_force")
+      .on(t.projectId, t.gate, t.tier)
+      .where(sql`state = 'in_force' and not for_organization`),
+    uniqueIndex("policy_versions_organization_number")
+      .on(t.orgId, t.gate, t.tier, t.number)
+      .where(sql`for_organization`),
+    uniqueIndex("policy_versions_organization_in_force")
+      .on(t.orgId, t.gate, t.tier)
+      .where(sql`state = 'in_force' and for_organization`),
   ],
 );
 

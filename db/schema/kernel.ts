@@ -10,6 +10,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
+import type { Outcome } from "#domain/audit/schemas.ts";
 import { bytes, instant, orgId } from "./columns.ts";
 
 /** The recorded acts. The database computes `leaf_hash`; the application may insert and read, nothing else. */
@@ -30,7 +31,7 @@ export const auditEntries = pgTable(
     targetType: text("target_type"),
     targetId: text("target_id"),
     targetLabel: text("target_label"),
-    outcome: text("outcome").$type<"ok" | "denied">().notNull(),
+    outcome: text("outcome").$type<Outcome>().notNull(),
     reason: text("reason"),
     before: jsonb("before"),
     after: jsonb("after"),
@@ -121,6 +122,10 @@ export const jobs = pgTable(
     targetId: text("target_id").notNull(),
     payload: jsonb("payload").notNull(),
     requestedBy: text("requested_by"),
+    /** Larger goes first. */
+    priority: integer("priority").notNull().default(0),
+    /** What the job's own process may hold at most; null for what the worker has. */
+    memoryLimitMb: integer("memory_limit_mb"),
     state: text("state").$type<JobState>().notNull().default("queued"),
     attempt: integer("attempt").notNull().default(0),
     workerId: text("worker_id"),
@@ -156,6 +161,34 @@ export const jobLogLines = pgTable(
   (t) => [primaryKey({ columns: [t.jobId, t.n] })],
 );
 
+/** Points of a job's curves, appended as they come: each row holds what one beat brought. */
+export const jobPoints = pgTable(
+  "job_points",
+  {
+    orgId: orgId(),
+    jobId: text("job_id")
+      .notNull()
+      .references(() => jobs.id),
+    n: integer("n").notNull(),
+    points: jsonb("points").$type<readonly CurvePoint[]>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.jobId, t.n] })],
+);
+
+/** The curve's name, the step, and the value there. */
+export type CurvePoint = readonly [curve: string, step: number, value: number];
+
+/** How far a job had come when it was last kept, so that another attempt goes on from there. One for each job. */
+export const jobCheckpoints = pgTable("job_checkpoints", {
+  jobId: text("job_id")
+    .primaryKey()
+    .references(() => jobs.id),
+  orgId: orgId(),
+  attempt: integer("attempt").notNull(),
+  at: instant("at").notNull().default(sql`now()`),
+  state: bytes("state").notNull(),
+});
+
 /** Bytes in the artifact store that an organization holds. */
 export const artifacts = pgTable(
   "artifacts",
@@ -177,3 +210,28 @@ export const uploads = pgTable("uploads", {
   size: bigint("size", { mode: "number" }).notNull(),
   createdAt: instant("created_at").notNull().default(sql`now()`),
 });
+
+/** A file on its way, in parts. Its bytes are beside the store until the last one is there; then it becomes an upload. */
+export const uploadSessions = pgTable(
+  "upload_sessions",
+  {
+    id: text("id").primaryKey(),
+    orgId: orgId(),
+    projectId: text("project_id").notNull(),
+    createdBy: text("created_by").notNull(),
+    fileName: text("file_name").notNull(),
+    size: bigint("size", { mode: "number" }).notNull(),
+    received: bigint("received", { mode: "number" }).notNull().default(0),
+    /** By what its sender knows the file again, for example when it was last changed. */
+    fileKey: text("file_key").notNull().default(""),
+    /** What it became, for a sender that lost the last answer. */
+    uploadId: text("upload_id"),
+    expiresAt: instant("expires_at").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+  },
+  (t) => [
+    // the sessions somebody can go on with, and those whose time is over
+    index("upload_sessions_of_person").on(t.projectId, t.createdBy),
+    index("upload_sessions_expired").on(t.orgId, t.expiresAt),
+  ],
+);
