@@ -36,20 +36,23 @@ export function ImportProgress({ initial }: { initial: VersionView }) {
   return (
     <Card
       title={running ? "The worker is at it" : "Waiting for a worker"}
-      meta={formatBytes(data.sourceSize)}
+      meta={data.sourceFormat === "recipe" ? undefined : formatBytes(data.sourceSize)}
     >
       {running && (
         <Progress
           className="mb-3"
-          label={`Import of ${data.sourceName}`}
+          label={data.sourceFormat === "recipe" ? data.sourceName : `Import of ${data.sourceName}`}
           stage={stageOf(data)}
           value={job.fraction}
           etaMs={job.etaSeconds === null ? null : job.etaSeconds * 1000}
         />
       )}
       <p role="status" className="text-sm text-ink-2">
-        Every row is read, stored as Parquet under its digest, and looked at: types, missing values,
-        quantiles, the most frequent values. You may leave this page; the import goes on without it.
+        {data.sourceFormat === "recipe"
+          ? "Every row goes through the steps of the recipe"
+          : "Every row is read"}
+        , is stored as Parquet under its digest, and looked at: types, missing values, quantiles, the most
+        frequent values. You may leave this page; the work goes on without it.
       </p>
     </Card>
   );
@@ -59,7 +62,11 @@ export function ImportProgress({ initial }: { initial: VersionView }) {
 export function ImportFailed({ version, datasetHref }: { version: VersionView; datasetHref: string }) {
   return (
     <ErrorState
-      title={`${version.sourceName} could not be imported`}
+      title={
+        version.sourceFormat === "recipe"
+          ? `${version.sourceName} could not be made`
+          : `${version.sourceName} could not be imported`
+      }
       action={
         <ButtonLink variant="primary" href={datasetHref}>
           Upload another file

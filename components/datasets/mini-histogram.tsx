@@ -17,7 +17,7 @@ export function MiniHistogram({
   whole?: boolean;
 }) {
   const { edges, counts, below, above } = histogram;
-  const from = (edge: number | undefined) => format(whole && edge !== undefined ? Math.ceil(edge) : edge);
+  const from = (edge: number | undefined) => format(whole && edge !== undefined ? Math.ceil(edge) + 0 : edge);
   const to = (edge: number | undefined) => format(whole && edge !== undefined ? Math.floor(edge) : edge);
   const most = Math.max(1, ...counts);
   const [low, high] = [edges[0] ?? 0, edges.at(-1) ?? 0];

@@ -1,3 +1,4 @@
+import { ButtonLink } from "#components/ui/button.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
 import type { RejectedRow } from "#domain/datasets/rejected.ts";
@@ -5,7 +6,7 @@ import type { VersionView } from "#domain/datasets/view.ts";
 import { formatCount, formatCountOf } from "#domain/format/numbers.ts";
 
 /** The rows of the source that did not parse: none of them is in the version, and none is lost. */
-export function RejectedView({ version }: { version: VersionView }) {
+export function RejectedView({ version, organization }: { version: VersionView; organization: string }) {
   const { rejected } = version;
   if (!rejected)
     return (
@@ -22,6 +23,15 @@ export function RejectedView({ version }: { version: VersionView }) {
         {lines > rows && ` They span ${formatCount(lines)} lines.`} To bring them in, correct these lines and
         upload the file as a new version.
       </Notice>
+      <div>
+        <ButtonLink
+          href={`/api/datasets/versions/${version.id}/aside.csv?${new URLSearchParams({ org: organization })}`}
+          prefetch={false}
+          download
+        >
+          Download as CSV
+        </ButtonLink>
+      </div>
       <DataTable<RejectedRow>
         caption="Rows that did not parse"
         rows={kept}

@@ -2,20 +2,26 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type DragEvent, useId, useRef, useState } from "react";
+import { useState } from "react";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
-import { cn } from "#components/ui/cn.ts";
 import { Field } from "#components/ui/field.tsx";
+import { FileDrop } from "#components/ui/file-drop.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Progress } from "#components/ui/progress.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { toast } from "#components/ui/toast.ts";
+import type { Reading } from "#domain/datasets/reading.ts";
 import { LABEL_MAX } from "#domain/datasets/schemas.ts";
 import { formatBytes } from "#domain/format/numbers.ts";
-import { useUpload } from "./use-upload.ts";
+import { ReadingReview } from "./reading/reading-review.tsx";
+import { UnfinishedUploads } from "./unfinished-uploads.tsx";
+import { type UploadState, useUpload } from "./use-upload.ts";
 
-/** Takes a file by drag and drop or by choice, sends it, and makes a version of it. */
+type Arrived = { uploadId: string; name: string };
+
+/** Takes a file, sends it, shows how it would be read, and makes a version of it once somebody has looked at that. */
 export function UploadVersion({
   dataset,
   projectId,
@@ -32,37 +38,32 @@ export function UploadVersion({
   const router = useRouter();
   const queries = useQueryClient();
   const [label, setLabel] = useState("");
-  const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const inputId = useId();
+  const [arrived, setArrived] = useState<Arrived | null>(null);
   const { state, send, cancel, fail } = useUpload({ organization, projectId });
   const create = useMutation(
     trpc.datasets.createVersion.mutationOptions({
       onSuccess: () => {
         setLabel("");
+        setArrived(null);
+        toast.success("The worker imports it now.");
         void queries.invalidateQueries();
         router.refresh();
       },
-      onError: (error) => fail(shownError(error).message),
     }),
   );
-
-  const take = async (file: File | undefined) => {
-    if (!file) return;
+  const take = async (file: File) => {
     if (file.size === 0) {
       fail("The file is empty: it has 0 bytes. Nothing was sent. Look at the export and choose it again.");
       return;
     }
+    create.reset();
     const sent = await send(file);
-    if (sent) create.mutate({ datasetId: dataset.id, uploadId: sent.uploadId, label });
-    if (input.current) input.current.value = "";
+    if (sent) setArrived({ uploadId: sent.uploadId, name: file.name });
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void take(event.dataTransfer.files[0]);
+  const make = (reading: Reading) => {
+    if (!arrived) return;
+    create.mutate({ datasetId: dataset.id, uploadId: arrived.uploadId, label, reading });
   };
-  const busy = state.kind === "sending" || create.isPending;
 
   return (
     <Card
@@ -74,11 +75,12 @@ export function UploadVersion({
           {state.sentence}
         </Notice>
       )}
+      {state.kind !== "sending" && !arrived && <UnfinishedUploads projectId={projectId} />}
       {state.kind === "sending" ? (
         <div className="grid gap-2" role="status">
           <Progress
             label={`Uploading ${state.name}`}
-            stage={`${state.name} · ${formatBytes(state.sent)} of ${formatBytes(state.total)}${state.bytesPerSecond ? ` · ${formatBytes(state.bytesPerSecond)}/s` : ""}`}
+            stage={stageOf(state)}
             value={state.total > 0 ? state.sent / state.total : null}
             etaMs={state.leftMs}
           />
@@ -98,48 +100,48 @@ export function UploadVersion({
               onChange={(event) => setLabel(event.target.value)}
             />
           </Field>
-          <label
-            htmlFor={inputId}
-            onDragOver={(event) => {
-              event.preventDefault();
-              setOver(true);
-            }}
-            onDragLeave={() => setOver(false)}
-            onDrop={drop}
-            className={cn(
-              "grid min-h-20 cursor-pointer place-items-center rounded-control border border-dashed border-line-strong px-4 py-3 text-center text-ink-2 transition-colors duration-120",
-              "hover:bg-line-2 has-focus-visible:outline-2 has-focus-visible:outline-accent",
-              over && "border-accent bg-accent-weak text-ink",
-              busy && "pointer-events-none opacity-60",
-            )}
+          <FileDrop
+            label={`Choose a file for a version of ${dataset.name}`}
+            accept=".csv,.tsv,.txt,.jsonl,.ndjson,.parquet"
+            disabled={create.isPending}
+            onFile={(file) => void take(file)}
+            className="min-h-20"
           >
-            <span>
-              {create.isPending ? (
-                "Making a version of it"
-              ) : (
-                <>
-                  Drop a file here, or <span className="font-medium text-accent">choose one</span>
-                </>
-              )}
-            </span>
-            <input
-              ref={input}
-              id={inputId}
-              type="file"
-              accept=".csv,.tsv,.txt,.jsonl,.ndjson,.parquet"
-              disabled={busy}
-              className="sr-only"
-              aria-label={`Choose a file for a version of ${dataset.name}`}
-              onChange={(event) => void take(event.target.files?.[0])}
-            />
-          </label>
+            Drop {arrived ? "another" : "a"} file here, or{" "}
+            <span className="font-medium text-accent">choose one</span>
+          </FileDrop>
         </div>
       )}
-      <p className="mt-3 text-xs text-ink-3">
-        The first line of a CSV names its columns; in JSON lines each line is one object. Rows that do not
-        parse are kept aside and counted. The file is stored under its digest as Parquet and never changes
-        again; a correction is a new version.
-      </p>
+      {arrived && state.kind !== "sending" ? (
+        <ReadingReview
+          key={arrived.uploadId}
+          projectId={projectId}
+          uploadId={arrived.uploadId}
+          name={arrived.name}
+          pending={create.isPending}
+          refusal={create.error ? shownError(create.error).message : null}
+          onImport={make}
+          onLeave={() => setArrived(null)}
+        />
+      ) : (
+        <p className="mt-3 text-xs text-ink-3">
+          Before anything is imported, the page shows how the file would be read, and lets you correct it.
+          Rows that do not parse are kept aside and counted. The file is stored under its digest as Parquet
+          and never changes again; a correction is a new version.
+        </p>
+      )}
     </Card>
   );
+}
+
+function stageOf(state: Extract<UploadState, { kind: "sending" }>): string {
+  return [
+    state.name,
+    `${formatBytes(state.sent)} of ${formatBytes(state.total)}`,
+    state.from > 0 && `${formatBytes(state.from)} were here already`,
+    state.waiting !== null && `the connection broke; next try in ${state.waiting} s`,
+    state.bytesPerSecond !== null && `${formatBytes(state.bytesPerSecond)}/s`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }

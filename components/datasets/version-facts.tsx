@@ -3,6 +3,7 @@ import { Card } from "#components/ui/card.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { Digest } from "#components/ui/digest.tsx";
 import { COLUMN_KIND_LABELS } from "#domain/datasets/columns.ts";
+import { readingWords } from "#domain/datasets/reading.ts";
 import { SOURCE_FORMAT_LABELS, type VersionView } from "#domain/datasets/view.ts";
 import { formatExact } from "#domain/format/dates.ts";
 import { formatBytes, formatCount, formatCountOf } from "#domain/format/numbers.ts";
@@ -27,6 +28,7 @@ export function VersionFacts({ version }: { version: VersionView }) {
               ),
             },
             { label: "Form", value: version.sourceFormat && SOURCE_FORMAT_LABELS[version.sourceFormat] },
+            { label: "Read as", value: version.reading && readingWords(version.reading).join("; ") },
             {
               label: "Kept as",
               value: version.sha256 && (

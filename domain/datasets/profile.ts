@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { COLUMNS_MAX } from "./columns.ts";
+import { datasetInsights } from "./insights/insights.ts";
 
 /** The shares of a column's values at which its quantiles are told. */
 export const QUANTILE_POINTS = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
@@ -101,10 +102,12 @@ export type BooleanProfile = z.infer<typeof booleanProfile>;
 export type CategoricalProfile = z.infer<typeof categoricalProfile>;
 export type TextProfile = z.infer<typeof textProfile>;
 
-/** What is known of all rows of one dataset version; nothing is sampled. */
+/** What is known of all rows of one dataset version; what `insights` takes from a sample says so. */
 export const datasetProfile = z.object({
   version: z.literal(1),
   rows: z.number().int(),
   columns: z.array(columnProfile).max(COLUMNS_MAX),
+  /** Left out in profiles from before there were any. */
+  insights: datasetInsights.optional(),
 });
 export type DatasetProfile = z.infer<typeof datasetProfile>;

@@ -6,6 +6,7 @@ import { columnsSchema } from "./columns.ts";
 import { expectationInput } from "./expectations/kinds.ts";
 import { OUTCOMES } from "./expectations/quality.ts";
 import { datasetProfile } from "./profile.ts";
+import { reading } from "./reading.ts";
 import { rejectedRows } from "./rejected.ts";
 import { ROW_FILTERS_MAX, rowFilter, rowSort } from "./row-query.ts";
 import { KEY_COLUMNS_MAX } from "./version-diff.ts";
@@ -36,11 +37,19 @@ export const CreateDataset = z.object({
   description: optionalTextSchema(DESCRIPTION_MAX, "description").default(""),
 });
 
-/** `label` says what the version holds, for example the month. */
+/** What an upload would be read as, with what is said of it so far. */
+export const SniffUpload = z.object({
+  projectId: idSchema("prj"),
+  uploadId: idSchema("upl"),
+  reading: reading.default({}),
+});
+
+/** `label` says what the version holds, for example the month; `reading` how the file is to be read where that is not as sniffed. */
 export const CreateVersion = z.object({
   datasetId,
   uploadId: idSchema("upl"),
   label: shortTextSchema("label", LABEL_MAX).or(z.literal("")).default(""),
+  reading: reading.nullish(),
 });
 
 export const ListDatasets = z.object({ projectId: idSchema("prj"), cursor, limit: limit(100, 50) });
@@ -93,6 +102,35 @@ export const ReceiveUpload = z.object({
   fileName: z.string().overwrite(plainFileName).min(1).max(FILE_NAME_MAX),
 });
 
+const sessionId = idSchema("ups");
+/** The most bytes of one part, and how long parts are kept after the last one. */
+export const PART_BYTES_MAX = 16 * 2 ** 20;
+export const PARTS_KEPT_HOURS = 24;
+export const OPEN_UPLOADS_MAX = 20;
+const fileName = z.string().overwrite(plainFileName).min(1).max(FILE_NAME_MAX);
+
+/** `fileKey` is by what the sender knows the file again, for example when it was last changed. */
+export const OpenUpload = z.object({
+  projectId: idSchema("prj"),
+  fileName,
+  size: z
+    .int()
+    .min(1, { error: "The file is empty: it has 0 bytes. Nothing was kept." })
+    .max(UPLOAD_BYTES_MAX, {
+      error: "The file is larger than 8 GB, the most this server takes. Upload it as several versions.",
+    }),
+  fileKey: z.string().max(200).default(""),
+});
+export const UploadSessionRef = z.object({ sessionId });
+/** `path` is a file of ours that holds the part; no door takes it from outside. */
+export const TakePart = z.object({
+  sessionId,
+  offset: z.int().min(0),
+  size: z.int().min(0).max(PART_BYTES_MAX),
+  path: z.string(),
+});
+export const CloseUpload = z.object({ sessionId, uploadId: idSchema("upl") });
+
 export const CompleteImport = z.object({
   versionId,
   sha256,
@@ -105,7 +143,11 @@ export const CompleteImport = z.object({
 export const CompleteProfile = z.object({ versionId, profile: datasetProfile });
 export const FailVersion = z.object({ versionId, sentence: z.string().max(2_000) });
 
-const expectationId = idSchema("exp");
+// Those of before they had a prefix of their own begin as an experiment does.
+const expectationId = z.union([idSchema("dxp"), idSchema("exp")], {
+  error:
+    'This is not the id of an expectation: it has to start with "dxp_". Copy it again from the page it came from.',
+});
 export const DatasetOnly = z.object({ datasetId });
 /** Expectations to add to a dataset, all or none. */
 export const Expect = z.object({

@@ -2,6 +2,7 @@ import type { DatasetColumn } from "./columns.ts";
 import type { ExpectationInput } from "./expectations/kinds.ts";
 import type { CheckResult, Quality, QualityState } from "./expectations/quality.ts";
 import type { ColumnProfile } from "./profile.ts";
+import type { Reading } from "./reading.ts";
 import type { RejectedRow } from "./rejected.ts";
 
 export const VERSION_STATES = ["importing", "profiling", "ready", "failed"] as const;
@@ -14,13 +15,14 @@ export const VERSION_STATE_LABELS: Record<VersionState, string> = {
   failed: "Failed",
 };
 
-export const SOURCE_FORMATS = ["csv", "jsonl", "parquet"] as const;
+export const SOURCE_FORMATS = ["csv", "jsonl", "parquet", "recipe"] as const;
 export type SourceFormat = (typeof SOURCE_FORMATS)[number];
 
 export const SOURCE_FORMAT_LABELS: Record<SourceFormat, string> = {
   csv: "CSV",
   jsonl: "JSON lines",
   parquet: "Parquet",
+  recipe: "Made by a recipe",
 };
 
 export type Person = { id: string; name: string };
@@ -75,6 +77,8 @@ export type DatasetLine = {
 
 export type VersionView = VersionLine & {
   sourceSha256: string;
+  /** How its person said that the file is to be read; null: as it was sniffed. */
+  reading: Reading | null;
   dataset: { id: string; slug: string; name: string };
   columns: DatasetColumn[];
   /** Rows of the source that did not parse, counted in full; `kept` is empty unless asked for. Null when all parsed. */

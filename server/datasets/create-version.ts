@@ -1,7 +1,7 @@
-import { and, desc, eq, ne } from "drizzle-orm";
+import { and, desc, eq, ne, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
-import { uploads } from "#db/schema/kernel.ts";
+import { jobs, uploads } from "#db/schema/kernel.ts";
 import { CreateVersion } from "#domain/datasets/schemas.ts";
 import { versionName } from "#domain/datasets/view.ts";
 import { personOfCall, projectOf } from "#server/kernel/call.ts";
@@ -24,6 +24,7 @@ export const createVersion = command({
     const { tx, input, audit, enqueue } = context;
     const project = projectOf(context);
     const userId = personOfCall(context.userId);
+    const reading = input.reading && Object.keys(input.reading).length > 0 ? input.reading : undefined;
     const [upload] = await tx
       .select()
       .from(uploads)
@@ -35,11 +36,14 @@ export const createVersion = command({
     const [same] = await tx
       .select({ number: datasetVersions.number, label: datasetVersions.label })
       .from(datasetVersions)
+      .innerJoin(jobs, and(eq(jobs.targetId, datasetVersions.id), eq(jobs.kind, importVersion.kind)))
       .where(
         and(
           eq(datasetVersions.datasetId, dataset.id),
           eq(datasetVersions.sourceSha256, upload.sha256),
           ne(datasetVersions.state, "failed"),
+          // The same bytes read in another way are another table.
+          sql`coalesce(${jobs.payload} -> 'reading', 'null') = ${JSON.stringify(reading ?? null)}::jsonb`,
         ),
       )
       .limit(1);
@@ -75,11 +79,12 @@ export const createVersion = command({
         file: upload.fileName,
         sourceSha256: upload.sha256,
         sourceBytes: upload.size,
+        ...(reading && { reading }),
       },
     });
     const jobId = await enqueue(importVersion, {
       target: { type: "dataset_version", id: version.id },
-      payload: { versionId: version.id },
+      payload: { versionId: version.id, reading },
     });
     return { id: version.id, number: version.number, jobId };
   },

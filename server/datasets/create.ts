@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { datasets } from "#db/schema/datasets.ts";
+import { reservedProblem } from "#domain/datasets/reserved.ts";
 import { CreateDataset } from "#domain/datasets/schemas.ts";
 import { slugify } from "#domain/format/slug.ts";
 import { personOfCall, projectOf } from "#server/kernel/call.ts";
-import { conflict } from "#server/kernel/errors.ts";
+import { conflict, invalid } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
@@ -22,6 +23,8 @@ export const create = command({
     const project = projectOf(context);
     // A name without any letter of ASCII, such as one in Arabic, still gets an address.
     const slug = slugify(input.name) || `dataset-${randomBytes(4).toString("hex")}`;
+    const reserved = reservedProblem("dataset", slug);
+    if (reserved) throw invalid(reserved, [{ path: "name", message: reserved }]);
     const row = { id: newId("dst"), slug, name: input.name, description: input.description };
     const made = await tx
       .insert(datasets)

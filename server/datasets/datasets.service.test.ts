@@ -114,6 +114,40 @@ describe("a dataset", () => {
     }));
 });
 
+test("no dataset is hidden by a page of its address", () =>
+  inWorld(async (w) => {
+    for (const name of ["Recipes", "versions!"])
+      await expect(makeDataset(w, name)).rejects.toThrow("another page has that address");
+    expect((await makeDataset(w, "Recipes of cakes")).slug).toBe("recipes-of-cakes");
+  }));
+
+describe("what is known of a version's columns together", () => {
+  test("is there once it is profiled, for whoever may see the dataset", () =>
+    inWorld(async (w) => {
+      const { scientist, stakeholder } = w.people;
+      const dataset = await makeDataset(w);
+      const rows = Array.from(
+        { length: 60 },
+        (_, i) => `${i},${2 * i + 1},${i % 3 ? "" : "x"},p${i}@example.org`,
+      );
+      const { uploadId } = await upload(w, `id,double,gap,mail\n${rows.join("\n")}\n`);
+      const { id: versionId } = await w.as(scientist, datasets.createVersion, {
+        datasetId: dataset.id,
+        uploadId,
+      });
+      const insights = (who: Person) => w.as(who, datasets.getInsights, { versionId });
+      expect(await refusal(insights(stakeholder))).toBe("precondition_failed");
+      await work(w, versionId);
+      const found = await insights(stakeholder);
+      expect(found.rows).toBe(60);
+      expect(found.insights?.keys).toContainEqual(["id"]);
+      expect(found.insights?.personal).toMatchObject([{ column: "mail" }]);
+      expect(found.insights?.correlations).toMatchObject({ columns: ["id", "double"], rows: 60 });
+      expect(found.insights?.correlations?.pearson[0]?.[1]).toBeCloseTo(1, 6);
+      expect(await refusal(insights(w.outsider))).toBe("not_found");
+    }));
+});
+
 describe("a version", () => {
   test("is imported, profiled and read back", () =>
     inWorld(async (w) => {

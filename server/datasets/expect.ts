@@ -29,7 +29,7 @@ export const expect = command({
     await assertOthers(tx, project.id, input.expectations);
     const rows = input.expectations.map((expectation) => ({
       ...expectation,
-      id: newId("exp"),
+      id: newId("dxp"),
       orgId: project.orgId,
       projectId: project.id,
       datasetId: dataset.id,

@@ -1,8 +1,11 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
+import type { Tx } from "#db/client.ts";
 import { datasetProfiles, datasetVersions } from "#db/schema/datasets.ts";
+import { jobs } from "#db/schema/kernel.ts";
 import { columnsSchema } from "#domain/datasets/columns.ts";
 import { datasetProfile } from "#domain/datasets/profile.ts";
+import type { Reading } from "#domain/datasets/reading.ts";
 import { rejectedRows } from "#domain/datasets/rejected.ts";
 import { GetProfile, GetVersion } from "#domain/datasets/schemas.ts";
 import type { ProfilePage, VersionView } from "#domain/datasets/view.ts";
@@ -10,6 +13,7 @@ import { preconditionFailed } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
 import { findVersionRow, toLines, versionRows } from "./internal.ts";
+import { importVersion } from "./jobs.ts";
 
 export const getVersion = query({
   name: "datasets.getVersion",
@@ -38,12 +42,24 @@ export const getVersion = query({
     return {
       ...line,
       sourceSha256: version.sourceSha256,
+      reading: await readingOf(tx, version.id),
       dataset: { id: dataset.id, slug: dataset.slug, name: dataset.name },
       columns: columnsSchema.safeParse(kept?.columns).data ?? [],
       rejected: rejectedRows.safeParse(kept?.rejected).data ?? null,
     };
   },
 });
+
+/** What was said of the file before its import stands in the job that imported it. */
+async function readingOf(tx: Tx, versionId: string): Promise<Reading | null> {
+  const [row] = await tx
+    .select({ payload: jobs.payload })
+    .from(jobs)
+    .where(and(eq(jobs.targetId, versionId), eq(jobs.kind, importVersion.kind)))
+    .orderBy(jobs.createdAt)
+    .limit(1);
+  return importVersion.payload.safeParse(row?.payload).data?.reading ?? null;
+}
 
 export const getProfile = query({
   name: "datasets.getProfile",

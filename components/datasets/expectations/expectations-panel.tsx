@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useAct } from "#components/access/use-act.ts";
+import { type Talk, ThreadsSheet } from "#components/discussion/threads-sheet.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -25,6 +26,7 @@ export function ExpectationsPanel({
   others,
   writeReason,
   ruleReason,
+  talk,
   now,
 }: {
   datasetId: string;
@@ -35,6 +37,7 @@ export function ExpectationsPanel({
   writeReason: string | null;
   /** The same for the rule that refuses failing versions. */
   ruleReason: string | null;
+  talk: Talk;
   now: string;
 }) {
   const acts = view.latest ? (
@@ -89,8 +92,17 @@ export function ExpectationsPanel({
             },
             {
               key: "retire",
-              header: <span className="sr-only">Retire</span>,
-              cell: (row) => <Retire row={row} reason={writeReason} />,
+              header: <span className="sr-only">Threads, retire</span>,
+              cell: (row) => (
+                <span className="flex justify-end gap-1 max-sm:flex-col max-sm:items-end">
+                  <ThreadsSheet
+                    talk={talk}
+                    subject={{ kind: "expectation", id: row.id }}
+                    name={row.sentence.replace(/\.$/, "")}
+                  />
+                  <Retire row={row} reason={writeReason} />
+                </span>
+              ),
             },
           ]}
         />
@@ -102,7 +114,7 @@ export function ExpectationsPanel({
 
 function Sentence({ row }: { row: ExpectationView }) {
   return (
-    <span className="block max-w-[64ch] break-words">
+    <span id={row.id} className="block max-w-[64ch] scroll-mt-20 break-words">
       {row.sentence}
       {row.spec.kind === "sql" && (
         <code className="mt-1 block text-xs whitespace-pre-wrap text-ink-3">{row.spec.query}</code>

@@ -10,6 +10,7 @@ import {
 import { PREVIEW_COLUMNS } from "#domain/datasets/schemas.ts";
 import { bothViews, type ComparedColumns, comparedColumns } from "./compared-columns.ts";
 import { type Engine, literal, withEngine } from "./engine.ts";
+import { placedFile } from "./placed-file.ts";
 import { shownSql, toCell } from "./read-rows.ts";
 
 const SECONDS_MAX = 30;
@@ -47,7 +48,7 @@ export async function compareRows(
         },
         async (engine) => {
           const stoppable = stopping(engine, signal);
-          await stoppable.run(bothViews(before.path, after.path, columns));
+          await stoppable.run(await bothViews(engine, before.path, after.path, columns));
           return key.length > 0
             ? await byKey(stoppable, before, after, columns)
             : await asWholeRows(stoppable, before, after, columns);
@@ -298,9 +299,9 @@ async function rowsAt(
 ) {
   if (places.length === 0) return new Map<number, Map<string, ReturnType<typeof toCell>>>();
   const shown = columns.map((column, i) => `${shownSql(column)} as c${i}`);
+  const { from, place } = await placedFile(engine, path);
   const rows = await engine.rows(
-    `select file_row_number as place, ${shown.join(", ")} from read_parquet(${literal(path)}, hive_partitioning = false, file_row_number = true)
-     where file_row_number in (${places.join(", ")})`,
+    `select ${place} as place, ${shown.join(", ")} from ${from} where ${place} in (${places.join(", ")})`,
   );
   return new Map(
     rows.map((row) => [

@@ -1,6 +1,7 @@
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
 import { asText } from "./check-sql.ts";
-import { identifier, literal } from "./engine.ts";
+import { type Engine, identifier } from "./engine.ts";
+import { placedFile } from "./placed-file.ts";
 
 /** A column of both files, under a name of our own, with the expressions that make its values comparable. */
 export type ComparedColumn = { name: string; alias: string; before: string; after: string };
@@ -48,11 +49,17 @@ const textSql = (column: DatasetColumn): string =>
 const isFloating = ({ storage }: DatasetColumn) => storage === "DOUBLE" || storage === "FLOAT";
 
 /** The two files as `before` and `after`, each row with its place in its source. */
-export function bothViews(beforePath: string, afterPath: string, columns: ComparedColumns): string {
+export async function bothViews(
+  engine: Engine,
+  beforePath: string,
+  afterPath: string,
+  columns: ComparedColumns,
+): Promise<string> {
   const all = [...columns.keys, ...columns.compared];
-  const view = (side: "before" | "after", path: string) =>
-    `create temp view ${side} as select file_row_number as place, ${all
-      .map((column) => `${column[side]} as ${column.alias}`)
-      .join(", ")} from read_parquet(${literal(path)}, hive_partitioning = false, file_row_number = true)`;
-  return `${view("before", beforePath)}; ${view("after", afterPath)}`;
+  const view = async (side: "before" | "after", path: string) => {
+    const { from, place } = await placedFile(engine, path);
+    const values = all.map((column) => `${column[side]} as ${column.alias}`);
+    return `create temp view ${side} as select ${[`${place} as place`, ...values].join(", ")} from ${from}`;
+  };
+  return `${await view("before", beforePath)}; ${await view("after", afterPath)}`;
 }

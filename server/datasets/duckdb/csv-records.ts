@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
+import type { Quote } from "#domain/datasets/reading.ts";
 
 /** The records of a text, quotes understood; the last one may be unfinished when the text is the head of a longer one. */
-export function parseRecords(text: string, delimiter: string, most: number): string[][] {
+export function parseRecords(text: string, delimiter: string, most: number, quote: Quote = '"'): string[][] {
   const records: string[][] = [];
   let fields: string[] = [];
   let field = "";
@@ -15,12 +16,12 @@ export function parseRecords(text: string, delimiter: string, most: number): str
   for (let i = 0; i < text.length && records.length < most; i++) {
     const c = text.charAt(i);
     if (quoted) {
-      if (c !== '"') field += c;
-      else if (text.charAt(i + 1) === '"') {
-        field += '"';
+      if (c !== quote) field += c;
+      else if (text.charAt(i + 1) === quote) {
+        field += quote;
         i++;
       } else quoted = false;
-    } else if (c === '"' && field === "") quoted = true;
+    } else if (c === quote && field === "") quoted = true;
     else if (c === delimiter) {
       fields.push(field);
       field = "";
@@ -42,11 +43,20 @@ export type Broken =
   | { kind: "long"; line: number }
   | { kind: "cut"; line: number; values: number };
 
-const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 /** Of one record. The reader's buffers are sixteen times this size, so a larger one costs memory in every import. */
 export const LINE_BYTES_MAX = 2_000_000;
+
+export type ScanOptions = {
+  signal?: AbortSignal | undefined;
+  quote?: Quote;
+  /** Records of the right width that are told too, by their place among those, the first of the file being 0. */
+  alsoTold?: ReadonlySet<number>;
+};
+
+/** A record as it is told: `place` is where it stands among those of the right width; null for another width. */
+export type ToldRecord = IrregularRecord & { place: number | null };
 
 /**
  * Tells each record of a UTF-8 file that does not have `width` values, and counts those that do, the header among them. Lines are counted
@@ -56,10 +66,11 @@ export async function scanRecords(
   path: string,
   delimiter: string,
   width: number,
-  onIrregular: (record: IrregularRecord) => void,
-  signal?: AbortSignal,
+  onIrregular: (record: ToldRecord) => void,
+  { signal, quote = '"', alsoTold }: ScanOptions = {},
 ): Promise<{ regular: number; broken: Broken | null }> {
   const separator = delimiter.charCodeAt(0);
+  const mark = quote.charCodeAt(0);
   let line = 1;
   let recordLine = 1;
   let recordStart = 0;
@@ -72,17 +83,19 @@ export async function scanRecords(
   let afterReturn = false;
   let regular = 0;
   let at = 0;
-  let pending: IrregularRecord | null = null;
+  let pending: ToldRecord | null = null;
   const endOfRecord = (end: number) => {
-    if (bytes > 0 && values === width) regular++;
-    else if (bytes > 0)
-      pending = { line: recordLine, lines: Math.max(1, line - recordLine), values, start: recordStart, end };
+    if (bytes === 0) return;
+    const place = values === width ? regular++ : null;
+    if (place !== null && !alsoTold?.has(place)) return;
+    const lines = Math.max(1, line - recordLine);
+    pending = { line: recordLine, lines, values, start: recordStart, end, place };
   };
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
     for (const byte of chunk as Buffer) {
       at++;
       if (quoted) {
-        if (byte === QUOTE) {
+        if (byte === mark) {
           quoted = false;
           justClosed = true;
         } else if (byte === LF) line++;
@@ -91,11 +104,11 @@ export async function scanRecords(
       }
       if (pending !== null) {
         // A line feed after a carriage return belongs to the record before it.
-        const { end }: IrregularRecord = pending;
-        onIrregular({ ...(pending as IrregularRecord), end: byte === LF && afterReturn ? end + 1 : end });
+        const { end }: ToldRecord = pending;
+        onIrregular({ ...(pending as ToldRecord), end: byte === LF && afterReturn ? end + 1 : end });
         pending = null;
       }
-      if (byte === QUOTE && (fieldStart || justClosed)) {
+      if (byte === mark && (fieldStart || justClosed)) {
         // A doubled quotation mark closes and opens again, which comes to the same.
         if (fieldStart) quoteLine = line;
         quoted = true;

@@ -3,12 +3,15 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 const PROGRESS_MS = 300;
+const SPILL_MB = 20_000;
 
 export type EngineOptions = {
   /** The files this engine may touch; it can reach no other file and no network. */
   files: readonly string[];
   /** Where it spills what does not fit into memory; a folder of its own is made there and removed at the end. */
   scratchFolder?: string;
+  /** What it may spill at most, so that no work fills the disk; beyond it DuckDB stops with a message that names the limit. */
+  spillMb?: number;
   memoryMb?: number;
   threads?: number;
   signal?: AbortSignal | undefined;
@@ -43,9 +46,11 @@ export async function withEngine<T>(
   try {
     options.signal?.throwIfAborted();
     const paths = options.files.map(literal).join(", ");
+    // Given to the instance, DuckDB 1.5.6 shows this bound and does not keep to it.
+    const bound = `set max_temp_directory_size = '${options.spillMb ?? SPILL_MB}MB';`;
     const folders = spill ? `set allowed_directories = [${literal(spill)}];` : "";
     await connection.run(
-      `set allowed_paths = [${paths}]; ${folders}
+      `set allowed_paths = [${paths}]; ${bound} ${folders}
        set TimeZone = 'UTC'; set enable_progress_bar = true; set enable_progress_bar_print = false;
        set parquet_metadata_cache = true;
        set enable_external_access = false; set lock_configuration = true`,

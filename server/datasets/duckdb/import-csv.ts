@@ -4,14 +4,13 @@ import type { RejectedRows } from "#domain/datasets/rejected.ts";
 import { formatCount, formatCountOf } from "#domain/format/numbers.ts";
 import { JobFailed } from "#server/kernel/job.ts";
 import { type CsvDialect, csvDialect } from "./csv-dialect.ts";
-import { type Broken, LINE_BYTES_MAX, scanRecords } from "./csv-records.ts";
+import { type Broken, scanRecords } from "./csv-records.ts";
 import { literal, tellingProgress, withEngine } from "./engine.ts";
 import { type ImportOptions, importEngine, isShortage, type Read } from "./import-file.ts";
+import { readCsv } from "./read-csv.ts";
+import { misfitReason, misfitRows, type SaidColumn, saidColumns, storedAsSaid } from "./said-columns.ts";
 import { SetAside } from "./set-aside.ts";
 import { columnsOf, rowGroupSize, stored } from "./storage.ts";
-
-/** What stands for a missing value in a CSV file, next to nothing at all. */
-export const MISSING_WORDS = ["", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"] as const;
 
 const VALUES_LOOKED_AT = 1_000_000;
 
@@ -25,7 +24,9 @@ type Attempt = { sample: number; strict: boolean };
 
 /** Types are guessed from the head first; when a later value does not fit, from the whole file. */
 export async function importCsv(path: string, target: string, options: ImportOptions): Promise<Read> {
-  const dialect = await csvDialect(path);
+  const said = options.reading ?? {};
+  const dialect = await csvDialect(path, said);
+  if (said.columns?.length || said.decimal === ",") return importAsSaid(path, target, dialect, options);
   const width = dialect.names.length;
   const columns = await firstThatReads(path, target, dialect, [HEAD(width)], options);
   if (columns) return { columns, rejected: null };
@@ -45,16 +46,65 @@ export async function importCsv(path: string, target: string, options: ImportOpt
   );
 }
 
+/**
+ * Reads the columns of which a type was said as text first: a row with a value that does not fit is told by its line and kept aside, where the
+ * engine alone would stop at it.
+ */
+async function importAsSaid(
+  path: string,
+  target: string,
+  dialect: CsvDialect,
+  options: ImportOptions,
+): Promise<Read> {
+  const said = options.reading ?? {};
+  const typed = saidColumns(dialect.names, said);
+  const aside = new SetAside();
+  const irregular = await irregularRows(path, dialect, aside, options);
+  const regular = irregular ? await options.scratch("csv") : path;
+  let rest = regular;
+  try {
+    if (irregular) await aside.copyRest(path, regular, options.signal);
+    const misfits = await misfitRows(regular, dialect, typed, said, options);
+    if (misfits.size > 0) {
+      const all = await misfitsAside(path, dialect, misfits, options);
+      rest = await options.scratch("csv");
+      await all.aside.copyRest(path, rest, options.signal);
+      const columns = await copyAsSaid(rest, target, dialect, typed, options);
+      return { columns, rejected: all.rejected };
+    }
+    return { columns: await copyAsSaid(regular, target, dialect, typed, options), rejected: irregular };
+  } finally {
+    if (irregular) await rm(regular, { force: true });
+    if (rest !== regular) await rm(rest, { force: true });
+  }
+}
+
+async function copyAsSaid(
+  path: string,
+  target: string,
+  dialect: CsvDialect,
+  typed: ReadonlyMap<string, SaidColumn>,
+  options: ImportOptions,
+): Promise<DatasetColumn[]> {
+  const attempts = [HEAD(dialect.names.length), WHOLE, LENIENT];
+  const columns = await firstThatReads(path, target, dialect, attempts, options, typed);
+  if (columns) return columns;
+  throw new JobFailed(
+    "The file could not be read as it was said to be written. Nothing was imported. Look at the first rows before the import, and correct the separator, the quotation mark or the types.",
+  );
+}
+
 async function firstThatReads(
   path: string,
   target: string,
   dialect: CsvDialect,
   attempts: readonly Attempt[],
   options: ImportOptions,
+  typed: ReadonlyMap<string, SaidColumn> = new Map(),
 ): Promise<DatasetColumn[] | null> {
   for (const attempt of attempts) {
     try {
-      return await copyCsv(path, target, dialect, attempt, options);
+      return await copyCsv(path, target, dialect, attempt, options, typed);
     } catch (error) {
       options.signal?.throwIfAborted();
       await rm(target, { force: true });
@@ -67,7 +117,7 @@ async function firstThatReads(
 /** The rows that are not as wide as the header. Throws for a file that is broken, or has too many of them. */
 async function irregularRows(
   path: string,
-  { delimiter, names }: CsvDialect,
+  { delimiter, quote, header, names }: CsvDialect,
   aside: SetAside,
   { signal }: ImportOptions,
 ): Promise<RejectedRows | null> {
@@ -76,16 +126,47 @@ async function irregularRows(
     path,
     delimiter,
     names.length,
-    ({ values, ...where }) =>
+    ({ values, place: _, ...where }) =>
       aside.add({
         ...where,
         column: names[values] ?? null,
-        reason: `${formatCountOf(values, "value")}, and the header names ${columns}`,
+        reason: widthReason(values, header, columns),
       }),
-    signal,
+    { signal, quote },
   );
   if (broken) throw new JobFailed(brokenSentence(broken, names.length));
-  return aside.settle(path, Math.max(0, regular - 1));
+  return aside.settle(path, Math.max(0, regular - (header ? 1 : 0)));
+}
+
+const widthReason = (values: number, header: boolean, columns: string) =>
+  `${formatCountOf(values, "value")}, and ${header ? "the header names" : "the first line has"} ${columns}`;
+
+/** The rows of another width once more, and with them those whose values do not fit. */
+async function misfitsAside(
+  path: string,
+  { delimiter, quote, header, names }: CsvDialect,
+  misfits: ReadonlyMap<number, SaidColumn>,
+  { signal }: ImportOptions,
+): Promise<{ aside: SetAside; rejected: RejectedRows | null }> {
+  const aside = new SetAside();
+  const columns = formatCountOf(names.length, "column");
+  const first = header ? 1 : 0;
+  const alsoTold = new Set([...misfits.keys()].map((row) => row + first));
+  const { regular } = await scanRecords(
+    path,
+    delimiter,
+    names.length,
+    ({ values, place, ...where }) => {
+      const misfit = place === null ? undefined : misfits.get(place - first);
+      aside.add({
+        ...where,
+        column: misfit?.name ?? names[values] ?? null,
+        reason: misfit ? misfitReason(misfit) : widthReason(values, header, columns),
+      });
+    },
+    { signal, quote, alsoTold },
+  );
+  return { aside, rejected: await aside.settle(path, Math.max(0, regular - first - misfits.size)) };
 }
 
 function copyCsv(
@@ -94,10 +175,15 @@ function copyCsv(
   dialect: CsvDialect,
   attempt: Attempt,
   options: ImportOptions,
+  typed: ReadonlyMap<string, SaidColumn>,
 ): Promise<DatasetColumn[]> {
   return withEngine(importEngine(path, target, dialect.names.length, options.signal), async (engine) => {
-    const relation = readCsv(path, dialect, attempt);
-    const parts = (await columnsOf(engine, relation)).map((column) => stored(column, column.name));
+    const said = options.reading ?? {};
+    const relation = readCsv(path, dialect, { ...attempt, texts: [...typed.keys()], decimal: said.decimal });
+    const parts = (await columnsOf(engine, relation)).map((column) => {
+      const own = typed.get(column.name);
+      return own ? storedAsSaid(own, said) : stored(column, column.name);
+    });
     const group = rowGroupSize(parts.length);
     await tellingProgress(engine, options.onProgress, () =>
       engine.run(`copy (select ${parts.map((part) => part.sql).join(", ")} from ${relation}) to ${literal(target)}
@@ -105,13 +191,6 @@ function copyCsv(
     );
     return parts.map((part) => part.column);
   });
-}
-
-function readCsv(path: string, { delimiter, names }: CsvDialect, attempt: Attempt): string {
-  const list = (values: readonly string[]) => `[${values.map(literal).join(", ")}]`;
-  return `read_csv(${literal(path)}, auto_detect = true, header = true, skip = 0, delim = ${literal(delimiter)}, quote = '"', escape = '"',
-    names = ${list(names)}, nullstr = ${list(MISSING_WORDS)}, sample_size = ${attempt.sample}, strict_mode = ${attempt.strict},
-    null_padding = false, ignore_errors = false, max_line_size = ${LINE_BYTES_MAX})`;
 }
 
 function brokenSentence(found: Broken, width: number): string {

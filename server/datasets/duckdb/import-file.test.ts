@@ -289,6 +289,25 @@ describe("what can be imported keeps its values and their order", () => {
       rows: 150_001,
       columns: [{ storage: "VARCHAR" }, { storage: "VARCHAR" }],
     });
+    expect(notes.at(-1)).toBe(
+      "“a” is text: 1 of its 150,001 values is no number, for example “unknown”. To have it as numbers, correct the file and upload it again, or derive a column in a recipe with number(a).",
+    );
+    rmSync(imported.path);
+  });
+
+  test("only columns that are nearly numbers or dates are told of, and those of a small file too", async () => {
+    const before = notes.length;
+    const rows = lines(
+      100,
+      (i) => `${i % 40 ? i : "?"},2026-01-${10 + (i % 20)},x${i},${i % 2 ? i : "no"},${i}`,
+    );
+    const imported = await importOf(`a,day,word,half,n\n${rows}\n7,soon,x,1,2\n`);
+    const storages = imported.columns.map(({ storage }) => storage);
+    expect(storages).toEqual(["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR", "BIGINT"]);
+    expect(notes.slice(before)).toEqual([
+      expect.stringContaining("“a” is text: 3 of its 101 values are no number, for example “?”."),
+      expect.stringContaining("“day” is text: 1 of its 101 values is no date, for example “soon”."),
+    ]);
     rmSync(imported.path);
   });
 

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
+import type { Reading } from "#domain/datasets/reading.ts";
 import type { RejectedRows } from "#domain/datasets/rejected.ts";
 import type { SourceFormat } from "#domain/datasets/view.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
@@ -9,6 +10,7 @@ import { type Engine, literal, withEngine } from "./engine.ts";
 import { importCsv } from "./import-csv.ts";
 import { importJsonLines } from "./import-json-lines.ts";
 import { importParquet } from "./import-parquet.ts";
+import { nearlyTyped } from "./nearly-typed.ts";
 import { sourceFormat } from "./source-format.ts";
 import { withUtf8 } from "./text-encoding.ts";
 
@@ -20,6 +22,8 @@ export type ImportOptions = {
   onProgress?: (fraction: number) => void;
   /** One sentence about what was found, for the job's log. */
   onNote?: (note: string) => void;
+  /** What its person said of the file, before what is sniffed. */
+  reading?: Reading | undefined;
 };
 
 /** What a reader found: the columns it stored, and the rows it could not. */
@@ -48,6 +52,8 @@ export async function importFile(source: string, options: ImportOptions): Promis
       options.onNote?.(
         `${formatCountOf(rejected.rows, "row")} did not parse and ${rejected.rows === 1 ? "was" : "were"} kept aside.`,
       );
+    if (format === "csv")
+      for (const note of await nearlyTyped(target, columns, options.signal)) options.onNote?.(note);
     return { path: target, format, rows, columns, rejected };
   } catch (error) {
     await rm(target, { force: true });
@@ -63,7 +69,9 @@ async function read(
 ): Promise<Read> {
   if (format === "parquet") return { columns: await importParquet(source, target, options), rejected: null };
   const reader = format === "csv" ? importCsv : importJsonLines;
-  return withUtf8(source, options, (path) => reader(path, target, options));
+  return withUtf8(source, { ...options, encoding: options.reading?.encoding }, (path) =>
+    reader(path, target, options),
+  );
 }
 
 async function rowsOf(engine: Engine, path: string): Promise<number> {

@@ -1,6 +1,7 @@
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
 import { type ColumnProfile, type DatasetProfile, EXACT_DISTINCT_MAX } from "#domain/datasets/profile.ts";
 import { type Engine, literal, tellingProgress, withEngine } from "./engine.ts";
+import { findInsights } from "./insights.ts";
 import { type Basics, basicsOf, basicsSql } from "./profile-basics.ts";
 import { profileNumbers } from "./profile-numbers.ts";
 import { profileTexts } from "./profile-texts.ts";
@@ -12,6 +13,8 @@ export type ProfileOptions = {
 };
 
 const COLUMNS_AT_ONCE = 50;
+/** How much of the work is done before the columns are looked at together. */
+const INSIGHTS_FROM = 0.75;
 /** Of the work on a group of columns: its one scan; the rest goes to its columns one by one. */
 const SCAN_SHARE = 0.6;
 // Below this many values, a group of columns is kept in memory for the questions that follow.
@@ -45,7 +48,10 @@ export async function profileFile(
       const from = inMemory ? "piece" : file;
       const share = group.length / columns.length;
       const scanned = (fraction: number) =>
-        options.onProgress?.(at / columns.length + SCAN_SHARE * share * fraction, "all columns");
+        options.onProgress?.(
+          INSIGHTS_FROM * (at / columns.length + SCAN_SHARE * share * fraction),
+          "all columns",
+        );
       const [found = {}] = await tellingProgress(engine, scanned, () =>
         engine.rows(
           `select ${group.map((column, index) => basicsSql(column, index)).join(", ")} from ${from}`,
@@ -54,11 +60,13 @@ export async function profileFile(
       for (const [index, column] of group.entries()) {
         options.signal?.throwIfAborted();
         const done = SCAN_SHARE + ((1 - SCAN_SHARE) * index) / group.length;
-        options.onProgress?.(at / columns.length + share * done, column.name);
+        options.onProgress?.(INSIGHTS_FROM * (at / columns.length + share * done), column.name);
         profiles.push(await profileColumn(engine, from, column, basicsOf(found, index, rows)));
       }
     }
-    return { version: 1, rows, columns: profiles };
+    options.onProgress?.(INSIGHTS_FROM, "the columns together");
+    const insights = await findInsights(engine, { path, rows, columns: profiles }, options.signal);
+    return { version: 1, rows, columns: profiles, insights };
   });
 }
 

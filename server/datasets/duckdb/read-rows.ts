@@ -1,6 +1,7 @@
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
 import type { Cell } from "#domain/datasets/view.ts";
-import { identifier, literal, withEngine } from "./engine.ts";
+import { identifier, withEngine } from "./engine.ts";
+import { placedFile } from "./placed-file.ts";
 
 const TEXT_SHOWN_MAX = 2_000;
 const READERS_MAX = 2;
@@ -27,9 +28,9 @@ export function readRows(
 ): Promise<RowsRead> {
   return oneOfFew(() =>
     withEngine({ files: [path], memoryMb: 400, threads: 2 }, async (engine) => {
-      const from = `read_parquet(${literal(path)}, hive_partitioning = false, file_row_number = true)`;
+      const { from, place } = await placedFile(engine, path);
       const reader = await engine.connection.runAndReadAll(
-        `select file_row_number, ${columns.map(shownSql).join(", ")} from ${from} ${part(asked)}`,
+        `select ${[place, ...columns.map(shownSql)].join(", ")} from ${from} ${part(asked, place)}`,
       );
       const read = reader.getRows().map((row) => row.map(toCell));
       const matching =
@@ -46,10 +47,10 @@ export function readRows(
 }
 
 /** Without filter and order a page is a range of places, which the file's own statistics find. */
-function part({ offset, limit, where, orderBy }: RowsAsked): string {
+function part({ offset, limit, where, orderBy }: RowsAsked, place: string): string {
   if (where === null && orderBy === null)
-    return `where file_row_number >= ${offset} and file_row_number < ${offset + limit} order by file_row_number`;
-  const order = orderBy === null ? "file_row_number" : `${orderBy}, file_row_number`;
+    return `where ${place} >= ${offset} and ${place} < ${offset + limit} order by ${place}`;
+  const order = orderBy === null ? place : `${orderBy}, ${place}`;
   return `${where === null ? "" : `where ${where}`} order by ${order} limit ${limit} offset ${offset}`;
 }
 
@@ -78,7 +79,7 @@ let reading = 0;
 const waiting: (() => void)[] = [];
 
 /** At most two files are read at once, so that many open pages do not add up to much memory. */
-async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
+export async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
   if (reading >= READERS_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
   else reading++;
   try {

@@ -58,7 +58,7 @@ export class SetAside {
     }
   }
 
-  /** Writes the file again without them. */
+  /** Writes the file again without them. Appends each part whole: a single write may take only some of its bytes. */
   async copyRest(from: string, to: string, signal?: AbortSignal): Promise<void> {
     const target = await open(to, "w");
     try {
@@ -70,7 +70,7 @@ export class SetAside {
         while (taken < bytes.length) {
           while ((this.ranges[next + 1] ?? Number.POSITIVE_INFINITY) <= at + taken) next += 2;
           const start = Math.max(0, (this.ranges[next] ?? Number.POSITIVE_INFINITY) - at);
-          if (start > taken) await target.write(bytes.subarray(taken, Math.min(start, bytes.length)));
+          if (start > taken) await target.appendFile(bytes.subarray(taken, Math.min(start, bytes.length)));
           taken =
             start >= bytes.length ? bytes.length : Math.min(bytes.length, (this.ranges[next + 1] ?? 0) - at);
         }

@@ -3,9 +3,8 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { ENCODING_LABELS, type EncodingName } from "#domain/datasets/reading.ts";
 import { JobFailed } from "#server/kernel/job.ts";
-
-export type TextEncodingName = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 10;
@@ -26,7 +25,7 @@ export async function readHead(path: string, length: number): Promise<Buffer> {
  * How the text of a whole file is written. A byte order mark decides; UTF-16 without one shows by its zero bytes; what is not valid UTF-8 is
  * taken for Windows-1252, the superset of Latin-1 that spreadsheets write. A NUL byte in anything else is refused.
  */
-export async function detectEncoding(path: string, signal?: AbortSignal): Promise<TextEncodingName> {
+export async function detectEncoding(path: string, signal?: AbortSignal): Promise<EncodingName> {
   const head = await readHead(path, 4096);
   if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
   if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
@@ -79,7 +78,7 @@ function unfinishedTail(bytes: Buffer): number {
 export async function transcode(
   from: string,
   to: string,
-  encoding: TextEncodingName,
+  encoding: EncodingName,
   signal?: AbortSignal,
 ): Promise<void> {
   const decoder = new TextDecoder(encoding, { fatal: encoding.startsWith("utf-16") });
@@ -110,6 +109,9 @@ const UTF16_BROKEN =
 const UTF16_NUL =
   "The file contains a NUL character, which no text has. Nothing was imported. Export it again as CSV in UTF-8.";
 
+const NOT_UTF8 =
+  "The file was to be read as UTF-8 and holds bytes that UTF-8 does not have. Nothing was imported. Choose another encoding, or export it again in UTF-8.";
+
 const NOTES = {
   "utf-16le": "The file is written in UTF-16 and was read as such.",
   "utf-16be": "The file is written in UTF-16 (big endian) and was read as such.",
@@ -123,12 +125,20 @@ export async function withUtf8<T>(
     scratch: (extension: string) => Promise<string>;
     signal?: AbortSignal | undefined;
     onNote?: (note: string) => void;
+    /** What its person says it is written in. */
+    encoding?: EncodingName | undefined;
   },
   work: (path: string) => Promise<T>,
 ): Promise<T> {
-  const encoding = await detectEncoding(source, options.signal);
-  if (encoding === "utf-8") return work(source);
-  options.onNote?.(NOTES[encoding]);
+  const found = await detectEncoding(source, options.signal);
+  const encoding = options.encoding ?? found;
+  if (encoding === "utf-8") {
+    if (found !== "utf-8") throw new JobFailed(NOT_UTF8);
+    return work(source);
+  }
+  options.onNote?.(
+    options.encoding ? `The file was read as ${ENCODING_LABELS[encoding]}, as was said.` : NOTES[encoding],
+  );
   const plain = await options.scratch("txt");
   try {
     await transcode(source, plain, encoding, options.signal);

@@ -1,0 +1,200 @@
+import { open, rm } from "node:fs/promises";
+import { guessTexts } from "#domain/datasets/guess-texts.ts";
+import type { Reading, Sniffed, SniffedColumn, ValueType } from "#domain/datasets/reading.ts";
+import { JobFailed } from "#server/kernel/job.ts";
+import { csvDialect } from "./csv-dialect.ts";
+import { type Engine, identifier, literal, withEngine } from "./engine.ts";
+import { readCsv } from "./read-csv.ts";
+import { converted, type SaidColumn, saidColumns } from "./said-columns.ts";
+import { sourceFormat } from "./source-format.ts";
+import { columnsOf, stored } from "./storage.ts";
+import { detectEncoding, readHead, transcode } from "./text-encoding.ts";
+
+export const ROWS_SHOWN = 20;
+const HEAD_BYTES = 2 << 20;
+const ROWS_LOOKED_AT = 1_000;
+
+type Scratch = (extension: string) => Promise<string>;
+
+/**
+ * How a file would be read, from its first 2 MB: dialect, encoding, a type for each column and the first rows; what `said` says goes before
+ * what is seen. Throws JobFailed for what cannot be read.
+ */
+export async function sniffFile(path: string, said: Reading, scratch: Scratch): Promise<Sniffed> {
+  const format = await sourceFormat(path);
+  if (format === "parquet") return relationSniffed("parquet", `read_parquet(${literal(path)})`, [path]);
+  const head = await scratch("head");
+  const plain = await scratch("txt");
+  try {
+    await copyHead(path, head);
+    const encoding = said.encoding ?? (await detectEncoding(head));
+    await transcode(head, plain, encoding);
+    if (format === "jsonl") {
+      const relation = `read_json(${literal(plain)}, format = 'newline_delimited', ignore_errors = true)`;
+      return await relationSniffed("jsonl", relation, [plain]);
+    }
+    return await csvSniffed(plain, { ...said, encoding }, said);
+  } finally {
+    await rm(head, { force: true });
+    await rm(plain, { force: true });
+  }
+}
+
+/** The first bytes, up to the end of a line where the file goes on. */
+async function copyHead(from: string, to: string): Promise<void> {
+  const bytes = await readHead(from, HEAD_BYTES);
+  const lineEnd = bytes.lastIndexOf(10) + 1 || bytes.length;
+  // A line feed in UTF-16 is two bytes; an even end keeps the last character whole.
+  const end = bytes.subarray(0, 4096).includes(0) ? lineEnd & ~1 : lineEnd;
+  const file = await open(to, "wx");
+  try {
+    await file.writeFile(bytes.length < HEAD_BYTES ? bytes : bytes.subarray(0, end));
+  } finally {
+    await file.close();
+  }
+}
+
+async function relationSniffed(
+  format: "jsonl" | "parquet",
+  relation: string,
+  files: string[],
+): Promise<Sniffed> {
+  return withEngine({ files, memoryMb: 300, threads: 1 }, async (engine) => {
+    const columns = await columnsOf(engine, relation);
+    const parts = columns.map((column) => stored(column, column.name));
+    const rows = await textRows(
+      engine,
+      `select ${parts.map(({ sql }) => sql).join(", ")} from ${relation}`,
+      parts.map(({ column }) => column.name),
+      ROWS_SHOWN,
+    );
+    return {
+      format,
+      dialect: null,
+      reading: {},
+      columns: parts.map(
+        ({ column }): SniffedColumn => ({
+          name: column.name,
+          type: valueTypeOf(column.storage),
+          format: null,
+          misfits: 0,
+        }),
+      ),
+      rows,
+    };
+  });
+}
+
+async function csvSniffed(
+  path: string,
+  seen: Reading & { encoding: NonNullable<Reading["encoding"]> },
+  said: Reading,
+): Promise<Sniffed> {
+  const { encoding } = seen;
+  const dialect = await csvDialect(path, said).catch((error: unknown) => {
+    if (said.header !== undefined || !(error instanceof JobFailed)) throw error;
+    return csvDialect(path, { ...said, header: false });
+  });
+  const own = saidColumns(dialect.names, said);
+  return withEngine({ files: [path], memoryMb: 300, threads: 1 }, async (engine) => {
+    const texts = readCsv(path, dialect, { sample: 1, strict: false, texts: dialect.names, lenient: true });
+    const columns = await columnsOf(
+      engine,
+      readCsv(path, dialect, { sample: ROWS_LOOKED_AT, strict: false, lenient: true }),
+    );
+    const values = await textRows(engine, `select * from ${texts}`, dialect.names, ROWS_LOOKED_AT);
+    let decimal = said.decimal;
+    const guessed = new Map<string, SaidColumn>();
+    for (const [place, { name, type }] of columns.entries()) {
+      const open = (type === "VARCHAR" || type === "DATE") && !own.has(name);
+      const guess = open ? guessTexts(values.map((row) => row[place] ?? null)) : null;
+      // The engine reads ISO dates by itself; any other form is named, so that somebody can see which was taken.
+      if (!guess || (type === "DATE" && guess.format === "%Y-%m-%d")) continue;
+      decimal ??= guess.decimal;
+      guessed.set(name, { name, type: guess.type, format: guess.format });
+    }
+    const needed = [...own.values(), ...guessed.values()];
+    const reading: Reading = {
+      ...said,
+      ...(dialect.header ? {} : { header: false }),
+      ...(decimal && { decimal }),
+      ...(needed.length > 0 && {
+        columns: needed.map(({ format, ...column }) => ({ ...column, ...(format && { format }) })),
+      }),
+    };
+    const typed = new Map(needed.map((column) => [column.name, column]));
+    const effective = columns.map(({ name, type }): SaidColumn => {
+      const storage = stored({ name, type }, name).column.storage;
+      return typed.get(name) ?? { name, type: valueTypeOf(storage) };
+    });
+    const misfits = await misfitsOf(
+      engine,
+      texts,
+      effective.filter(({ name }) => typed.has(name)),
+      decimal,
+    );
+    return {
+      format: "csv",
+      dialect: {
+        encoding,
+        delimiter: dialect.delimiter,
+        quote: dialect.quote,
+        header: dialect.header,
+        decimal: decimal ?? ".",
+      },
+      reading,
+      columns: effective.map(({ name, type, format }) => ({
+        name,
+        type,
+        format: format ?? null,
+        misfits: misfits.get(name) ?? 0,
+      })),
+      rows: await textRows(
+        engine,
+        `select ${effective.map((column) => `${typed.has(column.name) ? converted(column, decimal) : identifier(column.name)} as ${identifier(column.name)}`).join(", ")} from ${texts}`,
+        dialect.names,
+        ROWS_SHOWN,
+      ),
+    };
+  });
+}
+
+async function misfitsOf(
+  engine: Engine,
+  relation: string,
+  columns: readonly SaidColumn[],
+  decimal: Reading["decimal"],
+): Promise<Map<string, number>> {
+  if (columns.length === 0) return new Map();
+  const counts = columns.map(
+    (column, place) =>
+      `count(*) filter (${identifier(column.name)} is not null and ${converted(column, decimal)} is null) as c${place}`,
+  );
+  const [row] = await engine.rows(
+    `select ${counts.join(", ")} from (select * from ${relation} limit ${ROWS_LOOKED_AT})`,
+  );
+  return new Map(columns.map(({ name }, place) => [name, Number(row?.[`c${place}`] ?? 0)]));
+}
+
+async function textRows(
+  engine: Engine,
+  query: string,
+  names: readonly string[],
+  most: number,
+): Promise<(string | null)[][]> {
+  const texts = names.map((name, place) => `cast(${identifier(name)} as varchar) as c${place}`);
+  const rows = await engine.rows(`select ${texts.join(", ")} from (${query}) limit ${most}`);
+  return rows.map((row) => names.map((_, place) => cut(row[`c${place}`])));
+}
+
+const VALUE_SHOWN = 200;
+const cut = (value: unknown): string | null =>
+  value === null || value === undefined ? null : String(value).slice(0, VALUE_SHOWN).toWellFormed();
+
+function valueTypeOf(storage: string): ValueType {
+  if (storage === "BOOLEAN") return "boolean";
+  if (storage === "DATE") return "date";
+  if (storage === "TIMESTAMP") return "datetime";
+  if (/INT$|INTEGER$/.test(storage)) return "whole";
+  return /DOUBLE|FLOAT|DECIMAL/.test(storage) ? "decimal" : "text";
+}
