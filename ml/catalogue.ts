@@ -404,7 +404,8 @@ export function expandGrid(algorithm: Algorithm, grid: ParameterGrid): Parameter
   return trials;
 }
 
-function checkValue(parameter: ParameterDefinition, value: number): void {
+/** Throws a TrainingInputError for a value that the parameter does not take. */
+export function checkValue(parameter: ParameterDefinition, value: number): void {
   const { label, min, max, integer } = parameter;
   if (typeof value !== "number" || !(value >= min && value <= max)) {
     throw new TrainingInputError(`${label} must be between ${min} and ${max}; ${String(value)} is not.`);

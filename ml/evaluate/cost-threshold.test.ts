@@ -55,6 +55,11 @@ describe("thresholds and costs", () => {
     expect(() => leastCost(points, rows, { falsePositive, falseNegative: 1 })).toThrow(RangeError);
   });
 
+  it("keeps no point between two others on a straight line", () => {
+    const bent = thresholdPoints(Uint8Array.of(1, 0, 1, 0), Float64Array.of(0.9, 0.9, 0.4, 0.4));
+    expect(bent.map((point) => point.falsePositives)).toEqual([0, 2]);
+  });
+
   it("refuses to choose from nothing", () => {
     expect(() => leastCost([], rows, { falsePositive: 1, falseNegative: 1 })).toThrow(RangeError);
   });

@@ -9,6 +9,7 @@ import { type FigureName, type Figures, type FiguresOf, scoreOf } from "./figure
 import { type LiftStep, liftTable } from "./lift.ts";
 import { evaluateBinary, majorityBaseline } from "./metrics.ts";
 import { evaluateMulticlass, mostFrequentBaseline } from "./multiclass.ts";
+import { type PrecisionRecallPoint, precisionRecallCurve } from "./precision-recall.ts";
 import { type AnswerPoint, answerPoints, evaluateRegression, meanBaseline } from "./regression.ts";
 import { type RocPoint, rocCurve } from "./roc.ts";
 
@@ -26,7 +27,8 @@ export interface BinaryHoldout extends Evaluated<"binary_classification"> {
   readonly threshold: number;
   readonly confusion: ConfusionMatrix;
   readonly rocCurve: readonly RocPoint[];
-  /** These three are not there on older results. */
+  /** These are not there on older results. */
+  readonly precisionRecall?: readonly PrecisionRecallPoint[];
   readonly calibration?: Calibration;
   readonly lift?: readonly LiftStep[];
   /** Every threshold that is the best one for some costs. */
@@ -112,6 +114,7 @@ export function evaluateHoldout(
     metrics,
     confusion,
     rocCurve: rocCurve(held, answers),
+    precisionRecall: precisionRecallCurve(held, answers),
     calibration: calibration(held, answers),
     lift: liftTable(held, answers),
     thresholds: thresholdPoints(held, answers),

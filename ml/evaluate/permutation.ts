@@ -15,12 +15,12 @@ export interface FeatureImportance {
  */
 export async function permutationImportance(
   table: Table,
-  score: (table: Table) => number,
+  score: (table: Table) => number | Promise<number>,
   options: { features: readonly string[]; repeats: number; seed: number },
   pause: (done: number, total: number) => Promise<void> | void = () => {},
 ): Promise<FeatureImportance[]> {
   const random = createRandom(options.seed);
-  const reference = score(table);
+  const reference = await score(table);
   const identity = Uint32Array.from({ length: table.rows }, (_, i) => i);
   const total = options.features.length * options.repeats;
   const result: FeatureImportance[] = [];
@@ -34,7 +34,7 @@ export async function permutationImportance(
       const columns = table.columns.map((column: Column) =>
         column.name === feature ? selectColumnRows(column, order) : column,
       );
-      drops.push(reference - score({ rows: table.rows, columns }));
+      drops.push(reference - (await score({ rows: table.rows, columns })));
     }
     const { mean, std } = meanAndStd(drops);
     result.push({ feature, importance: mean, std });

@@ -1,3 +1,5 @@
+import { thin } from "./thin.ts";
+
 export interface RocPoint {
   readonly falsePositiveRate: number;
   readonly truePositiveRate: number;
@@ -70,6 +72,7 @@ export function cumulate(target: Uint8Array, probabilities: Float64Array): Steps
       i >= 0 ? (negative[i] as number) : -Infinity,
       j >= 0 ? (positive[j] as number) : -Infinity,
     );
+    if (Number.isNaN(at)) throw new RangeError("a probability is not a number");
     while (i >= 0 && (negative[i] as number) >= at) i--;
     while (j >= 0 && (positive[j] as number) >= at) j--;
     falsePositives[size] = zeros - 1 - i;
@@ -78,52 +81,4 @@ export function cumulate(target: Uint8Array, probabilities: Float64Array): Steps
     size++;
   }
   return { falsePositives, truePositives, thresholds, size };
-}
-
-/** Indices of the points to keep: those that lie farthest from the polyline of the points kept so far. */
-function thin(x: Float64Array, y: Float64Array, maxPoints: number): number[] {
-  const last = x.length - 1;
-  const kept = new Set([0, last]);
-  const segments = [farthest(x, y, 0, last)];
-  while (kept.size < maxPoints && segments.length > 0) {
-    let widest = 0;
-    segments.forEach((segment, i) => {
-      if (segment.distance > (segments[widest] as Segment).distance) widest = i;
-    });
-    const segment = segments[widest] as Segment;
-    if (segment.distance <= 1e-12) break;
-    kept.add(segment.at);
-    segments.splice(
-      widest,
-      1,
-      farthest(x, y, segment.from, segment.at),
-      farthest(x, y, segment.at, segment.to),
-    );
-  }
-  return [...kept].sort((a, b) => a - b);
-}
-
-interface Segment {
-  readonly from: number;
-  readonly to: number;
-  readonly at: number;
-  readonly distance: number;
-}
-
-function farthest(x: Float64Array, y: Float64Array, from: number, to: number): Segment {
-  const dx = (x[to] as number) - (x[from] as number);
-  const dy = (y[to] as number) - (y[from] as number);
-  const length = Math.hypot(dx, dy) || 1;
-  let at = from;
-  let distance = 0;
-  for (let i = from + 1; i < to; i++) {
-    const cross =
-      dx * ((y[i] as number) - (y[from] as number)) - dy * ((x[i] as number) - (x[from] as number));
-    const away = Math.abs(cross) / length;
-    if (away > distance) {
-      distance = away;
-      at = i;
-    }
-  }
-  return { from, to, at, distance };
 }

@@ -1,9 +1,11 @@
 import { TrainingInputError } from "#ml/errors.ts";
 import type { Task } from "#ml/task.ts";
+import type { FitKeeper } from "#ml/train/keeper.ts";
+import { MAX_BINS } from "#ml/tree/bin-layout.ts";
 import type { BinnedRows } from "#ml/tree/fit.ts";
 import { OP } from "#ml/tree/kernels.ts";
 import type { Tree, TreeEnsemble } from "#ml/tree/tree.ts";
-import { MAX_BINS, type Workspace } from "#ml/tree/workspace.ts";
+import type { Workspace } from "#ml/tree/workspace.ts";
 import { NODE_INTS } from "./grow.ts";
 
 export interface ForestSettings {
@@ -17,12 +19,15 @@ export interface ForestSettings {
   readonly bootstrap: boolean;
   readonly randomCuts: boolean;
   readonly seed: number;
+  /** How much a row of each class counts; all alike when left out. */
+  readonly classWeights?: Float64Array | undefined;
   /** Nodes of all trees together; `FOREST_MAX_NODES` when left out. */
   readonly maxNodes?: number;
 }
 
 /** Nodes of all trees together at most; a node takes about 30 bytes of the model's file. */
 export const FOREST_MAX_NODES = 6_000_000;
+const KEPT_NODES = 1_000_000;
 const LAST_THRESHOLD = 3.4028234663852886e38;
 
 /**
@@ -35,13 +40,22 @@ export async function fitForest(
   settings: ForestSettings,
   task: Task,
   afterTrees: (done: number) => Promise<void> | void = () => {},
+  keeper?: FitKeeper,
 ): Promise<TreeEnsemble> {
   const { workspace: ws, session } = binned;
   const { lanes } = ws.shape;
   const { maxNodes = FOREST_MAX_NODES } = settings;
+  ws.classWeights.fill(1);
+  if (settings.classWeights) ws.classWeights.set(settings.classWeights);
   const trees: Tree[] = [];
   let nodes = 0;
-  for (let first = 0; first < settings.trees; first += lanes) {
+  const size = ws.shape.rows * ws.shape.laneWidth;
+  const before = keeper?.resume("forest", size);
+  for (const tree of (before?.data ?? []) as readonly Tree[]) {
+    nodes += tree.feature.length;
+    trees.push(tree);
+  }
+  for (let first = trees.length; first < settings.trees; first += lanes) {
     session.run(
       OP.trees,
       first,
@@ -66,6 +80,9 @@ export async function fitForest(
         `The trees have more than ${maxNodes.toLocaleString("en-US")} nodes together, so the model would be too large to load. Ask for more rows in a leaf, a depth limit, or fewer trees.`,
       );
     }
+    // A forest of millions of nodes is not kept: writing it would take longer than it saves.
+    if (nodes <= KEPT_NODES)
+      keeper?.keep(() => ({ kind: "forest", size, done: trees.length, data: [...trees] }));
     const pause = afterTrees(trees.length);
     if (pause) await pause;
   }

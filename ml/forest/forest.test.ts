@@ -4,7 +4,7 @@ import { evaluateMulticlass } from "#ml/evaluate/multiclass.ts";
 import { evaluateRegression } from "#ml/evaluate/regression.ts";
 import golden from "#ml/golden/trees.json" with { type: "json" };
 import type { Task } from "#ml/task.ts";
-import { singleThread } from "#ml/tree/crew.ts";
+import { singleThread } from "#ml/threads/crew.ts";
 import { binRows, fitBoosting } from "#ml/tree/fit.ts";
 import { treeAnswers } from "#ml/tree/predict.ts";
 import { type ForestSettings, fitForest, forestShape } from "./fit.ts";

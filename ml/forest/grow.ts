@@ -1,6 +1,17 @@
 import { createRandom } from "#ml/split/random.ts";
-import { binOffset, GROUP, LANE_INTS, MISSING_BIN, type Workspace } from "#ml/tree/workspace.ts";
-import { binSums, createCollector, drawCut, type NodeRows, type SplitChoice, searchCuts } from "./split.ts";
+import { GROUP, MISSING_BIN } from "#ml/tree/bin-layout.ts";
+import { binOffset, LANE_INTS, type Workspace } from "#ml/tree/workspace.ts";
+import {
+  binSums,
+  createCollector,
+  drawCut,
+  type NodeRows,
+  type NodeTotal,
+  type SplitChoice,
+  searchCuts,
+  weighed,
+  weighing,
+} from "./split.ts";
 
 export interface CartRules {
   readonly maxDepth: number;
@@ -51,7 +62,11 @@ export function createGrower(ws: Workspace, width: number, isRegression: boolean
   };
   const collect = createCollector(ws, width);
   const found = binSums(width);
-  const total = { weight: 0, sums: new Float64Array(width) };
+  const total: NodeTotal = {
+    weight: 0,
+    sums: new Float64Array(width),
+    by: weighing(ws, width, isRegression),
+  };
   const work = new Float64Array(width);
   const drawn = new Int32Array(features);
   let centre = 0;
@@ -126,8 +141,11 @@ export function createGrower(ws: Workspace, width: number, isRegression: boolean
       sink.nodes.fill(-1, id * NODE_INTS, (id + 1) * NODE_INTS);
       sink.nodes[id * NODE_INTS + 2] = 0;
       sink.counts[id] = total.weight;
+      const { by } = total;
+      const all = weighed(total.sums, 0, total.weight, by, width);
       for (let c = 0; c < width; c++)
-        sink.values[id * width + c] = (total.sums[c] as number) / total.weight + (isRegression ? centre : 0);
+        sink.values[id * width + c] =
+          ((by.sums[c] as number) * (total.sums[c] as number)) / all + (isRegression ? centre : 0);
       if (depth < rules.maxDepth && end - start >= rules.minSamplesSplit && !isPure()) {
         const split = findSplit();
         if (split.feature >= 0) frontier.push({ id, start, end, depth, split });

@@ -1,5 +1,6 @@
 import type { Random } from "#ml/split/random.ts";
-import { binOffset, GROUP, MAX_BINS, MISSING_BIN, type Workspace } from "#ml/tree/workspace.ts";
+import { GROUP, MAX_BINS, MISSING_BIN } from "#ml/tree/bin-layout.ts";
+import { binOffset, type Workspace } from "#ml/tree/workspace.ts";
 
 /** The rows of a node in node order: weights, and class positions or centred numbers. */
 export interface NodeRows {
@@ -15,6 +16,45 @@ export interface SplitChoice {
   bin: number;
   missingLeft: boolean;
   gain: number;
+}
+
+/** The sums of a node, and how its classes are weighed against each other. */
+export interface NodeTotal {
+  weight: number;
+  readonly sums: Float64Array;
+  readonly by: Weighing;
+}
+
+/**
+ * How counts become weights where classes count differently. Rows are counted as they are, so that the least rows of a leaf are rows; only what a cut gains is
+ * weighed. With one sum (`width` 1) a side of `n` rows and sum `s` weighs rows * n + sum * s.
+ */
+export interface Weighing {
+  readonly rows: number;
+  readonly sum: number;
+  /** What each sum is multiplied by. */
+  readonly sums: Float64Array;
+}
+
+export function weighing({ classWeights }: Workspace, width: number, isRegression: boolean): Weighing {
+  const [zero = 1, one = 1] = classWeights;
+  if (isRegression) return { rows: 1, sum: 0, sums: new Float64Array(width).fill(1) };
+  if (width === 1) return { rows: zero, sum: one - zero, sums: Float64Array.of(one) };
+  return { rows: 1, sum: 0, sums: classWeights.slice(0, width) };
+}
+
+/** What rows with these sums weigh. */
+export function weighed(
+  sums: Float64Array,
+  from: number,
+  count: number,
+  by: Weighing,
+  width: number,
+): number {
+  if (width === 1) return by.rows * count + by.sum * (sums[from] as number);
+  let all = 0;
+  for (let c = 0; c < width; c++) all += (by.sums[c] as number) * (sums[from + c] as number);
+  return all;
 }
 
 /**
@@ -38,134 +78,75 @@ export const binSums = (width: number): BinSums => ({
   missing: new Float64Array(width),
 });
 
-/** Up to this many rows are sorted; more are counted in a histogram. */
-const SORTED_ROWS = 24;
-
-/** Collects the sums of bins of one feature; classes are counted one by one (`width` above 1), numbers summed. */
+/**
+ * Collects the sums of bins of one feature; classes are counted one by one (`width` above 1), numbers summed. The bins that occur
+ * are marked, bit by bit, so that a node of few rows does not walk through all of them.
+ */
 export function createCollector(ws: Workspace, width: number) {
   const slots = MAX_BINS + 1;
   const weights = new Float64Array(slots);
   const sums = new Float64Array(slots * width);
-  const sortedBins = new Uint8Array(SORTED_ROWS);
-  const sortedAt = new Uint8Array(SORTED_ROWS);
-  const add = (out: BinSums, at: number, weight: number, value: number) => {
-    out.weights[at] = (out.weights[at] as number) + weight;
-    const to = width === 1 ? at : at * width + value;
-    out.sums[to] = (out.sums[to] as number) + (width === 1 ? weight * value : weight);
-  };
+  const marks = new Int32Array(slots / 32);
 
-  function bySorting(rows: NodeRows, column: Uint8Array, out: BinSums): void {
+  function addRows(rows: NodeRows, column: Uint8Array): void {
     const { start, end, order } = rows;
-    let sorted = 0;
-    for (let k = start; k < end; k++) {
-      const bin = column[(order[k] as number) * GROUP] as number;
-      let at = sorted++;
-      while (at > 0 && (sortedBins[at - 1] as number) > bin) {
-        sortedBins[at] = sortedBins[at - 1] as number;
-        sortedAt[at] = sortedAt[at - 1] as number;
-        at--;
-      }
-      sortedBins[at] = bin;
-      sortedAt[at] = k - start;
-    }
-    let last = -1;
-    for (let i = 0; i < sorted; i++) {
-      const bin = sortedBins[i] as number;
-      const k = start + (sortedAt[i] as number);
-      const weight = rows.weights[k] as number;
-      const value = rows.values[k] as number;
-      if (bin === MISSING_BIN) {
-        addMissing(out, weight, value);
-        continue;
-      }
-      if (bin !== last) {
-        out.bins[out.count] = bin;
-        out.weights[out.count] = 0;
-        for (let c = 0; c < width; c++) out.sums[out.count * width + c] = 0;
-        out.count++;
-        last = bin;
-      }
-      add(out, out.count - 1, weight, value);
-    }
-  }
-
-  function byHistogramOfOneSum(rows: NodeRows, column: Uint8Array, out: BinSums): void {
-    const { start, end, order } = rows;
-    let low = MISSING_BIN;
-    let high = 0;
     for (let k = start; k < end; k++) {
       const bin = column[(order[k] as number) * GROUP] as number;
       const weight = rows.weights[k] as number;
-      if (bin < low) low = bin;
-      if (bin > high) high = bin;
+      marks[bin >> 5] = (marks[bin >> 5] as number) | (1 << (bin & 31));
       weights[bin] = (weights[bin] as number) + weight;
       sums[bin] = (sums[bin] as number) + weight * (rows.values[k] as number);
     }
-    let count = 0;
-    for (let bin = low; bin <= high; bin++) {
-      const weight = weights[bin] as number;
-      if (weight === 0) continue;
-      if (bin === MISSING_BIN) {
-        out.missingWeight = weight;
-        out.missing[0] = sums[bin] as number;
-      } else {
-        out.bins[count] = bin;
-        out.weights[count] = weight;
-        out.sums[count++] = sums[bin] as number;
-      }
-      weights[bin] = 0;
-      sums[bin] = 0;
-    }
-    out.count = count;
   }
 
-  function byHistogram(rows: NodeRows, column: Uint8Array, out: BinSums): void {
+  function countRows(rows: NodeRows, column: Uint8Array): void {
     const { start, end, order } = rows;
-    let low = MISSING_BIN;
-    let high = -1;
     for (let k = start; k < end; k++) {
       const bin = column[(order[k] as number) * GROUP] as number;
       const weight = rows.weights[k] as number;
-      const value = rows.values[k] as number;
-      if (bin < low) low = bin;
-      if (bin > high) high = bin;
+      const at = bin * width + (rows.values[k] as number);
+      marks[bin >> 5] = (marks[bin >> 5] as number) | (1 << (bin & 31));
       weights[bin] = (weights[bin] as number) + weight;
-      sums[bin * width + value] = (sums[bin * width + value] as number) + weight;
-    }
-    for (let bin = low; bin <= high; bin++) {
-      const weight = weights[bin] as number;
-      if (weight === 0) continue;
-      weights[bin] = 0;
-      const missing = bin === MISSING_BIN;
-      if (missing) out.missingWeight = weight;
-      else {
-        out.bins[out.count] = bin;
-        out.weights[out.count] = weight;
-      }
-      for (let c = 0; c < width; c++) {
-        const sum = sums[bin * width + c] as number;
-        sums[bin * width + c] = 0;
-        if (missing) out.missing[c] = sum;
-        else out.sums[out.count * width + c] = sum;
-      }
-      if (!missing) out.count++;
+      sums[at] = (sums[at] as number) + weight;
     }
   }
 
-  function addMissing(out: BinSums, weight: number, value: number): void {
-    out.missingWeight += weight;
-    const to = width === 1 ? 0 : value;
-    out.missing[to] = (out.missing[to] as number) + (width === 1 ? weight * value : weight);
+  /** Moves a bin's sums to where they are asked for, and empties it. */
+  function take(bin: number, to: Float64Array, at: number): void {
+    weights[bin] = 0;
+    for (let c = 0; c < width; c++) {
+      to[at + c] = sums[bin * width + c] as number;
+      sums[bin * width + c] = 0;
+    }
   }
 
   return (rows: NodeRows, feature: number, out: BinSums): void => {
-    out.count = 0;
     out.missingWeight = 0;
     out.missing.fill(0);
     const column = ws.bins.subarray(binOffset(ws.shape, feature));
-    if (rows.end - rows.start <= SORTED_ROWS) bySorting(rows, column, out);
-    else if (width === 1) byHistogramOfOneSum(rows, column, out);
-    else byHistogram(rows, column, out);
+    if (width === 1) addRows(rows, column);
+    else countRows(rows, column);
+    let count = 0;
+    for (let word = 0; word < marks.length; word++) {
+      let left = marks[word] as number;
+      marks[word] = 0;
+      while (left !== 0) {
+        const lowest = left & -left;
+        left ^= lowest;
+        const bin = (word << 5) + 31 - Math.clz32(lowest);
+        const weight = weights[bin] as number;
+        if (bin === MISSING_BIN) {
+          out.missingWeight = weight;
+          take(bin, out.missing, 0);
+          continue;
+        }
+        out.bins[count] = bin;
+        out.weights[count] = weight;
+        take(bin, out.sums, count * width);
+        count++;
+      }
+    }
+    out.count = count;
   };
 }
 
@@ -176,7 +157,7 @@ export function createCollector(ws: Workspace, width: number) {
 export function searchCuts(
   found: BinSums,
   width: number,
-  total: { weight: number; sums: Float64Array },
+  total: NodeTotal,
   minWeight: number,
   feature: number,
   best: SplitChoice,
@@ -186,7 +167,9 @@ export function searchCuts(
     searchOneSum(found, total, minWeight, feature, best);
     return;
   }
-  const parent = squared(total.sums, 0, width) / total.weight;
+  const by = total.by.sums;
+  const all = weighed(total.sums, 0, total.weight, total.by, width);
+  const parent = squared(total.sums, by, width) / all;
   for (let direction = 0; direction < (found.missingWeight > 0 ? 2 : 1); direction++) {
     let weight = direction === 1 ? found.missingWeight : 0;
     for (let c = 0; c < width; c++) work[c] = direction === 1 ? (found.missing[c] as number) : 0;
@@ -196,16 +179,19 @@ export function searchCuts(
       weight += found.weights[i] as number;
       let left = 0;
       let right = 0;
+      let leftWeight = 0;
       for (let c = 0; c < width; c++) {
         const sum = (work[c] as number) + (found.sums[i * width + c] as number);
         work[c] = sum;
-        left += sum * sum;
-        const rest = (total.sums[c] as number) - sum;
+        const own = (by[c] as number) * sum;
+        leftWeight += own;
+        left += own * own;
+        const rest = (by[c] as number) * ((total.sums[c] as number) - sum);
         right += rest * rest;
       }
       const rest = total.weight - weight;
       if (weight < minWeight || rest < minWeight) continue;
-      const gain = left / weight + right / rest - parent;
+      const gain = left / leftWeight + right / (all - leftWeight) - parent;
       if (gain <= best.gain) continue;
       best.gain = gain;
       best.feature = feature;
@@ -219,7 +205,7 @@ export function searchCuts(
 /** `searchCuts` for one sum a bin, which most trees have: two classes, or numbers. */
 function searchOneSum(
   found: BinSums,
-  total: { weight: number; sums: Float64Array },
+  total: NodeTotal,
   minWeight: number,
   feature: number,
   best: SplitChoice,
@@ -227,7 +213,9 @@ function searchOneSum(
   const { bins, weights, sums, missingWeight, count } = found;
   const totalSum = total.sums[0] as number;
   const totalWeight = total.weight;
-  const parent = (totalSum * totalSum) / totalWeight;
+  const { rows: byRows, sum: bySum } = total.by;
+  const square = (total.by.sums[0] as number) ** 2;
+  const parent = (square * (totalSum * totalSum)) / (byRows * totalWeight + bySum * totalSum);
   let most = best.gain;
   let at = -1;
   let toLeft = false;
@@ -241,7 +229,10 @@ function searchOneSum(
       const rest = totalWeight - weight;
       if (weight < minWeight || rest < minWeight) continue;
       const other = totalSum - sum;
-      const gain = (sum * sum) / weight + (other * other) / rest - parent;
+      const gain =
+        (square * (sum * sum)) / (byRows * weight + bySum * sum) +
+        (square * (other * other)) / (byRows * rest + bySum * other) -
+        parent;
       if (gain <= most) continue;
       most = gain;
       at = i;
@@ -261,7 +252,7 @@ export function drawCut(
   ws: Workspace,
   found: BinSums,
   width: number,
-  total: { weight: number; sums: Float64Array },
+  total: NodeTotal,
   minWeight: number,
   feature: number,
   best: SplitChoice,
@@ -289,15 +280,19 @@ export function drawCut(
   }
   const rest = total.weight - weight;
   if (weight < minWeight || rest < minWeight || weight <= 0 || rest <= 0) return;
+  const by = total.by.sums;
   let right = 0;
-  for (let c = 0; c < width; c++) right += ((total.sums[c] as number) - (work[c] as number)) ** 2;
-  const gain = squared(work, 0, width) / weight + right / rest - squared(total.sums, 0, width) / total.weight;
+  for (let c = 0; c < width; c++)
+    right += ((by[c] as number) * ((total.sums[c] as number) - (work[c] as number))) ** 2;
+  const all = weighed(total.sums, 0, total.weight, total.by, width);
+  const left = weighed(work, 0, weight, total.by, width);
+  const gain = squared(work, by, width) / left + right / (all - left) - squared(total.sums, by, width) / all;
   if (gain <= best.gain) return;
   Object.assign(best, { gain, feature, bin: cut, missingLeft });
 }
 
-function squared(values: Float64Array, from: number, width: number): number {
+function squared(values: Float64Array, by: Float64Array, width: number): number {
   let sum = 0;
-  for (let c = 0; c < width; c++) sum += (values[from + c] as number) ** 2;
+  for (let c = 0; c < width; c++) sum += ((by[c] as number) * (values[c] as number)) ** 2;
   return sum;
 }

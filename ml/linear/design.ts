@@ -139,3 +139,15 @@ export function conjugateGradients(
   }
   return solution;
 }
+
+/** Some rows of a design. */
+export function designRows(design: LinearDesign, rows: Uint32Array): LinearDesign {
+  return {
+    rows: rows.length,
+    dense: design.dense.map((column) => Float64Array.from(rows, (row) => column[row] as number)),
+    blocks: design.blocks.map(({ codes, size }) => ({
+      codes: Int32Array.from(rows, (row) => codes[row] as number),
+      size,
+    })),
+  };
+}

@@ -20,8 +20,10 @@ export async function fitLogistic(
   target: Uint8Array,
   C: number,
   pause?: (step: number) => Promise<void> | void,
+  classWeights?: Float64Array,
 ): Promise<LinearWeights> {
-  const { weights } = await minimizeMargins(design, target, LOG_LOSS, { C, freeIntercept: true }, pause);
+  const options = { C, freeIntercept: true, classWeights };
+  const { weights } = await minimizeMargins(design, target, LOG_LOSS, options, pause);
   return toWeights(design, weights);
 }
 

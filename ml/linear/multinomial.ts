@@ -24,7 +24,9 @@ export async function fitMultinomial(
   classes: number,
   C: number,
   pause: (step: number) => Promise<void> | void = () => {},
+  classWeights?: Float64Array,
 ): Promise<LinearWeights[]> {
+  const weightOf = (row: number) => classWeights?.[target[row] as number] ?? 1;
   const { rows } = design;
   const size = parameterCount(design);
   const penalty = 1 / (C * rows);
@@ -52,7 +54,7 @@ export async function fitMultinomial(
       }
       let total = 0;
       for (let c = 0; c < classes; c++) total += Math.exp((z[c] as number) - most);
-      sum += Math.log(total) + most - (z[target[row] as number] as number);
+      sum += weightOf(row) * (Math.log(total) + most - (z[target[row] as number] as number));
       if (!keep) continue;
       for (let c = 0; c < classes; c++)
         (shares[c] as Float64Array)[row] = Math.exp((z[c] as number) - most) / total;
@@ -70,7 +72,7 @@ export async function fitMultinomial(
     for (let c = 0; c < classes; c++) {
       const share = shares[c] as Float64Array;
       for (let row = 0; row < rows; row++)
-        work[row] = ((share[row] as number) - (target[row] === c ? 1 : 0)) / rows;
+        work[row] = (weightOf(row) * ((share[row] as number) - (target[row] === c ? 1 : 0))) / rows;
       transposeTimes(design, work, part(gradient, c));
     }
     penalized(weights, gradient);
@@ -85,14 +87,15 @@ export async function fitMultinomial(
             mean += (shares[c]?.[row] as number) * (moves[c]?.[row] as number);
           for (let c = 0; c < classes; c++) {
             const move = moves[c] as Float64Array;
-            move[row] = ((shares[c]?.[row] as number) * ((move[row] as number) - mean)) / rows;
+            move[row] =
+              (weightOf(row) * (shares[c]?.[row] as number) * ((move[row] as number) - mean)) / rows;
           }
         }
         for (let c = 0; c < classes; c++) transposeTimes(design, moves[c] as Float64Array, part(out, c));
         penalized(direction, out);
       },
       gradient.map((value) => -value),
-      preconditioner(design, shares, penalty, size),
+      preconditioner(design, shares, penalty, size, weightOf),
       {
         enough: Math.min(0.1, Math.sqrt(steepest)) * Math.sqrt(dot(gradient, gradient)),
         steps: Math.min(20 + 2 * classes * size, 500),
@@ -121,13 +124,14 @@ function preconditioner(
   shares: readonly Float64Array[],
   penalty: number,
   size: number,
+  weightOf: (row: number) => number,
 ): Float64Array {
   const diagonal = new Float64Array(shares.length * size);
   const curvature = new Float64Array(design.rows);
   shares.forEach((share, c) => {
     for (let row = 0; row < design.rows; row++) {
       const p = share[row] as number;
-      curvature[row] = (p * (1 - p)) / design.rows;
+      curvature[row] = (weightOf(row) * p * (1 - p)) / design.rows;
     }
     const own = gramDiagonal(design, curvature);
     for (let i = 1; i < size; i++) own[i] = (own[i] as number) + penalty;

@@ -26,16 +26,17 @@ const GRADIENT_TOLERANCE = 1e-8;
 
 /**
  * Minimizes C * sum of losses + |w|^2 / 2 by a truncated Newton method (conjugate gradients with a diagonal preconditioner, backtracking line search) until no component
- * of the mean gradient exceeds 1e-8. `freeIntercept` leaves the intercept out of the penalty. `pause` runs once in each Newton step and may await or throw to stop.
+ * of the mean gradient exceeds 1e-8. `freeIntercept` leaves the intercept out of the penalty; with `classWeights` each loss counts as much as its label's weight. `pause` runs once in each Newton step and may await or throw to stop.
  */
 export async function minimizeMargins(
   design: LinearDesign,
   target: Uint8Array,
-  loss: MarginLoss,
-  options: { C: number; freeIntercept: boolean },
+  plain: MarginLoss,
+  options: { C: number; freeIntercept: boolean; classWeights?: Float64Array | undefined },
   pause: (step: number) => Promise<void> | void = () => {},
 ): Promise<NewtonResult> {
   const { rows } = design;
+  const loss = weighted(plain, options.classWeights);
   const size = parameterCount(design);
   // Divided by C * rows, so that tolerances do not depend on the amount of data.
   const penalty = 1 / (options.C * rows);
@@ -106,4 +107,15 @@ export async function minimizeMargins(
     work.fill(0);
   }
   return { weights, iterations };
+}
+
+function weighted(loss: MarginLoss, weights: Float64Array | undefined): MarginLoss {
+  if (!weights) return loss;
+  const [zero = 1, one = 1] = weights;
+  const of = (label: number) => (label === 1 ? one : zero);
+  return {
+    value: (margin, label) => of(label) * loss.value(margin, label),
+    slope: (margin, label) => of(label) * loss.slope(margin, label),
+    curvature: (margin, label) => of(label) * loss.curvature(margin, label),
+  };
 }

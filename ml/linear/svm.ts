@@ -1,6 +1,7 @@
 import type { LinearDesign } from "#ml/preprocess/linear-encoding.ts";
 import { stratifiedFolds } from "#ml/split/stratified.ts";
-import { type LinearWeights, times, toFlat, toWeights } from "./design.ts";
+import { type ClassWeights, weightsOf } from "#ml/train/class-weights.ts";
+import { designRows, type LinearWeights, times, toFlat, toWeights } from "./design.ts";
 import { type MarginLoss, minimizeMargins } from "./newton.ts";
 
 /** max(0, 1 - y f)^2 for y of -1 or 1. */
@@ -14,7 +15,7 @@ const signed = (label: number) => (label === 1 ? 1 : -1);
 const CALIBRATION_FOLDS = 3;
 
 /**
- * A linear support vector machine of two classes with the squared hinge loss and the objective of liblinear (scikit-learn's LinearSVC):
+ * A linear support vector machine of two classes with the squared hinge loss and the objective of liblinear (scikit-learn's LinearSVC, with its class weights):
  * C * sum of losses + (|w|^2 + b^2) / 2. Its score is a distance, no probability; see `calibratedSvm`.
  */
 export async function fitSvm(
@@ -22,12 +23,13 @@ export async function fitSvm(
   target: Uint8Array,
   C: number,
   pause?: (step: number) => Promise<void> | void,
+  classWeights?: ClassWeights,
 ): Promise<LinearWeights> {
   const { weights } = await minimizeMargins(
     design,
     target,
     SQUARED_HINGE,
-    { C, freeIntercept: false },
+    { C, freeIntercept: false, classWeights: weightsOf(classWeights, target, 2) },
     pause,
   );
   return toWeights(design, weights);
@@ -43,6 +45,7 @@ export async function calibratedSvm(
   C: number,
   seed: number,
   pause?: (step: number) => Promise<void> | void,
+  classWeights?: ClassWeights,
 ): Promise<LinearWeights> {
   const scores = new Float64Array(design.rows);
   for (const { train, validation } of stratifiedFolds(target, CALIBRATION_FOLDS, seed)) {
@@ -54,6 +57,7 @@ export async function calibratedSvm(
       }, new Uint8Array(train.length)),
       C,
       pause,
+      classWeights,
     );
     const held = designRows(design, validation);
     const heldScores = new Float64Array(validation.length);
@@ -63,7 +67,7 @@ export async function calibratedSvm(
     });
   }
   const { slope, offset } = plattSigmoid(scores, target);
-  const flat = toFlat(await fitSvm(design, target, C, pause)).map((value) => slope * value);
+  const flat = toFlat(await fitSvm(design, target, C, pause, classWeights)).map((value) => slope * value);
   flat[0] = (flat[0] as number) + offset;
   return toWeights(design, flat);
 }
@@ -118,15 +122,4 @@ export function plattSigmoid(scores: Float64Array, target: Uint8Array): { slope:
     offset += length * stepB;
   }
   return { slope, offset };
-}
-
-function designRows(design: LinearDesign, rows: Uint32Array): LinearDesign {
-  return {
-    rows: rows.length,
-    dense: design.dense.map((column) => Float64Array.from(rows, (row) => column[row] as number)),
-    blocks: design.blocks.map(({ codes, size }) => ({
-      codes: Int32Array.from(rows, (row) => codes[row] as number),
-      size,
-    })),
-  };
 }

@@ -2,76 +2,97 @@ import { multiply } from "./multiply.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * From the slopes of the loss by the scores, summed over the batch's rows (`deltas` of the last layer), to the slopes of the mean loss with its penalty
- * alpha / (2 count) |weights|² by every parameter.
+ * From the slopes of the loss by the scores (`deltas` of the last layer) to the slopes by every parameter, summed over the loaded rows and added to those of
+ * this part of the batch.
  */
-export function backward(ws: Workspace, count: number, alpha: number): void {
-  const { mem, sizes, dense, outputs, deltas, weights, intercepts, gradients } = ws;
+export function backward(ws: Workspace, part: number, count: number): void {
+  const { sizes, dense, outputs, deltas, weights, intercepts } = ws;
+  const slopesOf = (parameter: number) => ws.gradients + part * ws.parameterCount + parameter - ws.parameters;
   for (let layer = outputs.length - 1; layer >= 0; layer--) {
-    const inputs = sizes[layer] as number;
+    const inputs = layer === 0 ? dense : (sizes[layer] as number);
     const cols = sizes[layer + 1] as number;
-    const known = layer === 0 ? dense : inputs;
+    const answered = layer === 0 ? ws.input : (outputs[layer - 1] as number);
     const delta = deltas[layer] as number;
-    const from = weights[layer] as number;
-    const slopes = gradients + from;
-    multiply(mem, {
-      a: layer === 0 ? ws.input : (outputs[layer - 1] as number),
-      rowStep: 1,
-      innerStep: known,
-      b: delta,
-      c: slopes,
-      rows: known,
-      inner: count,
-      cols,
+    const slopes = slopesOf(weights[layer] as number);
+    const byRow = { b: delta, inner: count, cols, to: "c" as const };
+    if (cols === 1)
+      // One column is one row: turned round, the sums run over whole vectors of inputs.
+      multiply(ws, {
+        a: delta,
+        rowStep: 0,
+        innerStep: 1,
+        b: answered,
+        c: slopes,
+        rows: 1,
+        inner: count,
+        cols: inputs,
+        to: "c",
+      });
+    else multiply(ws, { ...byRow, a: answered, rowStep: 1, innerStep: inputs, c: slopes, rows: inputs });
+    multiply(ws, {
+      ...byRow,
+      a: ws.ones,
+      rowStep: 0,
+      innerStep: 1,
+      c: slopesOf(intercepts[layer] as number),
+      rows: 1,
     });
-    if (layer === 0) addBlockSlopes(ws, count);
-    for (let i = 0; i < inputs * cols; i++)
-      mem[slopes + i] = ((mem[slopes + i] as number) + alpha * (mem[from + i] as number)) / count;
-    const free = gradients + (intercepts[layer] as number);
-    mem.fill(0, free, free + cols);
-    for (let r = 0, at = delta; r < count; r++)
-      for (let j = 0; j < cols; j++, at++) mem[free + j] = (mem[free + j] as number) + (mem[at] as number);
-    for (let j = 0; j < cols; j++) mem[free + j] = (mem[free + j] as number) / count;
-    if (layer > 0) passOn(ws, layer, count);
+    if (layer === 0) addBlockSlopes(ws, slopes, count);
+    else passOn(ws, layer, count);
   }
 }
 
 /** Slopes by the outputs of the layer before: none where its max(0, x) was 0. */
 function passOn(ws: Workspace, layer: number, count: number): void {
-  const { mem, sizes, turned, weights } = ws;
-  const inputs = sizes[layer] as number;
-  const cols = sizes[layer + 1] as number;
-  const from = weights[layer] as number;
-  for (let i = 0; i < inputs; i++)
-    for (let j = 0; j < cols; j++) mem[turned + j * inputs + i] = mem[from + i * cols + j] as number;
+  const inputs = ws.sizes[layer] as number;
+  const cols = ws.sizes[layer + 1] as number;
   const before = ws.deltas[layer - 1] as number;
-  const delta = ws.deltas[layer] as number;
-  multiply(mem, {
-    a: delta,
+  multiply(ws, {
+    a: ws.deltas[layer] as number,
     rowStep: cols,
     innerStep: 1,
-    b: turned,
+    b: ws.turned[layer] as number,
     c: before,
     rows: count,
     inner: cols,
     cols: inputs,
+    to: ws.zeros,
   });
-  const answered = ws.outputs[layer - 1] as number;
-  for (let i = 0; i < count * inputs; i++) if (mem[answered + i] === 0) mem[before + i] = 0;
+  ws.kernels.flatten(8 * before, 8 * (before + count * inputs), 8 * (ws.outputs[layer - 1] as number));
 }
 
-function addBlockSlopes(ws: Workspace, count: number): void {
-  const { mem, sizes, codes, batch, blockRows, dense, weights, gradients } = ws;
+function addBlockSlopes(ws: Workspace, slopes: number, count: number): void {
+  const { sizes, codes, rows, blockRows, kernels } = ws;
   const cols = sizes[1] as number;
-  const first = gradients + (weights[0] as number);
-  mem.fill(0, first + dense * cols, first + (sizes[0] as number) * cols);
   for (let b = 0; b < blockRows.length; b++) {
     for (let r = 0; r < count; r++) {
-      const code = codes[b * batch + r] as number;
+      const code = codes[b * rows + r] as number;
       if (code < 0) continue;
-      const to = first + ((blockRows[b] as number) + code) * cols;
-      const from = (ws.deltas[0] as number) + r * cols;
-      for (let j = 0; j < cols; j++) mem[to + j] = (mem[to + j] as number) + (mem[from + j] as number);
+      const to = slopes + ((blockRows[b] as number) + code) * cols;
+      kernels.addRow(8 * to, 8 * ((ws.deltas[0] as number) + r * cols), cols);
     }
+  }
+}
+
+/** Keeps what stands from `from` to `to` of a layer's weights turned too, as `backward` reads it. */
+export function turnWeights(
+  { mem, sizes, weights, turned }: Workspace,
+  layer: number,
+  from: number,
+  to: number,
+): void {
+  const inputs = sizes[layer] as number;
+  const cols = sizes[layer + 1] as number;
+  const start = weights[layer] as number;
+  const end = Math.min(to, start + inputs * cols);
+  let col = (from - start) % cols;
+  let out = (turned[layer] as number) + (from - start - col) / cols + col * inputs;
+  for (let at = from; at < end; at++, out += inputs) {
+    if (col === cols) {
+      col = 0;
+      out += 1 - cols * inputs;
+    }
+    mem[out] = mem[at] as number;
+    col++;
   }
 }

@@ -2,35 +2,41 @@ import type { LinearDesign } from "#ml/preprocess/linear-encoding.ts";
 import { multiply } from "./multiply.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Puts `count` rows of the design, those that `rows` names from position `from` on, into the workspace. */
-export function loadRows(
-  ws: Workspace,
-  design: LinearDesign,
-  rows: Uint32Array,
-  from: number,
-  count: number,
-): void {
-  const { mem, input, dense, codes, batch } = ws;
+/** Puts `count` rows of the design, from row `from` on, into the workspace. */
+export function loadRows(ws: Workspace, design: LinearDesign, from: number, count: number): void {
+  const { mem, input, dense, codes } = ws;
   for (let i = 0; i < dense; i++) {
     const column = design.dense[i] as Float64Array;
-    for (let r = 0, at = input + i; r < count; r++, at += dense)
-      mem[at] = column[rows[from + r] as number] as number;
+    for (let r = 0, at = input + i; r < count; r++, at += dense) mem[at] = column[from + r] as number;
   }
-  for (let b = 0; b < design.blocks.length; b++) {
-    const column = design.blocks[b]?.codes as Int32Array;
-    for (let r = 0; r < count; r++) codes[b * batch + r] = column[rows[from + r] as number] as number;
-  }
+  design.blocks.forEach((block, b) => {
+    codes.set(block.codes.subarray(from, from + count), b * ws.rows);
+  });
 }
 
 /** Fills the outputs of every layer for the loaded rows; those of the last layer are scores, before any link. */
 export function forward(ws: Workspace, count: number): void {
-  const { mem, sizes, dense, outputs, weights } = ws;
+  const { sizes, dense, outputs, weights, intercepts, blockRows } = ws;
   const last = outputs.length - 1;
   for (let layer = 0; layer <= last; layer++) {
     const inner = layer === 0 ? dense : (sizes[layer] as number);
     const cols = sizes[layer + 1] as number;
-    multiply(mem, {
-      a: layer === 0 ? ws.input : (outputs[layer - 1] as number),
+    const from = layer === 0 ? ws.input : (outputs[layer - 1] as number);
+    if (cols === 1 && layer === last && layer > 0) {
+      ws.kernels.scoreRows(
+        8 * from,
+        8 * (from + count * inner),
+        8 * (weights[layer] as number),
+        8 * (intercepts[layer] as number),
+        8 * (outputs[layer] as number),
+        inner,
+      );
+      continue;
+    }
+    const hasBlocks = layer === 0 && blockRows.length > 0;
+    if (hasBlocks) startWithBlocks(ws, count);
+    multiply(ws, {
+      a: from,
       rowStep: inner,
       innerStep: 1,
       b: weights[layer] as number,
@@ -38,42 +44,24 @@ export function forward(ws: Workspace, count: number): void {
       rows: count,
       inner,
       cols,
+      to: hasBlocks ? "c" : (intercepts[layer] as number),
+      rectify: layer < last,
     });
-    if (layer === 0) addBlocks(ws, count);
-    addIntercepts(ws, layer, count, layer < last);
   }
 }
 
-/** Adds the weights of each row's levels to the first layer's outputs. */
-function addBlocks(
-  { mem, sizes, codes, batch, blockRows, weights, outputs }: Workspace,
-  count: number,
-): void {
+/** Sets the first layer's outputs to its intercepts and the weights of each row's levels. */
+function startWithBlocks(ws: Workspace, count: number): void {
+  const { mem, sizes, codes, rows, blockRows, weights, intercepts, outputs, kernels } = ws;
   const cols = sizes[1] as number;
-  for (let b = 0; b < blockRows.length; b++) {
-    for (let r = 0; r < count; r++) {
-      const code = codes[b * batch + r] as number;
-      if (code < 0) continue;
-      const from = (weights[0] as number) + ((blockRows[b] as number) + code) * cols;
-      const to = (outputs[0] as number) + r * cols;
-      for (let j = 0; j < cols; j++) mem[to + j] = (mem[to + j] as number) + (mem[from + j] as number);
-    }
-  }
-}
-
-function addIntercepts(
-  { mem, sizes, intercepts, outputs }: Workspace,
-  layer: number,
-  count: number,
-  rectify: boolean,
-): void {
-  const cols = sizes[layer + 1] as number;
-  const from = intercepts[layer] as number;
-  const to = outputs[layer] as number;
-  for (let r = 0, at = to; r < count; r++) {
-    for (let j = 0; j < cols; j++, at++) {
-      const value = (mem[at] as number) + (mem[from + j] as number);
-      mem[at] = rectify && value < 0 ? 0 : value;
+  const free = intercepts[0] as number;
+  for (let r = 0; r < count; r++) {
+    const to = (outputs[0] as number) + r * cols;
+    mem.copyWithin(to, free, free + cols);
+    for (let b = 0; b < blockRows.length; b++) {
+      const code = codes[b * rows + r] as number;
+      if (code >= 0)
+        kernels.addRow(8 * to, 8 * ((weights[0] as number) + ((blockRows[b] as number) + code) * cols), cols);
     }
   }
 }

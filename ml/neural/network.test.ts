@@ -38,8 +38,7 @@ describe.each(known.steps)(
         task,
         3,
         { ...expected, seed: 1, shuffled: false },
-        undefined,
-        start,
+        { start },
       );
 
     it("has the same loss after each pass, and as many passes", async () => {

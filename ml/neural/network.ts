@@ -1,7 +1,8 @@
 import { applyLink, type LinearLink } from "#ml/linear/model.ts";
 import type { LinearDesign } from "#ml/preprocess/linear-encoding.ts";
+import { borrowMemory, giveBack } from "#ml/wasm/memory.ts";
 import { forward, loadRows } from "./forward.ts";
-import { createWorkspace } from "./workspace.ts";
+import { clearNetwork, networkBytes, viewNetwork, type Workspace } from "./workspace.ts";
 
 /** One layer: `inputs` x `outputs` weights row after row, and an intercept for each output. */
 export interface NetworkLayer {
@@ -18,26 +19,40 @@ export interface NetworkModel {
   readonly layers: readonly NetworkLayer[];
 }
 
-const ROWS_AT_ONCE = 256;
+const ROWS_AT_ONCE = 64;
 
 /** The answers for each row, as many a row as the last layer has outputs. */
 export function networkAnswers(model: NetworkModel, design: LinearDesign): Float64Array {
   const sizes = [model.layers[0]?.inputs ?? 0, ...model.layers.map(({ outputs }) => outputs)];
   const width = sizes.at(-1) as number;
-  const ws = createWorkspace(sizes, design, Math.min(ROWS_AT_ONCE, Math.max(1, design.rows)), false);
-  model.layers.forEach(({ weights, intercepts }, layer) => {
-    ws.mem.set(weights, ws.weights[layer]);
-    ws.mem.set(intercepts, ws.intercepts[layer]);
-  });
+  const shape = {
+    sizes,
+    dense: design.dense.length,
+    blockSizes: design.blocks.map(({ size }) => size),
+    rows: ROWS_AT_ONCE,
+    parts: 0,
+    lanes: 1,
+  };
+  const memory = borrowMemory(networkBytes(shape), false);
+  const ws = viewNetwork(shape, memory);
+  clearNetwork(ws);
+  putLayers(ws, model.layers);
   const out = new Float64Array(design.rows * width);
-  const rows = Uint32Array.from({ length: design.rows }, (_, row) => row);
   const scores = ws.outputs.at(-1) as number;
-  for (let from = 0; from < design.rows; from += ws.batch) {
-    const count = Math.min(ws.batch, design.rows - from);
-    loadRows(ws, design, rows, from, count);
+  for (let from = 0; from < design.rows; from += ROWS_AT_ONCE) {
+    const count = Math.min(ROWS_AT_ONCE, design.rows - from);
+    loadRows(ws, design, from, count);
     forward(ws, count);
     out.set(ws.mem.subarray(scores, scores + count * width), from * width);
   }
+  giveBack(memory);
   applyLink(out, width, model.link);
   return out;
+}
+
+export function putLayers(ws: Workspace, layers: readonly NetworkLayer[]): void {
+  layers.forEach(({ weights, intercepts }, layer) => {
+    ws.mem.set(weights, ws.weights[layer]);
+    ws.mem.set(intercepts, ws.intercepts[layer]);
+  });
 }

@@ -1,33 +1,56 @@
 import type { LinearDesign } from "#ml/preprocess/linear-encoding.ts";
+import { FACTOR_BYTES, type NetworkKernels, networkKernels } from "./kernels.ts";
 
-/** The memory of a network, one array of float64. All offsets count numbers in `mem`; a list has one entry for each layer. */
-export interface Workspace {
-  readonly mem: Float64Array;
+export interface NetworkShape {
   /** Columns that enter, then the outputs of each layer. */
   readonly sizes: readonly number[];
-  /** Rows at a time. */
-  readonly batch: number;
-  /** Dense columns, the first rows of the first layer's weights. */
+  /** Dense columns, the first rows of the first layer's weights; those of each one-hot block follow. */
   readonly dense: number;
-  /** Where the weights of each one-hot block start among those rows. */
+  readonly blockSizes: readonly number[];
+  /** Rows at a time. */
+  readonly rows: number;
+  /** For training: parts of a batch whose slopes are summed apart, and threads with memory of their own. */
+  readonly parts: number;
+  readonly lanes: number;
+}
+
+/** The memory of a network as one thread sees it. All offsets count numbers in `mem`; a list has one entry for each layer. */
+export interface Workspace {
+  readonly shape: NetworkShape;
+  readonly mem: Float64Array;
+  readonly kernels: NetworkKernels;
+  readonly sizes: readonly number[];
+  readonly dense: number;
+  readonly rows: number;
+  /** Where the weights of each one-hot block start among the rows of the first layer's weights. */
   readonly blockRows: readonly number[];
-  /** The code of each block for each row of the batch, block after block. */
-  readonly codes: Int32Array;
   readonly weights: readonly number[];
   readonly intercepts: readonly number[];
-  /** Weights and intercepts together; they stand at the start of `mem`. */
+  /** Where weights and intercepts stand together, and how many they are. Each list of them is filled up to an even count with zeros. */
   readonly parameters: number;
-  /** The dense columns of the batch's rows, row after row. */
-  readonly input: number;
-  /** What each layer answers for the batch's rows, row after row. */
-  readonly outputs: readonly number[];
-  /** For training: slopes of the loss by parameter, its first and second moments, slopes by each layer's outputs, and a layer's weights turned. */
-  readonly gradients: number;
+  readonly parameterCount: number;
   readonly firstMoments: number;
   readonly secondMoments: number;
+  /** Slopes of the loss by parameter, for each part of a batch after the other. */
+  readonly gradients: number;
+  /** The weights of each layer but the first, column after column. */
+  readonly turned: readonly number[];
+  /** The loss of each part. */
+  readonly losses: number;
+  readonly squares: number;
+  readonly zeros: number;
+  readonly ones: number;
+  /** This thread's own: the dense columns of the rows at hand, row after row; their codes, block after block. */
+  readonly input: number;
+  readonly codes: Int32Array;
+  /** What each layer answers, and slopes of the loss by it. */
+  readonly outputs: readonly number[];
   readonly deltas: readonly number[];
-  readonly turned: number;
+  readonly factors: number;
 }
+
+/** Numbers that an operation takes from the thread that drives it; they stand first. */
+export const ARGUMENTS = 16;
 
 /** Columns that a design has when its blocks are spread out. */
 export function inputWidth(design: LinearDesign): number {
@@ -39,56 +62,91 @@ export function parameterCount(sizes: readonly number[]): number {
   return sizes.slice(1).reduce((sum, outputs, layer) => sum + ((sizes[layer] as number) + 1) * outputs, 0);
 }
 
-/** Lays out the memory for networks of these sizes on rows like those of the design. */
-export function createWorkspace(
-  sizes: readonly number[],
-  design: LinearDesign,
-  batch: number,
-  training: boolean,
-): Workspace {
-  let end = 0;
-  const take = (count: number) => {
-    end += count;
-    return end - count;
+/** Bytes of memory that `viewNetwork` needs. */
+export function networkBytes(shape: NetworkShape): number {
+  return 8 * layOut(shape, 0).end;
+}
+
+/** Lays out the memory; every thread of a network calls this for its own lane. */
+export function viewNetwork(shape: NetworkShape, memory: WebAssembly.Memory, lane = 0): Workspace {
+  const { end, ...offsets } = layOut(shape, lane);
+  let row = shape.dense;
+  return {
+    ...offsets,
+    shape,
+    mem: new Float64Array(memory.buffer, 0, end),
+    kernels: networkKernels(memory),
+    sizes: shape.sizes,
+    dense: shape.dense,
+    rows: shape.rows,
+    blockRows: shape.blockSizes.map((size) => {
+      row += size;
+      return row - size;
+    }),
+    codes: new Int32Array(shape.rows * shape.blockSizes.length),
   };
+}
+
+/** Makes a network's memory empty. */
+export function clearNetwork(ws: Workspace): void {
+  ws.mem.fill(0);
+  ws.mem.fill(1, ws.ones, ws.ones + ws.rows);
+}
+
+function layOut({ sizes, dense, rows, parts, lanes }: NetworkShape, lane: number) {
+  let end = ARGUMENTS;
+  // Even counts, so that no kernel that takes two numbers at a time has one left over.
+  const take = (count: number) => {
+    end += count + (count % 2);
+    return end - count - (count % 2);
+  };
+  const widths = sizes.slice(1);
+  const zeros = take(Math.max(...widths));
+  const ones = take(rows);
+  const losses = take(parts);
+  const squares = take(2);
+  const parameters = end;
   const weights: number[] = [];
   const intercepts: number[] = [];
-  const widths = sizes.slice(1);
   widths.forEach((outputs, layer) => {
     weights.push(take((sizes[layer] as number) * outputs));
     intercepts.push(take(outputs));
   });
-  const parameters = end;
-  const moments = training ? parameters : 0;
-  const gradients = take(moments);
-  const firstMoments = take(moments);
-  const secondMoments = take(moments);
-  const input = take(batch * design.dense.length);
-  const outputs = widths.map((width) => take(batch * width));
-  const deltas = widths.map((width) => take(training ? batch * width : 0));
-  const largest = Math.max(0, ...widths.slice(1).map((width, i) => width * (widths[i] as number)));
-  const turned = take(training ? largest : 0);
-  let row = design.dense.length;
-  const blockRows = design.blocks.map(({ size }) => {
-    row += size;
-    return row - size;
-  });
+  const count = end - parameters;
+  const training = parts > 0;
+  const firstMoments = take(training ? count : 0);
+  const secondMoments = take(training ? count : 0);
+  const gradients = take(parts * count);
+  const turned = widths.map((width, layer) =>
+    take(training && layer > 0 ? width * (sizes[layer] as number) : 0),
+  );
+  const shared = end;
+  const inner = Math.max(rows, ...sizes);
+  const own = {
+    input: take(rows * dense),
+    outputs: widths.map((width) => take(rows * width)),
+    deltas: widths.map((width) => take(training ? rows * width : 0)),
+    factors: take((inner * FACTOR_BYTES) / 8),
+  };
+  const laneSize = end - shared;
+  const moved = (offset: number) => offset + lane * laneSize;
   return {
-    mem: new Float64Array(end),
-    sizes,
-    batch,
-    dense: design.dense.length,
-    blockRows,
-    codes: new Int32Array(batch * design.blocks.length),
+    zeros,
+    ones,
+    losses,
+    squares,
+    parameters,
+    parameterCount: count,
     weights,
     intercepts,
-    parameters,
-    input,
-    outputs,
-    gradients,
     firstMoments,
     secondMoments,
-    deltas,
+    gradients,
+    input: moved(own.input),
+    outputs: own.outputs.map(moved),
+    deltas: own.deltas.map(moved),
     turned,
+    factors: moved(own.factors),
+    end: shared + lanes * laneSize,
   };
 }

@@ -91,7 +91,9 @@ function readField(reader: protobuf.Reader, field: FieldDescriptor): unknown {
     if (end > reader.len) throw new RangeError("A message ends outside the file.");
     return readMessage(reader, type, end);
   }
-  if (type === "int64") return Number(reader.int64());
+  // "To the end" is written as the largest int64, which no number holds: the largest exact one means the same.
+  if (type === "int64")
+    return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(reader.int64())));
   if (type === "int32") return reader.int32();
   if (type === "float") return reader.float();
   if (type === "double") return reader.double();

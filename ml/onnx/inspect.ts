@@ -121,6 +121,10 @@ function checkGraph(graph: GraphMessage): void {
 function checkNode(node: NodeMessage): void {
   const { opType = "", domain = "" } = node;
   checkDomain(domain, `The operator ${opType} comes from`);
+  if (opType === "ZipMap")
+    throw new OnnxRejectedError(
+      "The model wraps its probabilities in maps. For a scikit-learn or LightGBM classifier, export with the option zipmap=False.",
+    );
   if (!ALLOWED_OPS[domain === "ai.onnx.ml" ? "ai.onnx.ml" : "ai.onnx"].has(opType)) {
     throw new OnnxRejectedError(
       `The operator ${printable(opType)} is not on the list of accepted ones. Export the model with standard operators for tables.`,

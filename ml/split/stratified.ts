@@ -1,26 +1,26 @@
 import type { TargetValues } from "#ml/task.ts";
+import { type Fold, foldsBy, type HoldoutSplit, indicesWhere } from "./parts.ts";
 import { createRandom, type Random, shuffle } from "./random.ts";
-
-export interface HoldoutSplit {
-  readonly train: Uint32Array;
-  readonly holdout: Uint32Array;
-}
-
-export interface Fold {
-  readonly train: Uint32Array;
-  readonly validation: Uint32Array;
-}
 
 /**
  * Splits rows 0..n-1 so that each class gives the same share (rounded) to the holdout. Both index lists are ascending.
- * Each class keeps at least one row on both sides when it has two or more.
+ * Each class keeps at least one row on both sides when it has two or more. With `least`, for samples, so many rows of each class are drawn, or all that it has.
  */
-export function stratifiedHoldout(target: Uint8Array, fraction: number, seed: number): HoldoutSplit {
+export function stratifiedHoldout(
+  target: Uint8Array,
+  fraction: number,
+  seed: number,
+  least = 0,
+): HoldoutSplit {
   const random = createRandom(seed);
   const inHoldout = new Uint8Array(target.length);
   for (const rows of rowsByClass(target, random)) {
     const wanted = Math.round(rows.length * fraction);
-    const size = Math.max(Math.min(wanted, rows.length - 1), rows.length > 1 && fraction > 0 ? 1 : 0);
+    const size = Math.max(
+      Math.min(wanted, rows.length - 1),
+      rows.length > 1 && fraction > 0 ? 1 : 0,
+      Math.min(least, rows.length),
+    );
     for (let i = 0; i < size; i++) inHoldout[rows[i] as number] = 1;
   }
   return { train: indicesWhere(inHoldout, 0), holdout: indicesWhere(inHoldout, 1) };
@@ -40,10 +40,7 @@ export function stratifiedFolds(target: Uint8Array, folds: number, seed: number)
       next = (next + 1) % folds;
     }
   }
-  return Array.from({ length: folds }, (_, fold) => {
-    const mine = Uint8Array.from(foldOf, (value) => (value === fold ? 1 : 0));
-    return { train: indicesWhere(mine, 0), validation: indicesWhere(mine, 1) };
-  });
+  return foldsBy(foldOf, folds);
 }
 
 function rowsByClass(target: Uint8Array, random: Random): Uint32Array[] {
@@ -55,13 +52,4 @@ function rowsByClass(target: Uint8Array, random: Random): Uint32Array[] {
 /** What rows are shared out by: their class, or nothing at all where the target is a number. */
 export function strataOf(target: TargetValues): Uint8Array {
   return target instanceof Uint8Array ? target : new Uint8Array(target.length);
-}
-
-function indicesWhere(values: Uint8Array, wanted: number): Uint32Array {
-  let count = 0;
-  for (const value of values) if (value === wanted) count++;
-  const out = new Uint32Array(count);
-  let at = 0;
-  for (let i = 0; i < values.length; i++) if (values[i] === wanted) out[at++] = i;
-  return out;
 }

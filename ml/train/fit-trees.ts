@@ -1,10 +1,12 @@
 import type { ParameterValues } from "#ml/catalogue.ts";
 import { type ForestSettings, fitForest, forestShape } from "#ml/forest/fit.ts";
 import { encodeForTrees, fitTreeEncoding } from "#ml/preprocess/tree-encoding.ts";
-import type { Table } from "#ml/table.ts";
+import { selectTarget, type Table } from "#ml/table.ts";
 import type { TargetValues } from "#ml/task.ts";
-import { singleThread } from "#ml/tree/crew.ts";
+import { singleThread } from "#ml/threads/crew.ts";
 import { binRows, fitBoosting } from "#ml/tree/fit.ts";
+import { weightsOf } from "./class-weights.ts";
+import { rowsToStopBy } from "./early-stopping.ts";
 import { type LearnerOptions, nothingVaries, type PreparedLearner } from "./learners.ts";
 import { parameter } from "./parameter.ts";
 
@@ -18,16 +20,25 @@ export function prepareTrees(
   options: LearnerOptions,
 ): PreparedLearner {
   const { task, classes, engine = singleThread, seed, trials } = options;
+  const classWeights = weightsOf(options.classWeights, target, classes);
   const encoding = fitTreeEncoding(table.columns, target, options.features, task);
   const columns = encodeForTrees(encoding, table);
   if (columns.length === 0) throw nothingVaries();
-  const data = { columns, target };
+  const { earlyStopping } = options;
+  const kept =
+    algorithm === "gradient_boosting" && earlyStopping ? rowsToStopBy(earlyStopping, target, seed) : null;
+  const data = kept
+    ? {
+        columns: columns.map((column) => rowsOf(column, kept.train)),
+        target: selectTarget(target, kept.train),
+      }
+    : { columns, target };
   const width = task === "multiclass_classification" ? classes : 1;
   if (algorithm === "gradient_boosting") {
     const largestTree = Math.max(...trials.map((params) => parameter(params, "max_leaf_nodes")));
     const binned = binRows(data, { engine, seed, largestTree, outputs: width });
     return {
-      async fit(params, pause) {
+      async fit(params, pause, watch, keeper) {
         const trees = parameter(params, "trees");
         const settings = {
           trees,
@@ -36,8 +47,22 @@ export function prepareTrees(
           minSamplesLeaf: parameter(params, "min_samples_leaf"),
           learningRate: parameter(params, "learning_rate"),
           l2: parameter(params, "l2"),
+          classWeights,
+          stopping:
+            kept && earlyStopping
+              ? {
+                  columns: columns.map((column) => rowsOf(column, kept.holdout)),
+                  target: selectTarget(target, kept.holdout),
+                  patience: earlyStopping.patience,
+                  classWeights,
+                }
+              : undefined,
         };
-        const ensemble = await fitBoosting(binned, settings, (done) => pause(done / trees), task);
+        const afterTree = (done: number, loss: () => number) => {
+          watch?.(done, trees, loss);
+          return pause(done / trees);
+        };
+        const ensemble = await fitBoosting(binned, settings, afterTree, task, keeper);
         return { kind: "trees", encoding, ensemble };
       },
       end: () => binned.end(),
@@ -47,15 +72,18 @@ export function prepareTrees(
   const lanes = forestShape(table.rows, engine.threads, settings, width);
   const binned = binRows(data, { engine, seed, largestTree: 0, lanes });
   return {
-    async fit(params, pause) {
-      const setting = forestSettings(algorithm, params, columns.length, options);
+    async fit(params, pause, _watch, keeper) {
+      const setting = { ...forestSettings(algorithm, params, columns.length, options), classWeights };
       await pause(0);
-      const ensemble = await fitForest(binned, setting, task, (done) => pause(done / setting.trees));
+      const ensemble = await fitForest(binned, setting, task, (done) => pause(done / setting.trees), keeper);
       return { kind: "trees", encoding, ensemble };
     },
     end: () => binned.end(),
   };
 }
+
+const rowsOf = (column: Float32Array, rows: Uint32Array) =>
+  Float32Array.from(rows, (row) => column[row] as number);
 
 function forestSettings(
   algorithm: Exclude<TreeAlgorithm, "gradient_boosting">,

@@ -7,16 +7,25 @@ import type { FeatureSpec } from "#ml/preprocess/features.ts";
 import { encodeForLinear, fitLinearEncoding } from "#ml/preprocess/linear-encoding.ts";
 import type { Table } from "#ml/table.ts";
 import type { TargetValues, Task } from "#ml/task.ts";
-import type { Engine } from "#ml/tree/crew.ts";
+import type { Engine } from "#ml/threads/crew.ts";
+import type { ClassWeights } from "./class-weights.ts";
+import type { EarlyStopping } from "./early-stopping.ts";
 import { fitLinear } from "./fit-linear.ts";
 import { fitPerceptron } from "./fit-perceptron.ts";
 import { prepareTrees } from "./fit-trees.ts";
+import type { FitKeeper } from "./keeper.ts";
 import { parameter } from "./parameter.ts";
+import type { WatchFit } from "./reporter.ts";
 
 /** Training rows, encoded once, on which the trials of a search are fitted one after the other. */
 export interface PreparedLearner {
   /** `pause(share)` is called often with the share of this fit that is done, and may await or throw to stop. */
-  fit(params: ParameterValues, pause: (share: number) => Promise<void> | void): Promise<FittedModel>;
+  fit(
+    params: ParameterValues,
+    pause: (share: number) => Promise<void> | void,
+    watch?: WatchFit,
+    keeper?: FitKeeper,
+  ): Promise<FittedModel>;
   end(): void;
 }
 
@@ -27,6 +36,8 @@ export interface LearnerOptions {
   readonly engine?: Engine;
   readonly seed: number;
   readonly features: readonly FeatureSpec[];
+  readonly classWeights?: ClassWeights | undefined;
+  readonly earlyStopping?: EarlyStopping | undefined;
   /** Every parameter setting that will be fitted. */
   readonly trials: readonly ParameterValues[];
 }
@@ -57,7 +68,7 @@ function prepareDesign(
   target: TargetValues,
   options: LearnerOptions,
 ): PreparedLearner {
-  const { task, classes, seed } = options;
+  const { task, classes, seed, engine, classWeights, earlyStopping } = options;
   if (algorithm === "nearest_neighbours" && table.rows > NEIGHBOURS_MAX_ROWS) {
     throw new TrainingInputError(
       `Nearest neighbours keeps its training rows in the model, ${NEIGHBOURS_MAX_ROWS.toLocaleString("en-US")} at most; here are ${table.rows.toLocaleString("en-US")}. Choose another algorithm, or a smaller dataset version.`,
@@ -67,7 +78,7 @@ function prepareDesign(
   const design = encodeForLinear(encoding, table);
   if (design.dense.length + design.blocks.length === 0) throw nothingVaries();
   return {
-    async fit(params, pause) {
+    async fit(params, pause, watch, keeper) {
       if (algorithm === "naive_bayes") {
         await pause(0);
         const smoothing = parameter(params, "var_smoothing");
@@ -83,10 +94,23 @@ function prepareDesign(
         return { kind: "neighbours", encoding, neighbours };
       }
       if (algorithm === "multilayer_perceptron") {
-        const network = await fitPerceptron(design, target, { task, classes, seed, params }, pause);
+        const network = await fitPerceptron(
+          design,
+          target,
+          { task, classes, seed, params, engine, earlyStopping },
+          pause,
+          watch,
+          keeper,
+        );
         return { kind: "network", encoding, network };
       }
-      const linear = await fitLinear(algorithm, design, target, { task, classes, seed, params }, pause);
+      const linear = await fitLinear(
+        algorithm,
+        design,
+        target,
+        { task, classes, seed, params, classWeights },
+        pause,
+      );
       return { kind: "linear", encoding, linear };
     },
     end() {},

@@ -20,8 +20,14 @@ export interface Reporter {
   /** `done` of the stage's total, fractions allowed. Throws TrainingCancelledError after an abort. */
   step(done: number, message?: string): Promise<void> | void;
   log(line: string): void;
+  point(curve: string, step: number, value: number): void;
+  /** Watches one fit: its loss is asked for at about so many of its steps, evenly. */
+  watch(curve: string, points: number): WatchFit;
   seconds(): Record<Stage | "total", number>;
 }
+
+/** Told after each step of a fit; the loss is only reckoned when it is asked for. */
+export type WatchFit = (step: number, steps: number, loss: () => number) => void;
 
 export function createReporter(hooks: TrainHooks): Reporter {
   const started = performance.now();
@@ -76,6 +82,14 @@ export function createReporter(hooks: TrainHooks): Reporter {
       });
     },
     log: (line) => hooks.onLog?.(line),
+    point: (curve, step, value) => {
+      if (Number.isFinite(value)) hooks.onPoint?.(curve, step, value);
+    },
+    watch: (curve, points) => (step, steps, loss) => {
+      if (!hooks.onPoint || step % Math.max(1, Math.ceil(steps / points)) !== 0) return;
+      const value = loss();
+      if (Number.isFinite(value)) hooks.onPoint(curve, step, value);
+    },
     seconds() {
       closeStage();
       return { ...seconds, total: (performance.now() - started) / 1000 };

@@ -1,4 +1,5 @@
-import { BIN_STRIDE, binOffset, GROUP, MAX_BINS, MISSING_BIN, type Workspace } from "./workspace.ts";
+import { BIN_STRIDE, GROUP, MAX_BINS } from "./bin-layout.ts";
+import { binOffset, groupCount, STAGED_VALUES, type Workspace } from "./workspace.ts";
 
 /**
  * Upper bin edges of one feature, ascending, at most `maxBins - 1`: midpoints between distinct values when there are few,
@@ -25,46 +26,56 @@ export function binEdges(sorted: Float32Array, maxBins: number): Float32Array {
   return Float32Array.from(edges);
 }
 
-/** Finds the edges of one feature from the sampled rows and writes the bin of every row. */
-export function binFeature(ws: Workspace, feature: number, maxBins: number): void {
-  const { rows } = ws.shape;
-  const raw = ws.raw.subarray(feature * rows, (feature + 1) * rows);
+/** Finds the edges of one feature from the sampled rows of its values and writes the bin of every row. */
+export function binFeature(
+  ws: Workspace,
+  values: Float32Array,
+  feature: number,
+  maxBins: number,
+  thread: number,
+): void {
   const sampled = new Float32Array(ws.sample.length);
   let kept = 0;
   for (let i = 0; i < sampled.length; i++) {
-    const value = raw[ws.sample[i] as number] as number;
+    const value = values[ws.sample[i] as number] as number;
     if (!Number.isNaN(value)) sampled[kept++] = value;
   }
   const edges = binEdges(sampled.subarray(0, kept).sort(), maxBins);
   ws.edges.fill(Number.POSITIVE_INFINITY, feature * MAX_BINS, (feature + 1) * MAX_BINS);
   ws.edges.set(edges, feature * MAX_BINS);
   ws.binCounts[feature] = edges.length + 1;
-  ws.hasMissing[feature] = assignBins(raw, ws.bins.subarray(binOffset(ws.shape, feature)), edges) ? 1 : 0;
+  ws.hasMissing[feature] = assignBins(ws, values, feature, edges, thread) ? 1 : 0;
 }
 
-function assignBins(raw: Float32Array, bins: Uint8Array, edges: Float32Array): boolean {
-  // A full binary tree of 256 leaves, padded with infinities: eight steps without a data-dependent loop.
-  const padded = new Float32Array(BIN_STRIDE).fill(Number.POSITIVE_INFINITY);
+function assignBins(
+  ws: Workspace,
+  values: Float32Array,
+  feature: number,
+  edges: Float32Array,
+  thread: number,
+): boolean {
+  const padded = ws.stagedEdges.subarray(thread * BIN_STRIDE, (thread + 1) * BIN_STRIDE);
+  padded.fill(Number.POSITIVE_INFINITY);
   padded.set(edges);
-  let missing = false;
-  for (let row = 0; row < raw.length; row++) {
-    const value = raw[row] as number;
-    let bin = 0;
-    if (value > (padded[bin + 127] as number)) bin += 128;
-    if (value > (padded[bin + 63] as number)) bin += 64;
-    if (value > (padded[bin + 31] as number)) bin += 32;
-    if (value > (padded[bin + 15] as number)) bin += 16;
-    if (value > (padded[bin + 7] as number)) bin += 8;
-    if (value > (padded[bin + 3] as number)) bin += 4;
-    if (value > (padded[bin + 1] as number)) bin += 2;
-    if (value > (padded[bin] as number)) bin += 1;
-    if (Number.isNaN(value)) {
-      missing = true;
-      bin = MISSING_BIN;
-    }
-    bins[row * GROUP] = bin;
+  const staged = ws.staged.subarray(thread * STAGED_VALUES, (thread + 1) * STAGED_VALUES);
+  const missing = ws.leftCounts.subarray(thread, thread + 1);
+  const rowBytes = groupCount(ws.shape.features) * GROUP;
+  let anyMissing = false;
+  for (let from = 0; from < values.length; from += STAGED_VALUES) {
+    const part = values.subarray(from, from + STAGED_VALUES);
+    staged.set(part);
+    ws.kernels.assignBins(
+      staged.byteOffset,
+      staged.byteOffset + 4 * part.length,
+      padded.byteOffset,
+      ws.bins.byteOffset + binOffset(ws.shape, feature) + GROUP * from,
+      ws.rowBins.byteOffset + feature + rowBytes * from,
+      rowBytes,
+      missing.byteOffset,
+    );
+    if (missing[0] === 1) anyMissing = true;
   }
-  return missing;
+  return anyMissing;
 }
 
 function distinctUpTo(sorted: Float32Array, limit: number): number[] | null {

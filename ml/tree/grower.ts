@@ -1,7 +1,8 @@
-import type { Session } from "./crew.ts";
+import type { Session } from "#ml/threads/crew.ts";
+import { MAX_BINS } from "./bin-layout.ts";
 import { OP } from "./kernels.ts";
 import { addLeaf, emptyTree, type GrowingTree, type Tree } from "./tree.ts";
-import { MAX_BINS, SPLIT_FIELDS, type Workspace } from "./workspace.ts";
+import { SPLIT_FIELDS, type Workspace } from "./workspace.ts";
 
 export interface GrowthRules {
   readonly maxLeafNodes: number;
@@ -79,9 +80,9 @@ function plantRoot(
   const { rows } = ws.shape;
   let gradient = 0;
   let hessian = 0;
-  for (let row = 0; row < rows; row++) {
-    gradient += ws.gradients[row] as number;
-    hessian += ws.hessians[row] as number;
+  for (let at = 0; at < ws.blockSums.length; at += 2) {
+    gradient += ws.blockSums[at] as number;
+    hessian += ws.blockSums[at + 1] as number;
   }
   const node = addLeaf(tree, rows, leafValue(gradient, hessian, rules));
   const root: Leaf = { node, start: 0, end: rows, depth: 0, gradient, hessian, slot: -1, split: null };

@@ -1,14 +1,24 @@
 import { growTrees } from "#ml/forest/kernel.ts";
+import { type Operations, share } from "#ml/threads/operations.ts";
+import { GROUP } from "./bin-layout.ts";
 import { binFeature } from "./binning.ts";
 import { buildHistograms, subtractHistogram } from "./histogram.ts";
 import { searchFeature } from "./split-search.ts";
-import { BIN_STRIDE, binOffset, GROUP, groupCount, MISSING_BIN, type Workspace } from "./workspace.ts";
+import {
+  BLOCK_ROWS,
+  binOffset,
+  groupCount,
+  nodeRows,
+  viewWorkspace,
+  type Workspace,
+  type WorkspaceShape,
+} from "./workspace.ts";
 
 /** What the threads of a crew can be told to do; arguments stand in `workspace.args`. */
 export const OP = {
   /** maxBins */
   bin: 1,
-  /** loss (see LOSS), countUnit, output */
+  /** loss (see LOSS), countUnit, output, whether rows count by class */
   gradients: 2,
   /** start, end, smaller slot, larger slot or -1, which child is the smaller, min samples, l2, countUnit, then gradient and hessian
    * sum of the smaller and gradient, hessian and count of the larger child */
@@ -28,17 +38,36 @@ export const OP = {
 /** What the gradients are of: the log loss of two classes, of several, or half the squared error. */
 export const LOSS = { binary: 0, multiclass: 1, squared: 2 } as const;
 
-/** Does one thread's share of an operation. The result does not depend on how many threads there are. */
-export function execute(ws: Workspace, op: number, thread: number, threads: number): void {
-  const kernel = KERNELS[op];
-  if (!kernel) throw new RangeError(`Unknown kernel operation ${op}.`);
-  kernel(ws, thread, threads);
+/** A workspace of trees as threads get it. */
+export interface TreeWork {
+  readonly kind: "trees";
+  readonly shape: WorkspaceShape;
+  readonly memory: WebAssembly.Memory;
+  /** The features, which are needed until they are in bins; NaN is missing. */
+  readonly columns: readonly Float32Array[];
+}
+
+export function joinTrees({ shape, memory, columns }: TreeWork, thread: number, threads: number): Operations {
+  const ws = viewWorkspace(shape, memory);
+  let waiting = columns;
+  return {
+    args: ws.args,
+    execute(op) {
+      if (op === OP.bin) {
+        binAll(ws, waiting, thread, threads);
+        waiting = [];
+        return;
+      }
+      const kernel = KERNELS[op];
+      if (!kernel) throw new RangeError(`Unknown kernel operation ${op}.`);
+      kernel(ws, thread, threads);
+    },
+  };
 }
 
 type Kernel = (ws: Workspace, thread: number, threads: number) => void;
 
 const KERNELS: Readonly<Record<number, Kernel>> = {
-  [OP.bin]: binAll,
   [OP.gradients]: computeGradients,
   [OP.children]: searchChildren,
   [OP.partition]: partition,
@@ -48,18 +77,16 @@ const KERNELS: Readonly<Record<number, Kernel>> = {
   [OP.trees]: growTrees,
 };
 
+const GATHERED_ROWS = 256;
+
 function arg(ws: Workspace, index: number): number {
   return ws.args[index] as number;
 }
 
-/** The share [from, to) of `size` items that belongs to a thread. */
-function share(size: number, thread: number, threads: number): [number, number] {
-  return [Math.floor((size * thread) / threads), Math.floor((size * (thread + 1)) / threads)];
-}
-
-function binAll(ws: Workspace, thread: number, threads: number): void {
+function binAll(ws: Workspace, columns: readonly Float32Array[], thread: number, threads: number): void {
   const [first, last] = share(ws.shape.features, thread, threads);
-  for (let feature = first; feature < last; feature++) binFeature(ws, feature, arg(ws, 0));
+  for (let feature = first; feature < last; feature++)
+    binFeature(ws, columns[feature] as Float32Array, feature, arg(ws, 0), thread);
 }
 
 function computeGradients(ws: Workspace, thread: number, threads: number): void {
@@ -67,26 +94,48 @@ function computeGradients(ws: Workspace, thread: number, threads: number): void 
   const countUnit = arg(ws, 1);
   const output = arg(ws, 2);
   const { rows } = ws.shape;
-  const { target, scores, gradients, hessians, order, orderedGradients, orderedHessians } = ws;
-  const shares = ws.shares.subarray(output * rows);
-  const [from, to] = share(rows, thread, threads);
+  const { target, scores, slopes, blockSums, pairs, order, kernels, classWeights } = ws;
+  const isWeighted = arg(ws, 3) === 1;
+  const [first, last] = share(Math.ceil(rows / BLOCK_ROWS), thread, threads);
+  for (let block = first; block < last; block++) {
+    const from = block * BLOCK_ROWS;
+    const to = Math.min(rows, from + BLOCK_ROWS);
+    if (loss === LOSS.binary)
+      kernels.logLossSlopes(
+        scores.byteOffset + 8 * from,
+        scores.byteOffset + 8 * to,
+        target.byteOffset + 8 * from,
+        slopes.byteOffset + 8 * from,
+      );
+    else slopesOfRows(ws, loss, output, from, to);
+    if (isWeighted)
+      for (let row = from; row < to; row++) {
+        const weight = classWeights[target[row] as number] as number;
+        slopes[2 * row] = weight * (slopes[2 * row] as number);
+        slopes[2 * row + 1] = weight * (slopes[2 * row + 1] as number);
+      }
+    kernels.startRows(
+      slopes.byteOffset + 8 * from,
+      slopes.byteOffset + 8 * to,
+      pairs.byteOffset + 16 * from,
+      order.byteOffset + 4 * from,
+      from,
+      countUnit,
+      blockSums.byteOffset + 16 * block,
+    );
+  }
+}
+
+/** Gradients and hessians of several classes, or of half the squared error. */
+function slopesOfRows(ws: Workspace, loss: number, output: number, from: number, to: number): void {
+  const { target, scores, slopes } = ws;
+  const shares = ws.shares.subarray(output * ws.shape.rows);
   for (let row = from; row < to; row++) {
     const actual = target[row] as number;
-    let away: number;
-    let bend = 1;
-    if (loss === LOSS.squared) away = (scores[row] as number) - actual;
-    else {
-      const p = loss === LOSS.binary ? 1 / (1 + Math.exp(-(scores[row] as number))) : (shares[row] as number);
-      away = loss === LOSS.binary ? p - actual : p - (actual === output ? 1 : 0);
-      bend = p * (1 - p);
-    }
-    const gradient = Math.fround(away);
-    const hessian = Math.fround(bend);
-    gradients[row] = gradient;
-    hessians[row] = hessian;
-    order[row] = row;
-    orderedGradients[row] = gradient;
-    orderedHessians[row] = hessian + countUnit;
+    const p = loss === LOSS.squared ? 0 : (shares[row] as number);
+    slopes[2 * row] =
+      loss === LOSS.squared ? (scores[row] as number) - actual : p - (actual === output ? 1 : 0);
+    slopes[2 * row + 1] = loss === LOSS.squared ? 1 : p * (1 - p);
   }
 }
 
@@ -139,23 +188,21 @@ function partition(ws: Workspace, thread: number, threads: number): void {
     number,
     number,
   ];
-  const { order, scratchLeft, scratchRight } = ws;
-  const column = ws.bins.subarray(binOffset(ws.shape, feature));
-  const isLeft = new Uint8Array(BIN_STRIDE).fill(1, 0, bin + 1);
-  isLeft[MISSING_BIN] = missingLeft;
   const [from, to] = share(end - start, thread, threads);
-  // Both sides are written at every step and one cursor moves: no branch that the data could mispredict.
-  let left = start + from;
-  let right = start + from;
-  for (let k = start + from; k < start + to; k++) {
-    const row = order[k] as number;
-    const goesLeft = isLeft[column[row * GROUP] as number] as number;
-    scratchLeft[left] = row;
-    scratchRight[right] = row;
-    left += goesLeft;
-    right += 1 - goesLeft;
-  }
-  ws.leftCounts[thread] = left - start - from;
+  const at = 4 * (start + from);
+  ws.kernels.partition(
+    ws.order.byteOffset + at,
+    ws.order.byteOffset + 4 * (start + to),
+    ws.bins.byteOffset + binOffset(ws.shape, feature),
+    bin,
+    missingLeft,
+    ws.scratchLeft.byteOffset + at,
+    ws.scratchRight.byteOffset + at,
+    ws.leftCounts.byteOffset + 4 * thread,
+  );
+  // The kernel answers where the left side ends.
+  const leftBytes = ((ws.leftCounts[thread] as number) >>> 0) - ws.scratchLeft.byteOffset - at;
+  ws.leftCounts[thread] = leftBytes / 4;
 }
 
 function gather(ws: Workspace, thread: number, threads: number): void {
@@ -166,6 +213,7 @@ function gather(ws: Workspace, thread: number, threads: number): void {
   let leftAt = start;
   let rightAt = start;
   for (let t = 0; t < threads; t++) rightAt += ws.leftCounts[t] as number;
+  const middle = rightAt;
   for (let t = 0; t < threads; t++) {
     const [from, to] = share(size, t, threads);
     const left = ws.leftCounts[t] as number;
@@ -173,34 +221,47 @@ function gather(ws: Workspace, thread: number, threads: number): void {
     if (t === thread) {
       ws.order.set(ws.scratchLeft.subarray(start + from, start + from + left), leftAt);
       ws.order.set(ws.scratchRight.subarray(start + from, start + from + right), rightAt);
-      if (orderedSide === 0) orderGradients(ws, leftAt, leftAt + left, countUnit);
-      else orderGradients(ws, rightAt, rightAt + right, countUnit);
+      if (orderedSide === 0) gatherRows(ws, start, leftAt, leftAt + left, countUnit);
+      else gatherRows(ws, middle, rightAt, rightAt + right, countUnit);
     }
     leftAt += left;
     rightAt += right;
   }
 }
 
-function orderGradients(ws: Workspace, from: number, to: number, countUnit: number): void {
-  const { order, gradients, hessians, orderedGradients, orderedHessians } = ws;
-  for (let k = from; k < to; k++) {
-    const row = order[k] as number;
-    orderedGradients[k] = gradients[row] as number;
-    orderedHessians[k] = (hessians[row] as number) + countUnit;
+/** Puts the pairs and words of a child's rows at positions [from, to) in their order, a few at a time, while the rows are in the nearest cache. */
+function gatherRows(ws: Workspace, start: number, from: number, to: number, countUnit: number): void {
+  const { shape, order, slopes, pairs, rowBins, nodeWords, kernels } = ws;
+  const groups = groupCount(shape.features);
+  for (let at = from; at < to; at += GATHERED_ROWS) {
+    const rows = order.byteOffset + 4 * at;
+    const end = order.byteOffset + 4 * Math.min(to, at + GATHERED_ROWS);
+    kernels.gatherPairs(rows, end, slopes.byteOffset, pairs.byteOffset + 16 * at, countUnit);
+    for (let group = 0; group < groups; group++)
+      kernels.gatherWords(
+        rows,
+        end,
+        rowBins.byteOffset + GROUP * group,
+        GROUP * groups,
+        nodeWords.byteOffset + 4 * (group * nodeRows(shape.rows) + at - start),
+      );
   }
 }
 
 function addScores(ws: Workspace, thread: number, threads: number): void {
   const leaves = arg(ws, 0);
-  const { order, leafStarts, leafValues } = ws;
-  const scores = ws.scores.subarray(arg(ws, 1) * ws.shape.rows);
-  const [from, to] = share(ws.shape.rows, thread, threads);
+  const { rows } = ws.shape;
+  const { order, leafStarts, leafValues, scores } = ws;
+  const [from, to] = share(rows, thread, threads);
   for (let leaf = 0; leaf < leaves; leaf++) {
-    const value = leafValues[leaf] as number;
-    const end = Math.min(to, leafStarts[leaf + 1] as number);
-    for (let k = Math.max(from, leafStarts[leaf] as number); k < end; k++) {
-      const row = order[k] as number;
-      scores[row] = (scores[row] as number) + value;
-    }
+    const first = Math.max(from, leafStarts[leaf] as number);
+    const last = Math.min(to, leafStarts[leaf + 1] as number);
+    if (first >= last) continue;
+    ws.kernels.addValue(
+      order.byteOffset + 4 * first,
+      order.byteOffset + 4 * last,
+      scores.byteOffset + 8 * rows * arg(ws, 1),
+      leafValues[leaf] as number,
+    );
   }
 }

@@ -14,8 +14,27 @@ export function rawScores(
   ensemble.baselines.forEach((baseline, output) => {
     for (let row = 0; row < rows; row++) scores[row * outputs + output] = baseline;
   });
+  addTrees(ensemble.trees, columns, scores, outputs);
+  return scores;
+}
+
+/** Adds what one tree says to the scores of all rows. */
+export const addTree = (
+  tree: Tree,
+  columns: readonly Float32Array[],
+  scores: Float64Array,
+  outputs: number,
+): void => addTrees([tree], columns, scores, outputs);
+
+function addTrees(
+  trees: readonly Tree[],
+  columns: readonly Float32Array[],
+  scores: Float64Array,
+  outputs: number,
+): void {
+  const rows = scores.length / outputs;
   const features = columns.length;
-  const flat = ensemble.trees.map(flatten);
+  const flat = trees.map(flatten);
   const block = new Float32Array(BLOCK_ROWS * features);
   const leaves = new Int32Array(BLOCK_ROWS);
   for (let start = 0; start < rows; start += BLOCK_ROWS) {
@@ -28,7 +47,6 @@ export function rawScores(
       addLeaves(tree, leaves, scores, start, size, outputs);
     }
   }
-  return scores;
 }
 
 /** The answers of the ensemble: probabilities of class 1, of each class, or numbers. */

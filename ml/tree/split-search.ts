@@ -1,4 +1,5 @@
-import { histogramOffset, MISSING_BIN, SPLIT_FIELDS, type Workspace } from "./workspace.ts";
+import { MISSING_BIN } from "./bin-layout.ts";
+import { histogramOffset, SPLIT_FIELDS, type Workspace } from "./workspace.ts";
 
 export interface SplitRules {
   readonly minSamplesLeaf: number;

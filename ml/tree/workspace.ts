@@ -1,7 +1,9 @@
-/** Ordinary bins 0..254; bin 255 holds the missing values of a feature. */
-export const MAX_BINS = 255;
-export const MISSING_BIN = 255;
-export const BIN_STRIDE = 256;
+import { TrainingInputError } from "#ml/errors.ts";
+import { MAXIMUM_PAGES } from "#ml/wasm/assembler.ts";
+import { PAGE_BYTES } from "#ml/wasm/memory.ts";
+import { BIN_STRIDE, GROUP, MAX_BINS } from "./bin-layout.ts";
+import { type TreeKernels, treeKernels } from "./vector-kernels.ts";
+
 /** gain, bin, missing goes left, left gradient, left hessian, left count. */
 export const SPLIT_FIELDS = 6;
 /** Numbers that an operation takes from the thread that drives it. */
@@ -16,27 +18,28 @@ export interface WorkspaceShape {
   readonly sampleRows: number;
   /** Scores kept for each row: one, or one for each of several classes. */
   readonly outputs: number;
+  readonly threads: number;
   /** Threads that grow a whole tree each, the nodes that such a tree may have, and the values of a leaf. */
   readonly lanes: number;
   readonly laneNodes: number;
   readonly laneWidth: number;
 }
 
-/**
- * Everything that the kernels read and write, as views on one buffer. With a SharedArrayBuffer several threads work on the
- * same workspace; with an ArrayBuffer one thread does.
- */
+/** Everything that the kernels read and write, as views on one memory. If that is shared, several threads work on the same workspace. */
 export interface Workspace {
   readonly shape: WorkspaceShape;
-  readonly buffer: ArrayBufferLike;
-  /** Raw features, column after column; NaN is missing. */
-  readonly raw: Float32Array;
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: TreeKernels;
   /**
    * Binned features: one word for each row and group of four features, group after group, so that one load brings four
    * bins. The bin of a feature is byte `binOffset(shape, feature) + 4 * row` of `bins`; both are views of the same bytes.
    */
   readonly words: Uint32Array;
   readonly bins: Uint8Array;
+  /** The same bins, row after row: what a node gathers of a row lies together. */
+  readonly rowBins: Uint8Array;
+  /** The words of the smaller child at hand in node order, `nodeRows` for each group. */
+  readonly nodeWords: Uint32Array;
   /** Ascending upper edges, `MAX_BINS` for each feature: a value goes to the first bin whose edge is not below it. */
   readonly edges: Float32Array;
   readonly binCounts: Int32Array;
@@ -52,11 +55,11 @@ export interface Workspace {
   readonly scores: Float64Array;
   /** With several outputs, the shares of the classes before this round, class after class. */
   readonly shares: Float64Array;
-  readonly gradients: Float32Array;
-  readonly hessians: Float32Array;
-  /** Gradients and hessians of the node at hand, in node order. */
-  readonly orderedGradients: Float64Array;
-  readonly orderedHessians: Float64Array;
+  /** Gradient and hessian of each row, and their sums over `BLOCK_ROWS` rows at a time. */
+  readonly slopes: Float32Array;
+  readonly blockSums: Float64Array;
+  /** Gradient, and hessian + countUnit, of the rows of the node at hand in node order. */
+  readonly pairs: Float64Array;
   /** For each slot, feature and bin: the gradient sum, then hessian sum + count * countUnit. */
   readonly histograms: Float64Array;
   /** For both children and each feature: the best split, `SPLIT_FIELDS` numbers. */
@@ -68,19 +71,32 @@ export interface Workspace {
   readonly laneInts: Int32Array;
   readonly laneCounts: Float64Array;
   readonly laneValues: Float64Array;
+  /** How much a row of each class counts. */
+  readonly classWeights: Float64Array;
   readonly leafStarts: Int32Array;
   readonly leafValues: Float64Array;
   readonly args: Float64Array;
+  /** For each thread: values that are being put into bins, and the edges they are held against. */
+  readonly staged: Float32Array;
+  readonly stagedEdges: Float32Array;
 }
+
+/** Rows whose slopes are summed on their own, so that threads change no sum. An even count. */
+export const BLOCK_ROWS = 4096;
+export const STAGED_VALUES = 8192;
+const MEMORY_BYTES_MAX = 2 ** 32;
 
 export const MAX_THREADS = 64;
 /** Integers of a node that a lane grew. */
 export const LANE_INTS = 5;
-/** Features whose bins share one word. */
-export const GROUP = 4;
 
 export function groupCount(features: number): number {
   return Math.ceil(features / GROUP);
+}
+
+/** Rows that the smaller of two children has at most. */
+export function nodeRows(rows: number): number {
+  return Math.floor(rows / 2);
 }
 
 /** Where the bins of a feature start; those of the next rows follow four bytes apart. */
@@ -93,80 +109,72 @@ export function histogramOffset(shape: WorkspaceShape, slot: number, feature: nu
   return (slot * groupCount(shape.features) * GROUP + feature) * BIN_STRIDE * 2;
 }
 
-/** Creates the views. `buffer` must come from `allocateWorkspace` for the same shape; both sides of a thread boundary call this. */
-export function viewWorkspace(shape: WorkspaceShape, buffer: ArrayBufferLike): Workspace {
-  const { rows, features, slots, sampleRows, outputs } = shape;
+/** Creates the views. `memory` must come from `allocateWorkspace` for the same shape; both sides of a thread boundary call this. */
+export function viewWorkspace(shape: WorkspaceShape, memory: WebAssembly.Memory): Workspace {
+  return { ...layOut(shape, memory.buffer).views, shape, memory, kernels: treeKernels(memory) };
+}
+
+/** A view for each part, or the bytes alone where there is no buffer yet. */
+function layOut(shape: WorkspaceShape, buffer?: ArrayBufferLike) {
+  const { rows, features, slots, sampleRows, outputs, threads } = shape;
   let offset = 0;
-  const take = (bytes: number) => {
+  const take = <View>(kind: ViewKind<View>, count: number): View => {
     const at = offset;
-    offset = Math.ceil((offset + bytes) / 64) * 64;
-    return at;
+    offset = Math.ceil((offset + count * kind.BYTES_PER_ELEMENT) / 64) * 64;
+    return buffer ? new kind(buffer, at, count) : new kind(0);
   };
   const laneNodes = shape.lanes * shape.laneNodes;
   const groups = groupCount(features);
-  const binsAt = take(rows * groups * GROUP);
-  return {
-    shape,
-    buffer,
-    args: new Float64Array(buffer, take(8 * ARGUMENTS), ARGUMENTS),
-    histograms: new Float64Array(buffer, take(histogramBytes(shape)), histogramBytes(shape) / 8),
-    splits: new Float64Array(buffer, take(8 * 2 * features * SPLIT_FIELDS), 2 * features * SPLIT_FIELDS),
-    leafValues: new Float64Array(buffer, take(8 * (slots + 1)), slots + 1),
-    scores: new Float64Array(buffer, take(8 * rows * outputs), rows * outputs),
-    shares: new Float64Array(buffer, take(8 * shareRows(shape)), shareRows(shape)),
-    target: new Float64Array(buffer, take(8 * rows), rows),
-    raw: new Float32Array(buffer, take(4 * rows * features), rows * features),
-    edges: new Float32Array(buffer, take(4 * features * MAX_BINS), features * MAX_BINS),
-    gradients: new Float32Array(buffer, take(4 * rows), rows),
-    hessians: new Float32Array(buffer, take(4 * rows), rows),
-    orderedGradients: new Float64Array(buffer, take(8 * rows), rows),
-    orderedHessians: new Float64Array(buffer, take(8 * rows), rows),
-    laneCounts: new Float64Array(buffer, take(8 * laneNodes), laneNodes),
-    laneValues: new Float64Array(buffer, take(8 * laneNodes * shape.laneWidth), laneNodes * shape.laneWidth),
-    laneInts: new Int32Array(buffer, take(4 * laneNodes * LANE_INTS), laneNodes * LANE_INTS),
-    laneSizes: new Int32Array(buffer, take(4 * shape.lanes), shape.lanes),
-    binCounts: new Int32Array(buffer, take(4 * features), features),
-    hasMissing: new Int32Array(buffer, take(4 * features), features),
-    leftCounts: new Int32Array(buffer, take(4 * MAX_THREADS), MAX_THREADS),
-    leafStarts: new Int32Array(buffer, take(4 * (slots + 1)), slots + 1),
-    sample: new Uint32Array(buffer, take(4 * sampleRows), sampleRows),
-    order: new Uint32Array(buffer, take(4 * rows), rows),
-    scratchLeft: new Uint32Array(buffer, take(4 * rows), rows),
-    scratchRight: new Uint32Array(buffer, take(4 * rows), rows),
-    words: new Uint32Array(buffer, binsAt, rows * groups),
-    bins: new Uint8Array(buffer, binsAt, rows * groups * GROUP),
+  const bins = take(Uint8Array, rows * groups * GROUP);
+  const views = {
+    bins,
+    words: buffer ? new Uint32Array(buffer, bins.byteOffset, rows * groups) : new Uint32Array(0),
+    rowBins: take(Uint8Array, rows * groups * GROUP),
+    nodeWords: take(Uint32Array, nodeRows(rows) * groups),
+    args: take(Float64Array, ARGUMENTS),
+    histograms: take(Float64Array, histogramOffset(shape, slots, 0)),
+    splits: take(Float64Array, 2 * features * SPLIT_FIELDS),
+    leafValues: take(Float64Array, slots + 1),
+    scores: take(Float64Array, rows * outputs),
+    shares: take(Float64Array, outputs > 1 ? rows * outputs : 0),
+    target: take(Float64Array, rows),
+    classWeights: take(Float64Array, Math.max(2, shape.outputs, shape.laneWidth)),
+    edges: take(Float32Array, features * MAX_BINS),
+    slopes: take(Float32Array, 2 * rows),
+    blockSums: take(Float64Array, 2 * Math.ceil(rows / BLOCK_ROWS)),
+    pairs: take(Float64Array, 2 * rows),
+    laneCounts: take(Float64Array, laneNodes),
+    laneValues: take(Float64Array, laneNodes * shape.laneWidth),
+    laneInts: take(Int32Array, laneNodes * LANE_INTS),
+    laneSizes: take(Int32Array, shape.lanes),
+    binCounts: take(Int32Array, features),
+    hasMissing: take(Int32Array, features),
+    leftCounts: take(Int32Array, MAX_THREADS),
+    leafStarts: take(Int32Array, slots + 1),
+    sample: take(Uint32Array, sampleRows),
+    order: take(Uint32Array, rows),
+    scratchLeft: take(Uint32Array, rows),
+    scratchRight: take(Uint32Array, rows),
+    staged: take(Float32Array, threads * STAGED_VALUES),
+    stagedEdges: take(Float32Array, threads * BIN_STRIDE),
   };
+  return { views, bytes: offset };
 }
 
-/** Bytes of one workspace; the histograms and the raw and binned features make up most of it. */
-export function workspaceBytes(shape: WorkspaceShape): number {
-  const perRow =
-    8 * shape.outputs + 8 + 8 + 8 + 4 * 5 + shape.features * 4 + groupCount(shape.features) * GROUP;
-  const perFeature = 8 * 2 * SPLIT_FIELDS + 4 * MAX_BINS + 8;
-  const perSlot = 12;
-  return (
-    histogramBytes(shape) +
-    shape.rows * perRow +
-    8 * shareRows(shape) +
-    shape.lanes * (4 + shape.laneNodes * (8 + 8 * shape.laneWidth + 4 * LANE_INTS)) +
-    shape.features * perFeature +
-    (shape.slots + 1) * perSlot +
-    4 * shape.sampleRows +
-    8 * ARGUMENTS +
-    4 * MAX_THREADS +
-    30 * 64
-  );
+interface ViewKind<View> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): View;
+  new (buffer: ArrayBufferLike, at: number, length: number): View;
 }
 
+/** Memory for one workspace. Throws a TrainingInputError when that is more than 32-bit addresses reach. */
 export function allocateWorkspace(shape: WorkspaceShape, shared: boolean): Workspace {
-  const bytes = workspaceBytes(shape);
-  return viewWorkspace(shape, shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
-}
-
-function shareRows({ rows, outputs }: WorkspaceShape): number {
-  return outputs > 1 ? rows * outputs : 0;
-}
-
-function histogramBytes(shape: WorkspaceShape): number {
-  return 8 * histogramOffset(shape, shape.slots, 0);
+  const { bytes } = layOut(shape);
+  if (bytes > MEMORY_BYTES_MAX) {
+    throw new TrainingInputError(
+      `${shape.rows.toLocaleString("en-US")} rows with ${shape.features} columns need ${(bytes / 2 ** 30).toFixed(1)} GB while trees grow, 4 GB at most. Choose fewer features, or a smaller dataset version.`,
+    );
+  }
+  const pages = Math.ceil(bytes / PAGE_BYTES);
+  return viewWorkspace(shape, new WebAssembly.Memory({ initial: pages, maximum: MAXIMUM_PAGES, shared }));
 }

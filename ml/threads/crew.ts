@@ -1,41 +1,51 @@
-import { execute } from "./kernels.ts";
-import { viewWorkspace, type Workspace, type WorkspaceShape } from "./workspace.ts";
+import { joinNetwork, type NetworkWork } from "#ml/neural/operations.ts";
+import { joinTrees, type TreeWork } from "#ml/tree/kernels.ts";
+import type { Operations } from "./operations.ts";
 
-/** Runs kernel operations on one workspace. `run` returns when every thread has done its share. */
+/** What threads work on together. It can be sent to a thread; its memory must be shared if there is more than one. */
+export type Work = TreeWork | NetworkWork;
+
+/** Runs operations on one piece of work. `run` returns when every thread has done its share. */
 export interface Session {
   run(op: number, ...args: number[]): void;
   end(): void;
 }
 
-/** Where tree kernels run: on the calling thread alone, or on it and its helpers. */
+/** Where operations run: on the calling thread alone, or on it and its helpers. */
 export interface Engine {
   readonly threads: number;
-  /** Whether workspaces must be made on shared memory. */
+  /** Whether work must be laid out on shared memory. */
   readonly shared: boolean;
-  start(workspace: Workspace): Session;
+  start(work: Work): Session;
 }
 
 /** The engine that needs nothing but the calling thread. */
 export const singleThread: Engine = {
   threads: 1,
   shared: false,
-  start: (workspace) => ({
-    run(op, ...args) {
-      workspace.args.set(args);
-      execute(workspace, op, 0, 1);
-    },
-    end() {},
-  }),
+  start(work) {
+    const operations = join(work, 0, 1);
+    return {
+      run(op, ...args) {
+        operations.args.set(args);
+        operations.execute(op);
+      },
+      end() {},
+    };
+  },
 };
 
 /** What a helper thread is sent when a session starts. */
 export interface HelperTask {
   readonly control: Int32Array;
   readonly generation: number;
-  readonly shape: WorkspaceShape;
-  readonly buffer: ArrayBufferLike;
+  readonly work: Work;
   readonly thread: number;
   readonly threads: number;
+}
+
+function join(work: Work, thread: number, threads: number): Operations {
+  return work.kind === "trees" ? joinTrees(work, thread, threads) : joinNetwork(work, thread, threads);
 }
 
 export const CONTROL_INTS = 4;
@@ -57,11 +67,11 @@ export function createCrew(helpers: number, send: (task: HelperTask, helper: num
   return {
     threads,
     shared: true,
-    start(workspace) {
-      const { shape, buffer } = workspace;
+    start(work) {
+      const operations = join(work, 0, threads);
       const generation = Atomics.load(control, GENERATION);
       for (let helper = 1; helper < threads; helper++) {
-        send({ control, generation, shape, buffer, thread: helper, threads }, helper);
+        send({ control, generation, work, thread: helper, threads }, helper);
       }
       const issue = (op: number) => {
         Atomics.store(control, OPERATION, op);
@@ -71,9 +81,9 @@ export function createCrew(helpers: number, send: (task: HelperTask, helper: num
       };
       return {
         run(op, ...args) {
-          workspace.args.set(args);
+          operations.args.set(args);
           issue(op);
-          execute(workspace, op, 0, threads);
+          operations.execute(op);
           awaitHelpers(control, helpers);
         },
         end() {
@@ -89,15 +99,15 @@ export function createCrew(helpers: number, send: (task: HelperTask, helper: num
 
 /** A helper's part of a session: does its share of each operation until the session ends. Blocks the thread meanwhile. */
 export function serve(task: HelperTask): void {
-  const { control, thread, threads } = task;
-  const workspace = viewWorkspace(task.shape, task.buffer);
+  const { control, work, thread, threads } = task;
+  const operations = join(work, thread, threads);
   let seen = task.generation;
   for (;;) {
     awaitChange(control, GENERATION, seen);
     seen = (seen + 1) | 0;
     const op = Atomics.load(control, OPERATION);
     try {
-      if (op !== END) execute(workspace, op, thread, threads);
+      if (op !== END) operations.execute(op);
     } catch (error) {
       Atomics.store(control, FAILED, 1);
       throw error;
