@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cn } from "#components/ui/cn.ts";
 import { ChartFrame } from "./frame.tsx";
 import { extent } from "./prepare.ts";
 
@@ -20,6 +21,7 @@ export function BarChart({
   name,
   valueName,
   threshold,
+  wordy = false,
 }: {
   bars: readonly Bar[];
   caption: string;
@@ -29,6 +31,8 @@ export function BarChart({
   /** What is drawn: "Importance". */
   valueName: string;
   threshold?: { value: number; label: string };
+  /** Labels are sentences: on a narrow screen they have the room, and the bars what is left. */
+  wordy?: boolean;
 }) {
   const range = extent([0, ...bars.flatMap((bar) => [bar.value, bar.high, bar.low]), threshold?.value]) ?? [
     0, 1,
@@ -42,10 +46,10 @@ export function BarChart({
         <caption className="sr-only">{caption}</caption>
         <thead className="text-xs text-ink-3">
           <tr>
-            <th scope="col" className="w-[35%] py-1 text-left font-medium">
+            <th scope="col" className={cn("w-[35%] py-1 text-left font-medium", wordy && "max-sm:w-[62%]")}>
               {name}
             </th>
-            <th scope="col" className="w-[45%] py-1 text-left font-medium">
+            <th scope="col" className={cn("w-[45%] py-1 text-left font-medium", wordy && "max-sm:w-[18%]")}>
               {threshold && (
                 <span className="font-normal">
                   line: {threshold.label} {format(threshold.value)}

@@ -10,3 +10,13 @@ export function truePositiveRate(points: readonly { fpr: number; tpr: number }[]
   }
   return before.tpr;
 }
+
+type PrecisionPoint = { recall: number; precision: number; threshold: number | null };
+
+/** The first point of the curve, from the highest threshold down, that finds at least this share of the positive rows. */
+export function precisionAt(points: readonly PrecisionPoint[], recall: number): PrecisionPoint {
+  return (
+    points.find((point) => point.recall >= recall - 1e-12) ??
+    points.at(-1) ?? { recall, precision: Number.NaN, threshold: null }
+  );
+}

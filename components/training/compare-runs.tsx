@@ -15,7 +15,7 @@ import {
 } from "#domain/training/figures.ts";
 import type { RunMetrics } from "#domain/training/result.ts";
 import { runHref } from "./hrefs.ts";
-import { algorithmLabel, figureText, foldInterval, versionLabel } from "./labels.ts";
+import { figureText, foldInterval, foundAlgorithm, versionLabel } from "./labels.ts";
 import type { Run } from "./types.ts";
 
 const MOST = 12;
@@ -68,7 +68,7 @@ export function CompareRuns({ runs, base }: { runs: readonly Run[]; base: string
             key: run.id,
             label: (
               <Link prefetch={false} href={runHref(base, run)} className="text-accent hover:underline">
-                {run.number}. {algorithmLabel(run.algorithm)}
+                {run.number}. {foundAlgorithm(run)}
               </Link>
             ),
             value: heldOut(run),
@@ -83,7 +83,7 @@ export function CompareRuns({ runs, base }: { runs: readonly Run[]; base: string
             head: ["Run", "Algorithm", "Holdout", "Folds, mean", "Folds, std", "n"],
             rows: finished.map((run) => [
               run.number,
-              algorithmLabel(run.algorithm),
+              foundAlgorithm(run),
               precise(metric, heldOut(run)),
               precise(metric, run.metrics.folds?.[metric]?.mean),
               precise(metric, run.metrics.folds?.[metric]?.std),
@@ -104,7 +104,7 @@ export function CompareRuns({ runs, base }: { runs: readonly Run[]; base: string
                       Run {run.number}
                     </Link>{" "}
                     <span className="text-ink-2">
-                      {algorithmLabel(run.algorithm)}, {versionLabel(run.dataset)}
+                      {foundAlgorithm(run)}, {versionLabel(run.dataset)}
                     </span>
                   </span>
                   <span className="max-sm:order-3 max-sm:col-span-2">

@@ -7,17 +7,19 @@ import { Input } from "#components/ui/input.tsx";
 import { RUN_ALGORITHMS, type RunAlgorithm } from "#domain/training/schemas.ts";
 import { taskOf } from "#domain/training/tasks.ts";
 import { CATALOGUE, type ParameterDefinition } from "#ml/catalogue.ts";
-import { type RunDraft, valuesOf } from "./run-draft.ts";
+import { type DraftRange, drawsSettings, type RunDraft, rangeOf, valuesOf } from "./run-draft.ts";
+import { RangeFields, SearchFields } from "./search-fields.tsx";
+import type { Problems } from "./target-fields.tsx";
 import { ToggleChip } from "./toggle-chip.tsx";
 
 /** The algorithm, and for each of its parameters the values to try together. */
 export function GridFields({
   draft,
-  problem,
+  problems,
   change,
 }: {
   draft: RunDraft;
-  problem: string | undefined;
+  problems: Problems;
   change: (part: Partial<RunDraft>) => void;
 }) {
   const { parameters } = CATALOGUE[draft.algorithm];
@@ -26,6 +28,14 @@ export function GridFields({
     change({
       grids: { ...draft.grids, [draft.algorithm]: { ...draft.grids[draft.algorithm], [name]: values } },
     });
+  const setRange = (name: string, range: DraftRange | null) =>
+    change({
+      ranges: {
+        ...draft.ranges,
+        [draft.algorithm]: { ...draft.ranges[draft.algorithm], [name]: range },
+      },
+    });
+  const problem = Object.entries(problems).find(([path]) => /^(grid|search)/.test(path))?.[1];
   return (
     <div className="grid gap-4">
       <RadioGroup
@@ -43,6 +53,7 @@ export function GridFields({
           hint: CATALOGUE[one].summary,
         }))}
       />
+      {parameters.length > 0 && <SearchFields draft={draft} problems={problems} change={change} />}
       <div className="grid gap-x-6 gap-y-4 lg:grid-cols-2">
         {parameters.map((parameter) => (
           <ParameterValues
@@ -50,6 +61,12 @@ export function GridFields({
             parameter={parameter}
             values={valuesOf(draft, parameter)}
             set={(values) => set(parameter.name, values)}
+            range={rangeOf(draft, parameter.name)}
+            setRange={
+              drawsSettings(draft) && draft.resource !== parameter.name
+                ? (range) => setRange(parameter.name, range)
+                : null
+            }
           />
         ))}
       </div>
@@ -66,10 +83,16 @@ function ParameterValues({
   parameter,
   values,
   set,
+  range,
+  setRange,
 }: {
   parameter: ParameterDefinition;
   values: readonly number[];
   set: (values: readonly number[]) => void;
+  /** What it is drawn from; null for its values. */
+  range: DraftRange | null;
+  /** Null where nothing is drawn. */
+  setRange: ((range: DraftRange | null) => void) | null;
 }) {
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
@@ -92,7 +115,19 @@ function ParameterValues({
     <fieldset className="grid content-start gap-1">
       <legend className="float-left text-sm font-medium text-ink-2">{parameter.label}</legend>
       <p className="text-xs text-ink-3">{parameter.help}</p>
-      <div className="flex flex-wrap items-center gap-1.5">
+      {setRange && (
+        <RangeFields
+          parameter={parameter}
+          range={range}
+          set={setRange}
+          start={{
+            low: String(Math.min(...parameter.suggested, parameter.default)),
+            high: String(Math.max(...parameter.suggested, parameter.default)),
+            log: false,
+          }}
+        />
+      )}
+      <div className={range ? "hidden" : "flex flex-wrap items-center gap-1.5"}>
         {offered.map((value) => (
           <ToggleChip key={value} on={values.includes(value)} onToggle={() => toggle(value)}>
             {value}

@@ -1,14 +1,33 @@
 import { formatDuration } from "#domain/format/dates.ts";
 import { formatMetric, formatPercent, formatValue } from "#domain/format/numbers.ts";
 import { type FigureName, SHARES } from "#domain/training/figures.ts";
+import { OUTSIDE } from "#domain/training/outside.ts";
 import type { RunMetrics } from "#domain/training/result.ts";
-import type { DatePart, Feature, RunAlgorithm } from "#domain/training/schemas.ts";
+import type { DatePart, Feature, RunOrigin } from "#domain/training/schemas.ts";
+import type { RunState } from "#domain/training/states.ts";
 import { CATALOGUE } from "#ml/catalogue.ts";
 
-export const algorithmLabel = (algorithm: RunAlgorithm): string => CATALOGUE[algorithm].label;
+export const algorithmLabel = (algorithm: RunOrigin): string =>
+  algorithm === OUTSIDE ? "Model from outside" : CATALOGUE[algorithm].label;
 
-export const parameterLabel = (algorithm: RunAlgorithm, name: string): string =>
-  CATALOGUE[algorithm].parameters.find((parameter) => parameter.name === name)?.label ?? name;
+/** None for a model from outside: what it was trained with is not known here. */
+export const parametersOf = (algorithm: RunOrigin) =>
+  algorithm === OUTSIDE ? [] : CATALOGUE[algorithm].parameters;
+
+export const parameterLabel = (algorithm: RunOrigin, name: string): string =>
+  parametersOf(algorithm).find((parameter) => parameter.name === name)?.label ?? name;
+
+/** A run's algorithm; while it is still looked for, that it is. */
+export const foundAlgorithm = (run: {
+  algorithm: RunOrigin;
+  state: RunState;
+  spec: { automl?: unknown };
+}): string =>
+  run.spec.automl === undefined
+    ? algorithmLabel(run.algorithm)
+    : run.state === "succeeded"
+      ? `${algorithmLabel(run.algorithm)} (AutoML)`
+      : "AutoML";
 
 export const versionLabel = (version: { number: number; label: string }): string =>
   version.label || `v${version.number}`;
@@ -62,9 +81,9 @@ export function foldInterval(metrics: RunMetrics, name: FigureName): { low: numb
 
 /** Parameters with their values, in the order of the catalogue. */
 export const parameterWords = (
-  algorithm: RunAlgorithm,
+  algorithm: RunOrigin,
   params: Readonly<Record<string, number>>,
-  names = CATALOGUE[algorithm].parameters.map(({ name }) => name),
+  names = parametersOf(algorithm).map(({ name }) => name),
 ): string => names.map((name) => `${parameterLabel(algorithm, name)} ${params[name] ?? "–"}`).join(", ");
 
 export const DATE_PART_LABELS: Record<DatePart, string> = {

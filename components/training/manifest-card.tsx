@@ -4,6 +4,7 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Digest } from "#components/ui/digest.tsx";
 import { formatExact } from "#domain/format/dates.ts";
 import { formatBytes, formatCount } from "#domain/format/numbers.ts";
+import { validationWords } from "#domain/training/splits.ts";
 import { targetLabel } from "#domain/training/target.ts";
 import { algorithmLabel, featureWords, parameterWords, stageTimes } from "./labels.ts";
 import type { RunDetail, RunManifest } from "./types.ts";
@@ -21,7 +22,11 @@ export function ManifestCard({ run, manifest }: { run: RunDetail; manifest: RunM
       }
     >
       <p className="mb-3 text-sm text-ink-2">
-        The same code, data, seed and settings give the same bytes, whatever the number of threads.
+        {run.spec.outside
+          ? "The same code, file and columns give the same bytes."
+          : "The same code, data, seed and settings give the same bytes, whatever the number of threads."}
+        {manifest.automl &&
+          " What an automatic search tries goes by the clock, and another one may choose differently; the setting that this one chose is written here, and a run of it gives these bytes again."}
       </p>
       <KeyValue items={facts(run, manifest)} className="sm:grid-cols-[10rem_1fr]" />
       <details className="mt-3 text-sm">
@@ -44,7 +49,7 @@ function facts(run: RunDetail, manifest: RunManifest): Fact[] {
     },
     {
       label: "File checked",
-      value: `ONNX Runtime gave the trainer's answers on ${formatCount(check.rows)} rows of the holdout, within ${check.maxDifference.toExponential(1)}`,
+      value: `ONNX Runtime gave the ${run.spec.outside ? "brought file's" : "trainer's"} answers on ${formatCount(check.rows)} rows of the holdout, within ${check.maxDifference.toExponential(1)}`,
     },
     {
       label: "Dataset",
@@ -62,11 +67,15 @@ function facts(run: RunDetail, manifest: RunManifest): Fact[] {
     },
     {
       label: "Algorithm",
-      value: `${algorithmLabel(run.algorithm)}: ${parameterWords(run.algorithm, manifest.bestParams)}`,
+      value: [algorithmLabel(run.algorithm), parameterWords(run.algorithm, manifest.bestParams)]
+        .filter(Boolean)
+        .join(": "),
     },
     {
       label: "Validation",
-      value: `holdout ${Math.round(run.spec.validation.holdoutFraction * 100)} %, ${run.spec.validation.folds || "no"} folds, seed ${run.spec.validation.seed}`,
+      value: run.spec.outside
+        ? "all rows with a target; which rows the model was trained on is not known here"
+        : `${validationWords(run.spec.validation)}, seed ${run.spec.validation.seed}`,
     },
     {
       label: "Code",

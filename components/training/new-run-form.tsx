@@ -8,29 +8,35 @@ import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { KeyValue } from "#components/ui/bits.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
-import { Field } from "#components/ui/field.tsx";
-import { Input, Textarea } from "#components/ui/input.tsx";
-import { NativeSelect } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { formatCount, formatCountOf } from "#domain/format/numbers.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import { TRIALS_MAX } from "#domain/training/rules.ts";
 import { StartRun } from "#domain/training/schemas.ts";
 import { taskOf } from "#domain/training/tasks.ts";
 import { AttributeFields } from "./attribute-fields.tsx";
+import { AutoFields } from "./auto-fields.tsx";
+import { CarryFields } from "./carry-fields.tsx";
+import { DatasetVersionField } from "./dataset-version-field.tsx";
+import { ExperimentFields } from "./experiment-fields.tsx";
 import { FeaturePicker } from "./feature-picker.tsx";
 import { GridFields } from "./grid-fields.tsx";
 import { runHref } from "./hrefs.ts";
-import { algorithmLabel, versionLabel } from "./labels.ts";
+import { algorithmLabel } from "./labels.ts";
+import { LearningFields } from "./learning-fields.tsx";
 import {
   chosenFeatures,
   countsOf,
+  drawsSettings,
   fitToTarget,
   inputOf,
-  NEW_EXPERIMENT,
+  lackingFeatures,
   type RunDraft,
+  repeatsOf,
+  withGivenParts,
 } from "./run-draft.ts";
-import { type Problems, TargetFields } from "./target-fields.tsx";
-import type { TrainableData } from "./types.ts";
+import { SplitFields } from "./split-fields.tsx";
+import { type Problems, problemUnder, TargetFields } from "./target-fields.tsx";
+import type { GivenParts, TrainableData } from "./types.ts";
 import { ValidationFields } from "./validation-fields.tsx";
 
 type Props = {
@@ -41,26 +47,39 @@ type Props = {
   initialDraft: RunDraft;
   /** Why this person may not start a run. */
   reason: string | null;
+  /** Why this person may not put a run before those of others. */
+  raiseReason: string | null;
 };
 
 /** The form that starts a run: question, data, target, features, algorithm, and how it is tested. */
-export function NewRunForm({ projectId, base, experiments, initialData, initialDraft, reason }: Props) {
+export function NewRunForm({
+  projectId,
+  base,
+  experiments,
+  initialData,
+  initialDraft,
+  reason,
+  raiseReason,
+}: Props) {
   const trpc = useTRPC();
   const router = useRouter();
-  const [draft, setDraft] = useState(initialDraft);
+  const [typed, setTyped] = useState(initialDraft);
   const [problems, setProblems] = useState<Problems>({});
-  const asked = { projectId, datasetVersionId: draft.datasetVersionId };
+  const asked = { projectId, datasetVersionId: typed.datasetVersionId };
   const { data = initialData } = useQuery(
     trpc.training.trainableData.queryOptions(asked, {
       placeholderData: keepPreviousData,
       staleTime: 60_000,
-      ...(draft.datasetVersionId === initialData.chosen?.id ? { initialData } : {}),
+      ...(typed.datasetVersionId === initialData.chosen?.id ? { initialData } : {}),
     }),
   );
   const columns = data.chosen?.columns ?? [];
   const rows = data.chosen?.rows ?? 0;
+  const given = data.chosen?.given ?? null;
+  const draft = withGivenParts(typed, given);
+  const lacking = lackingFeatures(draft, columns);
   const change = (part: Partial<RunDraft>) => {
-    setDraft((before) => fitToTarget({ ...before, ...part }));
+    setTyped((before) => fitToTarget({ ...before, ...part }));
     setProblems({});
   };
   const start = useMutation(
@@ -87,6 +106,7 @@ export function NewRunForm({ projectId, base, experiments, initialData, initialD
           draft={draft}
           features={chosenFeatures(draft, columns).length}
           rows={rows}
+          given={draft.split === "given" && given?.column === draft.splitColumn ? given.parts : null}
           problem={said?.message ?? Object.values(problems)[0] ?? null}
           reason={reason}
           pending={start.isPending}
@@ -99,19 +119,12 @@ export function NewRunForm({ projectId, base, experiments, initialData, initialD
           <ExperimentFields {...parts} experiments={experiments} />
         </Card>
         <Card title="The data">
-          <Field label="Dataset version" error={problems.datasetVersionId}>
-            <NativeSelect
-              value={draft.datasetVersionId}
-              onChange={(event) => change({ datasetVersionId: event.currentTarget.value })}
-            >
-              {data.versions.map((version) => (
-                <option key={version.id} value={version.id}>
-                  {version.datasetName} {versionLabel(version)}: {formatCountOf(version.rows, "row")},{" "}
-                  {formatCountOf(version.columns, "column")}
-                </option>
-              ))}
-            </NativeSelect>
-          </Field>
+          <DatasetVersionField
+            versions={data.versions}
+            value={draft.datasetVersionId}
+            problem={problems.datasetVersionId}
+            onChange={(datasetVersionId) => change({ datasetVersionId })}
+          />
         </Card>
         <Card title="What to foretell">
           <TargetFields {...parts} columns={columns} rows={rows} />
@@ -124,6 +137,17 @@ export function NewRunForm({ projectId, base, experiments, initialData, initialD
             Take in only what is known when the answer is needed. A column that comes into being with the
             answer gives it away, and the figures will be too good to be true.
           </p>
+          {lacking.length > 0 && (
+            <Notice tone="warn" className="mb-2">
+              This dataset version does not have{" "}
+              {lacking
+                .slice(0, 8)
+                .map((name) => `“${name}”`)
+                .join(", ")}
+              {lacking.length > 8 && ` and ${lacking.length - 8} more`}, which the run was to learn from. The
+              run starts without {lacking.length === 1 ? "it" : "them"}.
+            </Notice>
+          )}
           <FeaturePicker
             {...parts}
             columns={columns}
@@ -132,84 +156,46 @@ export function NewRunForm({ projectId, base, experiments, initialData, initialD
           />
         </Card>
         <Card title="How to learn">
-          <GridFields draft={draft} change={change} problem={problems.grid} />
+          <AutoFields {...parts} />
+          {!draft.automatic && <GridFields {...parts} />}
+          {!draft.automatic && <LearningFields {...parts} />}
         </Card>
         <Card title="How to test it">
-          <ValidationFields {...parts} />
+          <SplitFields {...parts} columns={columns} parts={given} />
+          <ValidationFields {...parts} parts={given} />
         </Card>
         {taskOf({ kind: draft.targetKind }) === "binary_classification" && (
           <Card title="Whom to compare">
             <AttributeFields {...parts} columns={columns} problem={problemUnder(problems, "attributes")} />
           </Card>
         )}
+        <Card title="How to carry it out">
+          <CarryFields {...parts} raiseReason={raiseReason} />
+        </Card>
       </Stack>
     </WithRail>
   );
 }
 
-const problemUnder = (problems: Problems, field: string): string | undefined =>
-  Object.entries(problems).find(([path]) => path.startsWith(field))?.[1];
-
-function ExperimentFields({
-  draft,
-  problems,
-  experiments,
-  change,
-}: {
-  draft: RunDraft;
-  problems: Problems;
-  experiments: Props["experiments"];
-  change: (part: Partial<RunDraft>) => void;
-}) {
-  return (
-    <div className="grid gap-3">
-      {experiments.length > 0 && (
-        <Field label="Experiment" error={problems.experimentId}>
-          <NativeSelect
-            value={draft.experimentId}
-            onChange={(event) => change({ experimentId: event.currentTarget.value })}
-          >
-            {experiments.map((experiment) => (
-              <option key={experiment.id} value={experiment.id}>
-                {experiment.name}
-              </option>
-            ))}
-            <option value={NEW_EXPERIMENT}>A new experiment</option>
-          </NativeSelect>
-        </Field>
-      )}
-      {draft.experimentId === NEW_EXPERIMENT && (
-        <>
-          <Field label="Name" error={problems["newExperiment.name"]}>
-            <Input
-              value={draft.name}
-              placeholder="Late flights"
-              onChange={(event) => change({ name: event.currentTarget.value })}
-            />
-          </Field>
-          <Field
-            label="Question"
-            optional
-            hint="What its runs are to find out."
-            error={problems["newExperiment.question"]}
-          >
-            <Textarea
-              rows={2}
-              value={draft.question}
-              placeholder="Which flights come in more than 15 minutes late?"
-              onChange={(event) => change({ question: event.currentTarget.value })}
-            />
-          </Field>
-        </>
-      )}
-    </div>
-  );
+/** How many rows are learned from and held out, as far as it is known before. */
+function rowsWords(draft: RunDraft, rows: number, given: GivenParts["parts"] | null): string {
+  if (draft.split === "given")
+    return given
+      ? [
+          `${formatCount(given.train ?? 0)} to learn from`,
+          ...(given.validation ? [`${formatCount(given.validation)} to choose on`] : []),
+          `${formatCount(given.test ?? 0)} held out`,
+        ].join(", ")
+      : `${formatCount(rows)}, as the column says`;
+  const held = Math.round((rows * draft.holdoutPercent) / 100);
+  return `about ${formatCount(rows - held)} to learn from, ${formatCount(held)} held out`;
 }
 
 function Summary({
   draft,
   features,
   rows,
+  given,
   problem,
   reason,
   pending,
@@ -218,42 +204,60 @@ function Summary({
   draft: RunDraft;
   features: number;
   rows: number;
+  /** Rows of each part, where the version's recipe gives them. */
+  given: GivenParts["parts"] | null;
   problem: string | null;
   reason: string | null;
   pending: boolean;
   onStart: () => void;
 }) {
-  const { trials, fits } = countsOf(draft);
-  const held = Math.round((rows * draft.holdoutPercent) / 100);
+  const counts = countsOf(draft, rows);
+  const trials = counts?.trials ?? 0;
+  const repeats = repeatsOf(draft);
+  const folds = repeats > 1 ? `${repeats} × ${draft.folds} folds` : `${draft.folds} folds`;
   return (
     <Card title="Before it starts" className="xl:sticky xl:top-18">
       <KeyValue
         items={[
-          { label: "Algorithm", value: algorithmLabel(draft.algorithm) },
+          {
+            label: "Algorithm",
+            value: draft.automatic ? "found by the run" : algorithmLabel(draft.algorithm),
+          },
           { label: "Features", value: formatCount(features) },
           {
             label: "Rows",
-            value: `about ${formatCount(rows - held)} to learn from, ${formatCount(held)} held out`,
+            value: rowsWords(draft, rows, given),
           },
-          { label: "Settings", value: formatCount(trials) },
-          {
-            label: "Models to fit",
-            value: (
-              <>
-                <b className="tabular">{formatCount(fits)}</b>
-                <span className="block text-xs text-ink-3">
-                  {draft.folds > 0
-                    ? `${trials} ${trials === 1 ? "setting" : "settings"} × ${draft.folds} folds, and the best one on all rows`
-                    : trials > 1
-                      ? `${trials} settings on one inner split, and the best one on all rows`
-                      : "the one, on all rows"}
-                </span>
-              </>
-            ),
-          },
+          ...(draft.automatic
+            ? [{ label: "Time", value: `about ${draft.minutes || "–"} min, and the last fit` }]
+            : [
+                { label: "Settings", value: counts ? formatCount(trials) : "–" },
+                {
+                  label: "Models to fit",
+                  value: (
+                    <>
+                      <b className="tabular">
+                        {counts
+                          ? `${draft.search === "halving" ? "about " : ""}${formatCount(counts.fits)}`
+                          : "–"}
+                      </b>
+                      <span className="block text-xs text-ink-3">
+                        {draft.search === "halving"
+                          ? `of ${trials} settings, most of them on few rows`
+                          : draft.folds > 0
+                            ? `${trials} ${trials === 1 ? "setting" : "settings"} × ${folds}, and the best one on all rows`
+                            : trials > 1
+                              ? `${trials} settings on ${given?.validation ? "the validation rows" : "one inner split"}, and the best one on all rows${given ? " of training" : ""}`
+                              : `the one, on all rows${given ? " of training" : ""}`}
+                        {draft.nested > 0 && `, and all of that on each of ${draft.nested} outer folds`}
+                      </span>
+                    </>
+                  ),
+                },
+              ]),
         ]}
       />
-      {trials > TRIALS_MAX && (
+      {!draft.automatic && !drawsSettings(draft) && trials > TRIALS_MAX && (
         <Notice tone="warn" className="mt-3">
           {trials} settings; {TRIALS_MAX} is the most for one run. Take out some values.
         </Notice>

@@ -4,8 +4,12 @@ import { KeyValue } from "#components/ui/bits.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Digest } from "#components/ui/digest.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
-import { formatDuration } from "#domain/format/dates.ts";
-import { formatBytes, formatCount } from "#domain/format/numbers.ts";
+import { formatDuration, formatExact } from "#domain/format/dates.ts";
+import { formatBytes, formatCount, formatCountOf, formatPercent } from "#domain/format/numbers.ts";
+import { weightWords } from "#domain/training/learning.ts";
+import { PRIORITY_LABELS } from "#domain/training/priority.ts";
+import { searchWords } from "#domain/training/search.ts";
+import { validationWords } from "#domain/training/splits.ts";
 import { targetLabel } from "#domain/training/target.ts";
 import { datasetVersionHref } from "./hrefs.ts";
 import { versionLabel } from "./labels.ts";
@@ -15,6 +19,8 @@ import type { RunDetail } from "./types.ts";
 export function RunFacts({ run, base }: { run: RunDetail; base: string }) {
   const { spec, dataset, startedAt, finishedAt } = run;
   const took = startedAt && finishedAt ? Date.parse(finishedAt) - Date.parse(startedAt) : null;
+  const searched = searchWords(spec.search);
+  const held = heldOut(run.result?.division);
   return (
     <Card title="This run">
       <KeyValue
@@ -44,8 +50,28 @@ export function RunFacts({ run, base }: { run: RunDetail; base: string }) {
             : []),
           {
             label: "Validation",
-            value: `${Math.round(spec.validation.holdoutFraction * 100)} % held out, ${spec.validation.folds || "no"} folds`,
+            value: spec.outside ? "all rows with a target" : validationWords(spec.validation),
           },
+          ...(searched === null ? [] : [{ label: "Search", value: searched }]),
+          ...(spec.validation.nested
+            ? [{ label: "Nested", value: `${spec.validation.nested} outer folds` }]
+            : []),
+          ...(held === null ? [] : [{ label: "Held out", value: held }]),
+          ...(spec.classWeights ? [{ label: "Classes", value: weightWords(spec.classWeights) }] : []),
+          ...(spec.earlyStopping
+            ? [
+                {
+                  label: "Stops early",
+                  value: `after ${spec.earlyStopping.patience} without a gain on ${formatPercent(spec.earlyStopping.validationFraction)} kept aside`,
+                },
+              ]
+            : []),
+          ...(run.job?.memoryLimitMb
+            ? [{ label: "Memory limit", value: `${formatCount(run.job.memoryLimitMb)} MB` }]
+            : []),
+          ...(run.job && run.job.priority !== "normal"
+            ? [{ label: "Priority", value: PRIORITY_LABELS[run.job.priority].toLowerCase() }]
+            : []),
           { label: "Seed", value: spec.validation.seed },
           { label: "Started", value: <Timestamp at={run.createdAt} /> },
           { label: "By", value: run.createdBy.name },
@@ -84,4 +110,12 @@ export function RunFacts({ run, base }: { run: RunDetail; base: string }) {
       />
     </Card>
   );
+}
+
+/** What the holdout is, where its rows were not drawn one by one. */
+function heldOut(division: NonNullable<RunDetail["result"]>["division"]): string | null {
+  if (division?.holdoutFrom !== undefined)
+    return `from ${formatExact(new Date(division.holdoutFrom * 1000).toISOString())} on`;
+  if (division?.holdoutGroups === undefined) return null;
+  return `${formatCountOf(division.holdoutGroups, "group")} of ${formatCount(division.holdoutGroups + (division.trainGroups ?? 0))}`;
 }

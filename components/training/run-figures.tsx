@@ -13,8 +13,11 @@ import { figureText, foldInterval, intervalText, isEndless, isOnUnitScale, sprea
 export function RunFigures({
   metrics,
   intervals,
+  outside = false,
 }: {
   metrics: RunMetrics;
+  /** Of a model from outside no rows are known to be held out. */
+  outside?: boolean;
   /** Null for too few rows, undefined on older results. */
   intervals?: BootstrapIntervals | null | undefined;
 }) {
@@ -24,12 +27,13 @@ export function RunFigures({
   return (
     <Card
       title="How well it does"
-      meta={`holdout, n = ${formatCount(n)}${positives === null ? "" : `, ${formatCount(positives)} positive`}`}
+      meta={`${outside ? "evaluated rows" : "holdout"}, n = ${formatCount(n)}${positives === null ? "" : `, ${formatCount(positives)} positive`}`}
     >
       <div className="relative overflow-x-auto">
         <table className="tabular w-full text-sm">
           <caption className="sr-only">
-            Figures on the holdout, of the trivial answer, and their spread over the folds
+            Figures on the {outside ? "evaluated rows" : "holdout"}, of the trivial answer, and their spread
+            over the folds
           </caption>
           <thead className="text-xs text-ink-3">
             <tr>

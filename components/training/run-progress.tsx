@@ -8,25 +8,40 @@ import { Progress } from "#components/ui/progress.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.ts";
 import { stageLabel } from "./labels.ts";
+import { PrioritySelect } from "./priority-select.tsx";
 import type { RunDetail } from "./types.ts";
 
 /** Where a run stands that has not ended: stage, share, time left, and the lost worker if there is one. */
-export function RunProgress({ run }: { run: RunDetail }) {
+export function RunProgress({
+  run,
+  writeReason,
+  raiseReason,
+}: {
+  run: RunDetail;
+  writeReason: string | null;
+  raiseReason: string | null;
+}) {
   const { job } = run;
   const waiting = run.state === "queued" || job === null || job.state === "queued";
   return (
     <Card title={waiting ? "Waiting" : "Training"} meta={<span role="status">{job?.message}</span>}>
       {job?.lost && (
         <Notice tone="warn" className="mb-3">
-          The worker that trained this has not been heard of. Another takes the run over and starts it again:
-          attempt {Math.min(job.attempt + 1, job.attempts)} of {job.attempts}. Nothing is lost but time.
+          The worker that trained this has not been heard of. Another takes the run over and goes on from what
+          was kept last: attempt {Math.min(job.attempt + 1, job.attempts)} of {job.attempts}. Nothing is lost
+          but time.
         </Notice>
       )}
       {waiting ? (
-        <p className="text-sm text-ink-2">
-          A worker takes this run when the one before it has ended. You may leave this page; the run goes on
-          without it.
-        </p>
+        <>
+          <p className="text-sm text-ink-2">
+            A worker takes this run when those before it have ended. You may leave this page; the run goes on
+            without it.
+          </p>
+          {run.state === "queued" && (
+            <PrioritySelect run={run} writeReason={writeReason} raiseReason={raiseReason} />
+          )}
+        </>
       ) : (
         <>
           <Progress
@@ -37,8 +52,8 @@ export function RunProgress({ run }: { run: RunDetail }) {
           />
           {job.attempt > 1 && !job.lost && (
             <p className="mt-2 text-xs text-ink-3">
-              Attempt {job.attempt} of {job.attempts}: the one before was cut short, and nothing of it was
-              kept.
+              Attempt {job.attempt} of {job.attempts}: the one before was cut short; this one goes on from
+              what it had kept.
             </p>
           )}
         </>

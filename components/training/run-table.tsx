@@ -5,7 +5,7 @@ import { targetLabel } from "#domain/training/target.ts";
 import { AgainstBaseline } from "./experiment-table.tsx";
 import { FigureCell } from "./figure-cell.tsx";
 import { runHref } from "./hrefs.ts";
-import { algorithmLabel, versionLabel } from "./labels.ts";
+import { foundAlgorithm, versionLabel } from "./labels.ts";
 import { RunStateTag } from "./run-state-tag.tsx";
 import type { Run } from "./types.ts";
 
@@ -50,7 +50,7 @@ export function RunTable({
           className: "min-w-32",
           cell: (row) => (
             <>
-              {algorithmLabel(row.algorithm)}
+              {foundAlgorithm(row)}
               <span className="block text-xs text-ink-3">
                 {targetLabel(row.spec.target)}, {row.spec.features.length} features
               </span>

@@ -12,6 +12,10 @@ import type { TrainableColumn } from "./types.ts";
 
 export type Problems = Readonly<Record<string, string>>;
 
+/** The first problem of a field or of anything in it. */
+export const problemUnder = (problems: Problems, field: string): string | undefined =>
+  Object.entries(problems).find(([path]) => path.startsWith(field))?.[1];
+
 /** What the model is to foretell: a number, a number above a threshold, one value of a column with two, or which of several. */
 export function TargetFields({
   draft,

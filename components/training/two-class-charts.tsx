@@ -1,8 +1,9 @@
 import { CalibrationCurve } from "#components/charts/calibration-curve.tsx";
 import { GainCurve, type GainStep } from "#components/charts/gain-curve.tsx";
+import { type PrecisionRecall, PrecisionRecallCurve } from "#components/charts/precision-recall-curve.tsx";
 import { PageGrid } from "#components/shell/page.tsx";
 import { Card } from "#components/ui/card.tsx";
-import { formatMetric } from "#domain/format/numbers.ts";
+import { formatCount, formatMetric } from "#domain/format/numbers.ts";
 import { wilsonInterval } from "#domain/models/intervals.ts";
 import type { ThresholdPoint } from "#ml/evaluate/cost-threshold.ts";
 import { CostThreshold } from "./cost-threshold.tsx";
@@ -19,9 +20,10 @@ export type DrawnProbabilities = {
     | undefined;
   lift?: readonly GainStep[] | undefined;
   thresholds?: readonly ThresholdPoint[] | undefined;
+  precisionRecall?: readonly PrecisionRecall[] | undefined;
 };
 
-/** Calibration, cumulative gain, and the threshold by cost. */
+/** Precision and recall, calibration, cumulative gain, and the threshold by cost. */
 export function TwoClassCharts({
   holdout,
   classes,
@@ -31,11 +33,22 @@ export function TwoClassCharts({
   classes: readonly string[];
   where: string;
 }) {
-  const { calibration, lift, thresholds, confusion, threshold, metrics } = holdout;
+  const { calibration, lift, thresholds, confusion, threshold, metrics, precisionRecall } = holdout;
+  const positives = confusion ? confusion.truePositives + confusion.falseNegatives : 0;
   return (
     <>
-      {calibration && lift && (
-        <PageGrid>
+      <PageGrid>
+        {precisionRecall && (
+          <Card title="Precision and recall">
+            <PrecisionRecallCurve
+              points={precisionRecall}
+              averagePrecision={metrics.prAuc ?? Number.NaN}
+              positiveShare={positives / holdout.n}
+              caption={`${where}, of which ${formatCount(positives)} are ${classes[1] ?? "positive"}. The dashed line is rows picked at random.`}
+            />
+          </Card>
+        )}
+        {calibration && (
           <Card
             title="Calibration"
             meta={`expected error ${formatMetric(calibration.expectedError)}, Brier score ${formatMetric(metrics.brier)}`}
@@ -48,16 +61,16 @@ export function TwoClassCharts({
               caption={`${where}, in bins of ${calibration.strategy === "quantile" ? "about as many rows" : "equal width"}; the lines are 95 % intervals. On the diagonal a probability keeps its word.`}
             />
           </Card>
-          {lift.length > 0 && (
-            <Card title="Cumulative gain">
-              <GainCurve
-                steps={lift}
-                caption={`${where}, in tenths. The diagonal is rows in any order; the table has the lift of each tenth.`}
-              />
-            </Card>
-          )}
-        </PageGrid>
-      )}
+        )}
+        {lift && lift.length > 0 && (
+          <Card title="Cumulative gain">
+            <GainCurve
+              steps={lift}
+              caption={`${where}, in tenths. The diagonal is rows in any order; the table has the lift of each tenth.`}
+            />
+          </Card>
+        )}
+      </PageGrid>
       {thresholds && confusion && threshold !== undefined && (
         <CostThreshold
           points={thresholds}

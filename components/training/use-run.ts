@@ -2,10 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { isFinal } from "#domain/training/states.ts";
-import type { LogLine, RunDetail } from "./types.ts";
+import type { RunDetail } from "./types.ts";
 
 const WHILE_RUNNING_MS = 1_000;
 
@@ -30,23 +30,4 @@ export function useRun(initial: RunDetail): RunDetail {
     router.refresh();
   }, [ended, router]);
   return data;
-}
-
-/** All lines of the log so far; while `live`, those that come. */
-export function useRunLog(runId: string, initial: readonly LogLine[], live: boolean): readonly LogLine[] {
-  const trpc = useTRPC();
-  const [lines, setLines] = useState(initial);
-  const after = lines.at(-1)?.n ?? -1;
-  const { data } = useQuery(
-    trpc.training.runLog.queryOptions({ runId, after }, { refetchInterval: live ? WHILE_RUNNING_MS : false }),
-  );
-  useEffect(() => {
-    if (!data) return;
-    setLines((known) => {
-      const last = known.at(-1)?.n ?? -1;
-      const fresh = data.lines.filter((line) => line.n > last);
-      return fresh.length > 0 ? [...known, ...fresh] : known;
-    });
-  }, [data]);
-  return lines;
 }

@@ -55,7 +55,20 @@ export const runManifestSchema = z.object({
     rows: z.int(),
     rowsUsed: z.int(),
   }),
+  /** Of an automatic search: the setting that it chose, which makes the same bytes again. */
   spec: runSpecSchema,
+  /** How the algorithm was found, where it was left open: by the clock, so that another search may try something else. */
+  automl: z
+    .object({
+      seconds: z.number(),
+      spent: z.number(),
+      rows: z.int(),
+      tried: z.array(
+        z.object({ algorithm: z.string(), params: z.record(z.string(), z.number()), mean: figure }),
+      ),
+      left: z.array(z.object({ algorithm: z.string(), why: z.string() })),
+    })
+    .optional(),
   bestParams: z.record(z.string(), z.number()),
   model: z.object({ sha256: z.string(), bytes: z.int(), opset: z.int() }),
   /** The stored file, loaded by ONNX Runtime, against the trainer's own predictor on rows of the holdout. */

@@ -19,13 +19,13 @@ export function fitCount(trials: number, folds: number): number {
   return searched + 1;
 }
 
-/** Why this grid cannot be tried, in a sentence; null when it can. */
-export function gridProblem(grid: Values): string | null {
+/** Why this grid cannot be tried, in a sentence; null when it can. Its combinations count only where all are tried. */
+export function gridProblem(grid: Values, all = true): string | null {
   for (const [name, values] of Object.entries(grid)) {
     if (values.some((value) => !Number.isFinite(value))) return `A value of ${name} is not a number.`;
   }
   const trials = trialCount(grid);
-  if (trials <= TRIALS_MAX) return null;
+  if (!all || trials <= TRIALS_MAX) return null;
   return `The grid has ${trials.toLocaleString("en-US")} combinations; ${TRIALS_MAX} is the most for one run. Take out some values, or start a second run.`;
 }
 

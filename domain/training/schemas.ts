@@ -1,10 +1,18 @@
 import { z } from "zod";
 import { idSchema } from "#domain/format/ids.ts";
 import { optionalTextSchema, shortTextSchema } from "#domain/format/text.ts";
+import { YAML_MAX } from "#domain/format/yaml-max.ts";
+import { automlProblem, automlSchema } from "./automl.ts";
 import { ALL_FIGURES, metricProblem } from "./figures.ts";
+import { classWeightsSchema, earlyStoppingSchema, learningProblem } from "./learning.ts";
+import { memoryLimitSchema } from "./memory.ts";
+import { OUTSIDE, outsideSchema } from "./outside.ts";
+import { prioritySchema } from "./priority.ts";
 import { attributeProblem, featureProblem, gridProblem } from "./rules.ts";
+import { NESTED_MAX, searchSchema, triesWholeGrid } from "./search.ts";
+import { REPEATS_MAX, splitProblem, splitSchema } from "./splits.ts";
 import { RUN_STATES } from "./states.ts";
-import { taskOf } from "./tasks.ts";
+import { CLASSES_MAX, taskOf } from "./tasks.ts";
 
 export const RUN_ALGORITHMS = [
   "logistic_regression",
@@ -22,6 +30,10 @@ export const RUN_ALGORITHMS = [
   "multilayer_perceptron",
 ] as const;
 export type RunAlgorithm = (typeof RUN_ALGORITHMS)[number];
+
+/** How a run came to its model: an algorithm of ours, or a file that was brought. */
+export const RUN_ORIGINS = [...RUN_ALGORITHMS, OUTSIDE] as const;
+export type RunOrigin = (typeof RUN_ORIGINS)[number];
 
 export const FEATURE_KINDS = ["numeric", "categorical", "datetime"] as const;
 export type FeatureKind = (typeof FEATURE_KINDS)[number];
@@ -102,6 +114,20 @@ export const validationSchema = z.object({
     .min(0, { error: "Cross-validation takes 2 to 10 folds, or 0 for none." })
     .max(FOLDS_MAX, { error: "Cross-validation takes 2 to 10 folds, or 0 for none." })
     .refine((folds) => folds !== 1, { error: "Cross-validation takes 2 to 10 folds, or 0 for none." }),
+  /** How many times the folds are drawn; once when left out. */
+  repeats: z
+    .int({ error: "Repetitions are a whole number." })
+    .min(1, { error: "Cross-validation is done once at least." })
+    .max(REPEATS_MAX, { error: `Cross-validation is done ${REPEATS_MAX} times over at most.` })
+    .optional(),
+  /** How rows are divided, for the holdout and the folds; at random by class when left out. Given parts make `holdoutFraction` say nothing. */
+  split: splitSchema.optional(),
+  /** Outer folds on which the whole search is done again, so that its figures are honest; none when left out. */
+  nested: z
+    .int({ error: "The number of outer folds is a whole number." })
+    .min(2, { error: "Nested validation takes 2 outer folds at least." })
+    .max(NESTED_MAX, { error: `Nested validation takes ${NESTED_MAX} outer folds at most.` })
+    .optional(),
   seed: z
     .int({ error: "The seed is a whole number." })
     .min(0, { error: "The seed is 0 or more." })
@@ -127,7 +153,15 @@ export const runSpecFields = {
     .max(FEATURES_MAX, { error: `At most ${FEATURES_MAX} features in one run.` }),
   algorithm: z.enum(RUN_ALGORITHMS, { error: "Choose one of the algorithms." }),
   grid: gridSchema.default({}),
+  /** Find the algorithm and its settings in about this time; `grid` and `search` are refused then, and `algorithm` is not used, but must fit the target. */
+  automl: automlSchema.optional(),
+  /** How settings are chosen from; every combination of the grid when left out. */
+  search: searchSchema.optional(),
   validation: validationSchema.default({ holdoutFraction: 0.2, folds: 5, seed: 1 }),
+  /** Classes that count more than others. */
+  classWeights: classWeightsSchema.optional(),
+  /** Of boosting and the neural network: when a fit may end before its last tree or pass. */
+  earlyStopping: earlyStoppingSchema.optional(),
   /** What settings are chosen by; the first figure of the task when left out. */
   metric: z.enum(ALL_FIGURES, { error: "Choose one of the figures of the task." }).optional(),
   /** Of two classes: whom the fairness check compares. */
@@ -137,47 +171,89 @@ export const runSpecFields = {
     .optional(),
 };
 
+/** Where a run belongs, and on what it is carried out. */
+export const placeFields = {
+  projectId: idSchema("prj"),
+  experimentId: idSchema("exp").optional(),
+  newExperiment: z.object(experimentFields).optional(),
+  datasetVersionId: idSchema("dsv"),
+};
+
+export const placeProblem = (input: { experimentId?: unknown; newExperiment?: unknown }): string | null =>
+  (input.experimentId === undefined) === (input.newExperiment === undefined)
+    ? "Choose the experiment that the run belongs to, or name a new one."
+    : null;
+
+/** How a run is carried out; its result does not depend on it. */
+export const carryFields = {
+  /** Normal when left out. A high one takes the permission run:prioritize. */
+  priority: prioritySchema.optional(),
+  memoryLimitMb: memoryLimitSchema.optional(),
+};
+
+/** The settings of a run that is trained here. */
+export type RunSpecInput = z.output<z.ZodObject<typeof runSpecFields>>;
+
+/** What of a run's settings does not go together, whatever the data, each with the field it is about. */
+export function specProblems(spec: RunSpecInput): { path: string; sentence: string }[] {
+  const { target, features, validation, attributes = [] } = spec;
+  const columns = features.map(({ column }) => column);
+  const at = (path: string, sentence: string | null) => (sentence === null ? null : { path, sentence });
+  return [
+    at("features", featureProblem(target.column, columns)),
+    at("metric", metricProblem(taskOf(target), spec.metric)),
+    at("attributes", attributeProblem(target.column, taskOf(target), attributes)),
+    splitProblem(target.column, validation, columns),
+    learningProblem({ ...spec, task: taskOf(target) }),
+    automlProblem(spec),
+    at("grid", spec.automl ? null : gridProblem(spec.grid, triesWholeGrid(spec.search))),
+  ].filter((problem) => problem !== null);
+}
+
 /** Start a training run, in an experiment that stands or in a new one. */
 export const StartRun = z
-  .object({
-    projectId: idSchema("prj"),
-    experimentId: idSchema("exp").optional(),
-    newExperiment: z.object(experimentFields).optional(),
-    datasetVersionId: idSchema("dsv"),
-    ...runSpecFields,
-  })
+  .object({ ...placeFields, ...carryFields, ...runSpecFields })
   .superRefine((input, context) => {
-    if ((input.experimentId === undefined) === (input.newExperiment === undefined)) {
-      context.addIssue({
-        code: "custom",
-        path: ["experimentId"],
-        message: "Choose the experiment that the run belongs to, or name a new one.",
-      });
-    }
-    const feature = featureProblem(
-      input.target.column,
-      input.features.map(({ column }) => column),
-    );
-    if (feature) context.addIssue({ code: "custom", path: ["features"], message: feature });
-    const metric = metricProblem(taskOf(input.target), input.metric);
-    if (metric) context.addIssue({ code: "custom", path: ["metric"], message: metric });
-    const attribute = attributeProblem(input.target.column, taskOf(input.target), input.attributes ?? []);
-    if (attribute) context.addIssue({ code: "custom", path: ["attributes"], message: attribute });
-    const grid = gridProblem(input.grid);
-    if (grid) context.addIssue({ code: "custom", path: ["grid"], message: grid });
+    const place = placeProblem(input);
+    if (place) context.addIssue({ code: "custom", path: ["experimentId"], message: place });
+    for (const { path, sentence } of specProblems(input))
+      context.addIssue({ code: "custom", path: path.split("."), message: sentence });
   });
 export type StartRun = z.infer<typeof StartRun>;
 export type StartRunInput = z.input<typeof StartRun>;
 
+/** An experiment with its runs from a YAML file (`file.ts`): all of them on `datasetVersionId` where it is given, else each on the data that the file names. */
+export const ImportExperiment = z.object({
+  projectId: idSchema("prj"),
+  yaml: z
+    .string()
+    .max(YAML_MAX, { error: `A file has at most ${YAML_MAX.toLocaleString("en-US")} characters.` }),
+  datasetVersionId: idSchema("dsv").optional(),
+});
+
 /** What is kept with a run, and what the same run again would start from. */
-export const runSpecSchema = z.object(runSpecFields);
+export const runSpecSchema = z.object({
+  ...runSpecFields,
+  algorithm: z.enum(RUN_ORIGINS),
+  /** Of a model that was brought. */
+  outside: outsideSchema.optional(),
+});
 export type RunSpec = z.infer<typeof runSpecSchema>;
 
 export const RunRef = z.object({ runId: idSchema("run") });
+/** A row of the holdout that was explained; of several classes, the one to speak of (the likeliest when left out). */
+export const ExplainedRowRef = RunRef.extend({
+  row: z.int().min(0),
+  class: z
+    .int()
+    .min(0)
+    .max(CLASSES_MAX - 1)
+    .optional(),
+});
 export const ExperimentRef = z.object({ experimentId: idSchema("exp") });
 
 export const runFilterFields = {
   experimentId: idSchema("exp").optional(),
   state: z.enum(RUN_STATES).optional(),
-  algorithm: z.enum(RUN_ALGORITHMS).optional(),
+  algorithm: z.enum(RUN_ORIGINS).optional(),
 };

@@ -1,3 +1,4 @@
+import { outOfMemoryWords } from "#domain/training/memory.ts";
 import { TrainingInputError } from "#ml/errors.ts";
 import { JobFailed } from "#server/kernel/job.ts";
 
@@ -10,10 +11,7 @@ export function explainFailure(error: unknown): unknown {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : "";
   if (code === "ERR_WORKER_OUT_OF_MEMORY" || /allocation failed|out of memory/i.test(message))
-    return new JobFailed(
-      "The run needed more memory than this worker has. Nothing was kept of it. Choose fewer features, a smaller dataset version or fewer leaves.",
-      { cause: error },
-    );
+    return new JobFailed(outOfMemoryWords(null, null), { cause: error });
   if (code === "ENOSPC")
     return new JobFailed(
       "The disk of the artifact store is full, so the model could not be written. Nothing was kept of this run. Make room, then start it again.",

@@ -1,16 +1,16 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
-import { z } from "zod";
+import { asc, eq, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { LANES } from "#db/queues.ts";
 import { datasetVersions } from "#db/schema/datasets.ts";
-import { jobLogLines, jobs } from "#db/schema/kernel.ts";
+import { jobs } from "#db/schema/kernel.ts";
 import { models, modelVersions } from "#db/schema/models.ts";
 import { runResults, runs } from "#db/schema/training.ts";
+import { type Priority, priorityOf } from "#domain/training/priority.ts";
 import type { RunManifest } from "#domain/training/result.ts";
 import { RunRef } from "#domain/training/schemas.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { findRun } from "./internal.ts";
 import { type RunItem, selectRuns, toRunItem } from "./run-list.ts";
 import type { RunResult } from "./run-result.ts";
 
@@ -23,6 +23,8 @@ export type RunJob = {
   message: string | null;
   attempt: number;
   attempts: number;
+  priority: Priority;
+  memoryLimitMb: number | null;
   /** The worker that held it has not been heard of since its lease ran out. */
   lost: boolean;
 };
@@ -53,7 +55,8 @@ export const getRun = query({
         datasetRows: datasetVersions.rows,
         modelSize: runs.modelSize,
         manifest: runs.manifest,
-        result: runResults.result,
+        // Explained rows are asked for by themselves.
+        result: sql<object | null>`${runResults.result} - 'explanation'::text`,
         jobId: jobs.id,
         jobState: jobs.state,
         stage: jobs.stage,
@@ -61,6 +64,8 @@ export const getRun = query({
         etaSeconds: jobs.etaSeconds,
         message: jobs.message,
         attempt: jobs.attempt,
+        rank: jobs.priority,
+        memoryLimitMb: jobs.memoryLimitMb,
         lost: sql<boolean>`(${jobs.state} = 'running' and ${jobs.leaseUntil} < now())`,
       })
       .from(runs)
@@ -95,6 +100,8 @@ export const getRun = query({
               message: more.message,
               attempt: more.attempt ?? 0,
               attempts: LANES.training.attempts,
+              priority: priorityOf(more.rank ?? 0),
+              memoryLimitMb: more.memoryLimitMb,
               lost: more.lost ?? false,
             },
       datasetSha256: more.datasetSha256,
@@ -105,31 +112,5 @@ export const getRun = query({
       result: more.result ? ({ metric: "rocAuc", ...more.result } as RunResult) : null,
       versions,
     };
-  },
-});
-
-const LOG_LINES = 1_000;
-const RunLog = RunRef.extend({
-  /** Lines after this number; from the first when left out. */
-  after: z.int().min(-1).default(-1),
-});
-
-export type LogLine = { n: number; at: string; line: string };
-
-export const runLog = query({
-  name: "training.runLog",
-  summary: `The log of a run, at most ${LOG_LINES} lines after the given one.`,
-  permission: "run:read",
-  scope: inProjectOf<z.output<typeof RunLog>>(runs, "This run", (input) => input.runId),
-  input: RunLog,
-  async run({ tx, input }): Promise<{ lines: LogLine[]; more: boolean }> {
-    const run = await findRun(tx, input.runId);
-    const lines = await tx
-      .select({ n: jobLogLines.n, at: jobLogLines.at, line: jobLogLines.line })
-      .from(jobLogLines)
-      .where(and(eq(jobLogLines.jobId, run.jobId), gt(jobLogLines.n, input.after)))
-      .orderBy(asc(jobLogLines.n))
-      .limit(LOG_LINES + 1);
-    return { lines: lines.slice(0, LOG_LINES), more: lines.length > LOG_LINES };
   },
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
@@ -7,14 +7,14 @@ import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { prepareDatabase } from "#db/bootstrap.ts";
 import { type Connection, connect } from "#db/client.ts";
-import { artifacts, jobs } from "#db/schema/kernel.ts";
+import { artifacts, jobCheckpoints, jobs } from "#db/schema/kernel.ts";
 import { modelVersions } from "#db/schema/models.ts";
 import { runResults } from "#db/schema/training.ts";
 import { localArtifacts } from "#server/kernel/artifacts.ts";
 import { closeQueue, configureQueue } from "#server/kernel/queue.ts";
 import { provideRuntime } from "#server/kernel/runtime.ts";
 import { makeWorld } from "#server/testing/world.ts";
-import { smallRun, storeTable } from "./test-data.ts";
+import { FLIGHTS, smallRun, storeTable } from "./test-data.ts";
 import { training } from "./verbs.ts";
 
 // A database of its own, since a real worker takes every job that it finds.
@@ -61,6 +61,78 @@ function startWorker(): ChildProcess {
   });
   workers = [...workers, worker];
   return worker;
+}
+
+// Whether the second attempt keeps something before it ends depends on the machine's speed, so it is asked for by name.
+test.runIf(process.env.COUNTERSIGN_TEST_KILLS)(
+  "a run goes on from its checkpoint after kill -9 of the worker and of its own process, to the same bytes",
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    const w = await makeWorld(connection.db);
+    const { versionId } = await storeTable(w, FLIGHTS.replaceAll("range(900)", "range(60000)"));
+    const input = smallRun(
+      { projectId: w.projectId, datasetVersionId: versionId },
+      {
+        grid: { trees: [250], max_leaf_nodes: [127], learning_rate: [0.05, 0.1] },
+        validation: { holdoutFraction: 0.25, folds: 2, seed: 7 },
+      },
+    );
+    const started = await w.as(w.people.scientist, training.startRun, input);
+    const whole = await w.as(w.people.scientist, training.startRun, input);
+    const get = (runId: string) => w.as(w.people.lead, training.getRun, { runId });
+    const keptBy = (attempt: number) =>
+      vi.waitFor(
+        async () => {
+          const [kept] = await w.inside((tx) => tx.select().from(jobCheckpoints));
+          expect(kept?.attempt).toBe(attempt);
+          return kept;
+        },
+        { timeout: 90_000, interval: 50 },
+      );
+    const first = startWorker();
+    const early = await keptBy(1);
+    first.kill("SIGKILL");
+    const second = startWorker();
+    // The second attempt keeps more; then its own process is killed, and the worker lives.
+    await keptBy(2);
+    process.kill(trainingProcessOf(second), "SIGKILL");
+    await vi.waitFor(async () => expect((await get(started.runId)).job?.attempt).toBe(3), {
+      timeout: 60_000,
+      interval: 250,
+    });
+    await vi.waitFor(
+      async () => {
+        expect((await get(started.runId)).state).toBe("succeeded");
+        expect((await get(whole.runId)).state).toBe("succeeded");
+      },
+      { timeout: 120_000, interval: 250 },
+    );
+    second.kill("SIGKILL");
+    expect(early?.state.length).toBeGreaterThan(100);
+    const [resumed, uninterrupted] = [await get(started.runId), await get(whole.runId)];
+    expect(resumed.job?.attempt).toBe(3);
+    expect(uninterrupted.job?.attempt).toBe(1);
+    expect(resumed.modelSha256).toBe(uninterrupted.modelSha256);
+    const log = await w.as(w.people.lead, training.runLog, { runId: started.runId });
+    expect(log.lines.filter(({ line }) => line.includes("Going on from what it had kept"))).toHaveLength(2);
+    const fits = log.lines.filter(({ line }) => line.startsWith("Fold"));
+    // Four in all; of one that ended just before a kill the line may have been lost with the process, or told twice.
+    expect(new Set(fits.map(({ line }) => line.split(":")[0])).size).toBeGreaterThanOrEqual(2);
+    expect(fits.length).toBeLessThanOrEqual(6);
+    expect(await w.inside((tx) => tx.select().from(jobCheckpoints))).toEqual([]);
+  },
+);
+
+/** The one process that a worker has started. */
+function trainingProcessOf(worker: ChildProcess): number {
+  const children = readFileSync(`/proc/${worker.pid}/task/${worker.pid}/children`, "utf8").trim().split(" ");
+  const [own] = children.filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("process/child.ts"),
+  );
+  if (!own) throw new Error("the worker trains in no process of its own");
+  return Number(own);
 }
 
 test("a worker killed while it trains is replaced, and there is one result", {

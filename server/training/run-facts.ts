@@ -87,7 +87,7 @@ export async function writeManifest(
     code: await codeVersion(),
     libraries: { ...(await libraryVersions()), [result.library.name]: result.library.version },
     dataset: { ...dataset, sha256: run.datasetSha256, rowsUsed: result.rows.total },
-    spec,
+    ...chosenSpec(spec, result),
     bestParams: { ...result.bestParams },
     model: { sha256: model.sha256, bytes: model.size, opset: result.library.onnxOpset },
     check: made.check,
@@ -102,5 +102,28 @@ export async function writeManifest(
       memoryBytes: totalmem(),
     },
     seconds: { load: made.loadSeconds, ...result.timings },
+  };
+}
+
+/** What makes the same bytes again: the spec as it was asked for, or the setting that an automatic search chose, with what it tried. */
+function chosenSpec(spec: RunSpec, result: TrainResult): Pick<RunManifest, "spec" | "automl"> {
+  const { automl, algorithm, bestParams } = result;
+  if (!automl) return { spec };
+  const { automl: _asked, search: _search, ...rest } = spec;
+  const grid = Object.fromEntries(Object.entries(bestParams).map(([name, value]) => [name, [value]]));
+  const { seconds, spent, rows, tried, left } = automl;
+  return {
+    spec: { ...rest, algorithm, grid },
+    automl: {
+      seconds,
+      spent,
+      rows,
+      tried: tried.map((one) => ({
+        algorithm: one.algorithm,
+        params: { ...one.params },
+        mean: finite(one.mean),
+      })),
+      left: left.map((one) => ({ ...one })),
+    },
   };
 }

@@ -4,10 +4,10 @@ import { users } from "#db/schema/access.ts";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import { experiments, runs } from "#db/schema/training.ts";
-import { SMALLER_IS_BETTER } from "#domain/training/figures.ts";
 import { type RunMetrics, readRunMetrics } from "#domain/training/result.ts";
-import type { RunAlgorithm, RunSpec } from "#domain/training/schemas.ts";
+import type { RunOrigin, RunSpec } from "#domain/training/schemas.ts";
 import type { RunState } from "#domain/training/states.ts";
+import { figureOfRun, scoreOfRun } from "./run-score.ts";
 
 const columns = {
   id: runs.id,
@@ -55,7 +55,7 @@ export type RunItem = {
   number: number;
   experimentId: string;
   experimentName: string;
-  algorithm: RunAlgorithm;
+  algorithm: RunOrigin;
   spec: RunSpec;
   state: RunState;
   error: string | null;
@@ -74,7 +74,7 @@ export const toRunItem = (row: RunListRow): RunItem => ({
   number: row.number,
   experimentId: row.experimentId,
   experimentName: row.experimentName,
-  algorithm: row.algorithm as RunAlgorithm,
+  algorithm: row.algorithm as RunOrigin,
   spec: row.spec as RunSpec,
   state: row.state,
   error: row.error,
@@ -100,17 +100,15 @@ export const toRunItem = (row: RunListRow): RunItem => ({
 /** The best run of each experiment by the figure that it chose its own settings by. */
 export async function bestRuns(tx: Tx, experimentIds: string[]): Promise<Map<string, RunItem>> {
   if (experimentIds.length === 0) return new Map();
-  const figure = sql`coalesce(${runs.metrics} ->> 'metric', 'rocAuc')`;
-  const smaller = sql.join(
-    [...SMALLER_IS_BETTER].map((name) => sql`${name}`),
-    sql`, `,
-  );
-  const score = sql`(${runs.metrics} -> 'holdout' ->> ${figure})::float8 * case when ${figure} in (${smaller}) then -1 else 1 end`;
   const best = tx
     .selectDistinctOn([runs.experimentId], { id: runs.id })
     .from(runs)
     .where(sql`${inArray(runs.experimentId, experimentIds)} and ${runs.state} = 'succeeded'`)
-    .orderBy(runs.experimentId, desc(sql`coalesce(${score}, '-infinity'::float8)`), runs.number);
+    .orderBy(
+      runs.experimentId,
+      desc(sql`coalesce(${scoreOfRun(figureOfRun)}, '-infinity'::float8)`),
+      runs.number,
+    );
   const rows = await selectRuns(tx).where(inArray(runs.id, best));
   return new Map(rows.map((row) => [row.experimentId, toRunItem(row)]));
 }

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { artifacts, jobs } from "#db/schema/kernel.ts";
 import { runs } from "#db/schema/training.ts";
 import type { AttributeFairness } from "#domain/training/fairness.ts";
+import type { RunAlgorithm } from "#domain/training/schemas.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { closeTestConnection, makeWorld, testConnection, type World } from "#server/testing/world.ts";
 import { abandonedJobs } from "#server/worker/abandoned.ts";
@@ -102,6 +103,23 @@ describe("a run that is carried out", () => {
     expect(later.lines).toHaveLength(1);
     const { items } = await w.as(w.people.lead, training.listExperiments, { projectId: w.projectId });
     expect(items).toMatchObject([{ runs: 1, unfinished: 0, bestRun: { id: runId } }]);
+  });
+
+  test("explains single answers, row by row and in words, apart from what the page of the run loads", async () => {
+    const { w, runId } = await start();
+    await perform(w, runId);
+    expect((await get(w, runId)).result).not.toHaveProperty("explanation");
+    const { explanation } = await w.as(w.people.stakeholder, training.getExplanation, { runId });
+    expect(explanation).toMatchObject({ method: "trees", link: "sigmoid", measuredRows: 226 });
+    expect(explanation?.overall[0]?.feature).toBe("distance");
+    const { row = -1 } = explanation?.rows[0] ?? {};
+    const answer = await w.as(w.people.stakeholder, training.explainAnswer, { runId, row });
+    expect(answer.answer).toBe(explanation?.rows[0]?.answers[0]);
+    expect(answer.steps.at(-1)?.after).toBeCloseTo(answer.answer, 4);
+    expect(answer.sentences).toHaveLength(2 + answer.steps.length);
+    expect(answer.sentences[1]).toMatch(/^distance of [0-9.,]+ (raises|lowers) the probability of /);
+    const unknown = w.as(w.people.stakeholder, training.explainAnswer, { runId, row: 1_000_000 });
+    await expect(unknown).rejects.toThrow("This row's explanation");
   });
 
   test("compares groups by columns that are no features, with the counts of its own confusion matrix", async () => {
@@ -218,6 +236,149 @@ describe("a run that is carried out", () => {
     expect(run.manifest?.check.maxDifference).toBeLessThanOrEqual(1e-5);
   });
 
+  test.each([
+    ["random", { kind: "random", trials: 2, ranges: { max_depth: { low: 2, high: 9 } } }, 2],
+    [
+      "guided",
+      { kind: "tpe", trials: 12, ranges: { min_samples_leaf: { low: 5, high: 200, log: true } } },
+      12,
+    ],
+    ["halving", { kind: "halving", factor: 3 }, 4],
+  ] as const)("searches in a %s way, and keeps what it tried", async (_name, search, tried) => {
+    const { w, runId } = await start({
+      algorithm: "decision_tree",
+      grid: search.kind === "halving" ? { max_depth: [2, 4, 8] } : {},
+      search: structuredClone(search) as NonNullable<Change>["search"],
+      validation: {
+        holdoutFraction: 0.25,
+        folds: 2,
+        seed: 7,
+        ...(search.kind === "random" && { nested: 2 }),
+      },
+    });
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run.error).toBeNull();
+    expect(run.result?.trials).toHaveLength(tried);
+    expect(run.manifest?.spec.search).toEqual(search);
+    expect(run.result?.nested?.chosen ?? []).toHaveLength(search.kind === "random" ? 2 : 0);
+    expect((await w.audit("training.startRun"))[0]?.after).toMatchObject({ search });
+  });
+
+  test("finds its algorithm in a given time, and what it chose can be run again to the byte", async () => {
+    const { w, runId } = await start({
+      automl: { seconds: 10 },
+      grid: {},
+      validation: { holdoutFraction: 0.25, folds: 2, seed: 7 },
+    });
+    expect((await w.audit("training.startRun"))[0]?.after).toMatchObject({ automl: { seconds: 10 } });
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run.error).toBeNull();
+    const { result, manifest } = run;
+    expect(result?.automl?.tried[0]).toMatchObject({ algorithm: "logistic_regression", stage: "look" });
+    expect(run.algorithm).toBe(result?.algorithm);
+    expect(run.spec.automl).toEqual({ seconds: 10 });
+    expect(manifest?.automl?.tried).toHaveLength(result?.automl?.tried.length ?? -1);
+    expect((await w.audit("training.completeRun"))[0]?.after).toMatchObject({ algorithm: run.algorithm });
+    if (!manifest) throw new Error("no manifest");
+    expect(manifest.spec).not.toHaveProperty("automl");
+    const again = await w.as(w.people.scientist, training.startRun, {
+      projectId: w.projectId,
+      datasetVersionId: run.dataset.versionId,
+      experimentId: run.experimentId,
+      ...manifest.spec,
+      algorithm: run.algorithm as RunAlgorithm,
+    });
+    await perform(w, again.runId);
+    expect((await get(w, again.runId)).modelSha256).toBe(run.modelSha256);
+  }, 240_000);
+
+  test("keeps whole groups aside, and says how many", async () => {
+    const split = { kind: "grouped", column: "day" } as const;
+    const { w, runId } = await start(
+      {
+        algorithm: "decision_tree",
+        grid: {},
+        validation: { holdoutFraction: 0.25, folds: 4, seed: 7, split },
+      },
+      FLIGHTS.replace("'same' as constant", "'d' || (i // 45) as day, 'same' as constant"),
+    );
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run.error).toBeNull();
+    expect(run.manifest?.spec.validation.split).toEqual(split);
+    expect(run.metrics).toMatchObject({ folds: { count: 4 }, n: 225 });
+    expect(run.result?.division).toEqual({ ...split, trainGroups: 15, holdoutGroups: 5 });
+    expect((await w.audit("training.startRun"))[0]?.after).toMatchObject({ validation: { split } });
+  });
+
+  test("keeps the latest rows aside, and says from when on", async () => {
+    const split = { kind: "time", column: "departure" } as const;
+    const { w, runId } = await start({
+      algorithm: "decision_tree",
+      grid: {},
+      validation: { holdoutFraction: 0.2, folds: 3, seed: 7, split },
+    });
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run.error).toBeNull();
+    expect(run.metrics).toMatchObject({ folds: { count: 3 }, n: 180 });
+    // One flight an hour from 2001 on; the last 180 of 900 are held out.
+    expect(run.result?.division).toEqual({
+      ...split,
+      holdoutFrom: Date.parse("2001-01-01T00:00:00Z") / 1000 + 720 * 3600,
+    });
+  });
+
+  test("an automatic search that nothing can be fitted in ends with the first learner's sentence, and nothing is kept", async () => {
+    // Both moments are midnight on a Monday, the first of January.
+    const query = FLIGHTS.replace(
+      /timestamp '2001-01-01' \+ to_hours\(cast\(i as bigint\)\)/,
+      "case when i % 2 = 0 then timestamp '2001-01-01' else timestamp '2007-01-01' end",
+    );
+    const { w, runId } = await start(
+      {
+        automl: { seconds: 10 },
+        grid: {},
+        features: [{ column: "departure", as: "datetime" }],
+        validation: { holdoutFraction: 0.25, folds: 2, seed: 7 },
+      },
+      query,
+    );
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run).toMatchObject({ state: "failed", modelSha256: null, result: null, manifest: null });
+    expect(run.error).toContain("No learner could be fitted to this data. The first said: The chosen dates");
+    expect((await w.audit("training.failRun"))[0]?.after).toMatchObject({ state: "failed" });
+  });
+
+  test("takes the parts that a column gives, and names a row that has none", async () => {
+    const split = { kind: "given", column: "part" } as const;
+    const parts = (others: string) =>
+      FLIGHTS.replace(
+        "'same' as constant",
+        `case when i % 10 < 6 then 'train' when i % 10 < 8 then 'validation' else ${others} end as part, 'same' as constant`,
+      );
+    const change = {
+      algorithm: "decision_tree" as const,
+      grid: { max_depth: [2, 5] },
+      validation: { holdoutFraction: 0.2, folds: 0, seed: 7, split },
+    };
+    const { w, runId } = await start(change, parts("'test'"));
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run.error).toBeNull();
+    expect(run.result?.rows).toMatchObject({ train: 540, validation: 180, holdout: 180 });
+    expect(run.manifest?.spec.validation).toEqual(change.validation);
+    expect(run.result?.division).toEqual(split);
+    const bad = await start(change, parts("case when i % 10 = 8 then 'test' else 'dev' end"));
+    await perform(bad.w, bad.runId);
+    expect((await get(bad.w, bad.runId)).error).toContain(
+      'The column "part" does not say train, validation or test in 90 rows; the first of them says "dev"',
+    );
+  });
+
   test("the same run again gives the same bytes", async () => {
     const first = await start();
     await perform(first.w, first.runId);
@@ -265,6 +426,18 @@ const failures: [name: string, change: Change, sentence: string, query?: string]
     { attributes: [{ column: "delay_text", as: "categorical" }] },
     "12 groups is the most",
     FLIGHTS.replace("'same' as constant", "'same' as constant, cast(i as varchar) as delay_text"),
+  ],
+  [
+    "fewer groups than folds",
+    {
+      validation: {
+        holdoutFraction: 0.25,
+        folds: 5,
+        seed: 7,
+        split: { kind: "grouped", column: "carrier" },
+      },
+    },
+    '"carrier" has 2 groups in the training rows, and 5 folds need at least 5',
   ],
   [
     "a feature that is all missing",

@@ -1,9 +1,17 @@
 import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
-import { datasetProfiles, datasets, datasetVersions } from "#db/schema/datasets.ts";
+import {
+  datasetPreparations,
+  datasetProfiles,
+  datasetRecipeVersions,
+  datasets,
+  datasetVersions,
+} from "#db/schema/datasets.ts";
 import { type ColumnKind, columnsSchema } from "#domain/datasets/columns.ts";
 import { type ColumnProfile, datasetProfile } from "#domain/datasets/profile.ts";
+import { type PreparationResult, preparationResult } from "#domain/datasets/recipes/result.ts";
+import { recipeSpec } from "#domain/datasets/recipes/spec.ts";
 import { idSchema } from "#domain/format/ids.ts";
 import type { FeatureKind } from "#domain/training/schemas.ts";
 import { possibleUses, suggestFeature } from "#domain/training/suggest.ts";
@@ -36,6 +44,8 @@ export type TrainableColumn = {
   suggestion: { as: FeatureKind | null; why: string | null };
 };
 
+export type GivenParts = { column: string; parts: NonNullable<PreparationResult["parts"]> };
+
 const TrainableData = z.object({
   projectId: idSchema("prj"),
   datasetVersionId: idSchema("dsv").optional(),
@@ -51,7 +61,7 @@ export const trainableData = query({
   input: TrainableData,
   async run(context): Promise<{
     versions: TrainableVersion[];
-    chosen: { id: string; rows: number; columns: TrainableColumn[] } | null;
+    chosen: { id: string; rows: number; columns: TrainableColumn[]; given: GivenParts | null } | null;
   }> {
     const { tx, input } = context;
     const { id: projectId } = projectOf(context);
@@ -63,15 +73,33 @@ export const trainableData = query({
         rows: datasetVersions.rows,
         columns: datasetProfiles.columns,
         profile: datasetProfiles.profile,
+        recipe: datasetRecipeVersions.spec,
+        result: datasetPreparations.result,
       })
       .from(datasetVersions)
       .innerJoin(datasetProfiles, eq(datasetProfiles.versionId, datasetVersions.id))
+      .leftJoin(datasetPreparations, eq(datasetPreparations.versionId, datasetVersions.id))
+      .leftJoin(datasetRecipeVersions, eq(datasetRecipeVersions.id, datasetPreparations.recipeVersionId))
       .where(and(eq(datasetVersions.id, wanted), eq(datasetVersions.projectId, projectId)));
     if (!row) throw notFound("This dataset version");
     const rows = row.rows ?? 0;
-    return { versions, chosen: { id: wanted, rows, columns: columnsOf(row, rows) } };
+    const given = givenParts(row);
+    const columns = columnsOf(row, rows).map((column) =>
+      column.name === given?.column
+        ? { ...column, suggestion: { as: null, why: "says which part a row belongs to" } }
+        : column,
+    );
+    return { versions, chosen: { id: wanted, rows, columns, given } };
   },
 });
+
+/** The column that the split of its recipe left in a version, and the rows of each part. */
+function givenParts({ recipe, result }: { recipe: unknown; result: unknown }): GivenParts | null {
+  const spec = recipeSpec.safeParse(recipe);
+  const parts = preparationResult.safeParse(result).data?.parts;
+  const split = spec.data?.steps.find((step) => step.do === "split");
+  return split && parts ? { column: split.as, parts } : null;
+}
 
 async function readyVersions(tx: Tx, projectId: string): Promise<TrainableVersion[]> {
   const rows = await tx

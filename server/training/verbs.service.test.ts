@@ -222,6 +222,78 @@ describe("starting a run", () => {
       "ready",
       "it has no quarters",
     ],
+    [
+      "a split by a column that is gone",
+      { validation: { holdoutFraction: 0.2, folds: 5, seed: 1, split: { kind: "grouped", column: "gone" } } },
+      "ready",
+      'no column "gone"',
+    ],
+    [
+      "an order of time by words",
+      { validation: { holdoutFraction: 0.2, folds: 5, seed: 1, split: { kind: "time", column: "carrier" } } },
+      "ready",
+      '"carrier" holds no dates',
+    ],
+    [
+      "a split by the target",
+      {
+        validation: { holdoutFraction: 0.2, folds: 5, seed: 1, split: { kind: "grouped", column: "delay" } },
+      },
+      "ready",
+      "rows cannot be divided by it",
+    ],
+    [
+      "parts by a column that is gone",
+      { validation: { holdoutFraction: 0.2, folds: 0, seed: 1, split: { kind: "given", column: "gone" } } },
+      "ready",
+      'no column "gone"',
+    ],
+    [
+      "parts by a feature",
+      {
+        validation: { holdoutFraction: 0.2, folds: 0, seed: 1, split: { kind: "given", column: "carrier" } },
+      },
+      "ready",
+      "Leave it out of the features",
+    ],
+    [
+      "repeated folds in order of time",
+      {
+        validation: {
+          holdoutFraction: 0.2,
+          folds: 5,
+          seed: 1,
+          repeats: 2,
+          split: { kind: "time", column: "departure" },
+        },
+      },
+      "ready",
+      "Repeat once",
+    ],
+    [
+      "a range that is not one",
+      { grid: {}, search: { kind: "random", trials: 5, ranges: { trees: { low: 5, high: 99_999 } } } },
+      "ready",
+      "must be between 1 and 2000",
+    ],
+    ["a search for nothing", { grid: {}, search: { kind: "tpe", trials: 5 } }, "ready", "nothing to search"],
+    [
+      "an automatic search on outer folds",
+      {
+        grid: {},
+        automl: { seconds: 60 },
+        validation: { holdoutFraction: 0.2, folds: 5, seed: 1, nested: 3 },
+      },
+      "ready",
+      "Leave nested validation out",
+    ],
+    [
+      "an automatic search with a grid",
+      { automl: { seconds: 60 } },
+      "ready",
+      "Leave the grid and the search out",
+    ],
+    ["an automatic search of no time", { grid: {}, automl: { seconds: 1 } }, "ready", "10 seconds at least"],
     ["a parameter that is not one", { grid: { wings: [2] } }, "ready", 'no parameter "wings"'],
     ["a value out of its range", { grid: { trees: [0] } }, "ready", "must be between 1 and 2000"],
   ] as const)("%s is refused in a sentence", (_name, change, state, part) =>
@@ -286,6 +358,9 @@ describe("cancelling", () => {
       expect(await refusal(w.as(w.people.scientist, training.cancelRun, { runId }))).toBe("not_found");
       expect(await refusal(w.as(w.people.scientist, training.getRun, { runId }))).toBe("not_found");
       expect(await refusal(w.as(w.people.scientist, training.runLog, { runId }))).toBe("not_found");
+      expect(await refusal(w.as(w.people.scientist, training.getExplanation, { runId }))).toBe("not_found");
+      const one = w.as(w.people.scientist, training.explainAnswer, { runId, row: 0 });
+      expect(await refusal(one)).toBe("not_found");
     }));
 });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { artifacts } from "#db/schema/kernel.ts";
 import { runResults, runs } from "#db/schema/training.ts";
 import { runManifestSchema, runMetricsSchema } from "#domain/training/result.ts";
+import { RUN_ALGORITHMS } from "#domain/training/schemas.ts";
 import type { RunState } from "#domain/training/states.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
@@ -47,15 +48,18 @@ export const completeRun = command({
     runId: z.string(),
     result: z.record(z.string(), z.unknown()),
     metrics: runMetricsSchema,
+    /** The algorithm that was found, where it was left open. */
+    algorithm: z.enum(RUN_ALGORITHMS).optional(),
     manifest: runManifestSchema,
     model: z.object({ sha256: z.string().length(64), size: z.int() }),
   }),
   /** `stored` is false when somebody asked to cancel before the result was there: the cancel counts. */
   async run({ tx, input, now, audit, orgId, project }): Promise<{ stored: boolean }> {
     const run = await findRun(tx, input.runId);
-    const { result, metrics, manifest, model } = input;
+    const { result, metrics, manifest, model, algorithm } = input;
     const moved = await moveRun(tx, run.id, ["running"], {
       state: "succeeded",
+      ...(algorithm && { algorithm }),
       metrics,
       manifest,
       modelSha256: model.sha256,
@@ -79,6 +83,7 @@ export const completeRun = command({
       before: { state: run.state },
       after: {
         state: "succeeded",
+        ...(algorithm && { algorithm }),
         modelSha256: model.sha256,
         modelBytes: model.size,
         ...mainFigures(metrics),

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { join } from "node:path";
 import { feedFromTable } from "#ml/onnx/feed.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
-import { selectRows, type Table } from "#ml/table.ts";
+import type { Table } from "#ml/table.ts";
 import { JobFailed } from "#server/kernel/job.ts";
 import type { CheckAnswer, CheckTask } from "./messages.ts";
 
@@ -19,15 +19,14 @@ export type CheckReport = { rows: number; maxDifference: number; tolerance: numb
 export async function checkModel(options: {
   path: string;
   schema: InputSchema;
-  table: Table;
-  rows: readonly number[];
+  /** The rows that are asked about. */
+  sample: Table;
   /** The trainer's own, as many a row as `answerWidth` says. */
   answers: readonly number[];
   signal: AbortSignal;
 }): Promise<CheckReport> {
-  const { path, schema, table, rows, signal } = options;
+  const { path, schema, sample, signal } = options;
   const output = schema.task === "regression" ? "prediction" : "probabilities";
-  const sample = selectRows(table, Uint32Array.from(rows));
   const answer = await inChild({ path, tensors: feedFromTable(schema, sample), output }, signal);
   if (!answer.ok)
     throw new JobFailed(
@@ -40,7 +39,7 @@ export async function checkModel(options: {
       : options.answers;
   if (answer.answers.length !== expected.length)
     throw new JobFailed(
-      `The model's file gives ${answer.answers.length} numbers for ${rows.length} rows where ${expected.length} are due. Nothing was kept of this run.`,
+      `The model's file gives ${answer.answers.length} numbers for ${sample.rows} rows where ${expected.length} are due. Nothing was kept of this run.`,
     );
   let maxDifference = 0;
   expected.forEach((value, at) => {
@@ -49,9 +48,9 @@ export async function checkModel(options: {
   });
   if (!(maxDifference <= TOLERANCE))
     throw new JobFailed(
-      `The model's file does not give the trainer's own answers: on ${rows.length} rows of the holdout they differ by up to ${maxDifference.toExponential(1)}, where ${TOLERANCE.toExponential(0)} is allowed. Nothing was kept of this run.`,
+      `The model's file does not give the trainer's own answers: on ${sample.rows} rows of the holdout they differ by up to ${maxDifference.toExponential(1)}, where ${TOLERANCE.toExponential(0)} is allowed. Nothing was kept of this run.`,
     );
-  return { rows: rows.length, maxDifference, tolerance: TOLERANCE };
+  return { rows: sample.rows, maxDifference, tolerance: TOLERANCE };
 }
 
 function inChild(task: CheckTask, signal: AbortSignal): Promise<CheckAnswer> {

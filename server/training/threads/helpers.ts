@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { createCrew, type Engine, singleThread } from "#ml/tree/crew.ts";
+import { createCrew, type Engine, singleThread } from "#ml/threads/crew.ts";
 
 /** An engine on `threads` threads, the calling one included, and the way to end its helpers. */
 export interface ThreadedEngine {

@@ -3,16 +3,21 @@ import { Worker } from "node:worker_threads";
 import { TrainingCancelledError, TrainingInputError } from "#ml/errors.ts";
 import type { Table } from "#ml/table.ts";
 import type { TargetValues, Task } from "#ml/task.ts";
-import type { Progress, TrainResult, TrainSpec } from "#ml/train.ts";
+import type { Checkpoint, Progress, TrainResult, TrainSpec } from "#ml/train.ts";
 import type { FromTraining, ToTraining, TrainingWork } from "./messages.ts";
 import { shareTable, shareTarget } from "./share.ts";
 
 export interface TrainingOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly onLog?: (line: string) => void;
+  readonly onPoint?: (curve: string, step: number, value: number) => void;
+  readonly checkpoint?: Checkpoint | undefined;
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
   readonly signal?: AbortSignal;
   /** Threads that compute, the training thread included; as many as the machine offers when left out. */
   readonly threads?: number;
+  /** The group or moment of each row, where the split goes by one. */
+  readonly keys?: Float64Array | undefined;
 }
 
 const MAX_THREADS = 16;
@@ -31,7 +36,15 @@ export function runTrainingInThread<T extends Task>(
   const { signal } = options;
   if (signal?.aborted) return Promise.reject(new TrainingCancelledError());
   const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), MAX_THREADS));
-  const workerData: TrainingWork = { spec, table: shareTable(table), target: shareTarget(target), threads };
+  const workerData: TrainingWork = {
+    spec,
+    table: shareTable(table),
+    target: shareTarget(target),
+    keys: options.keys,
+    threads,
+    checkpoint: options.checkpoint,
+    keeps: options.onCheckpoint !== undefined,
+  };
   const worker = new Worker(new URL("./training.ts", import.meta.url), { workerData });
   return new Promise<TrainResult<T>>((resolve, reject) => {
     let outcome: (() => void) | undefined;
@@ -47,6 +60,8 @@ export function runTrainingInThread<T extends Task>(
     worker.on("message", (message: FromTraining) => {
       if (message.kind === "progress") options.onProgress?.(message.progress);
       else if (message.kind === "log") options.onLog?.(message.line);
+      else if (message.kind === "point") options.onPoint?.(message.curve, message.step, message.value);
+      else if (message.kind === "checkpoint") options.onCheckpoint?.(message.checkpoint);
       else if (message.kind === "done") outcome = () => resolve(message.result as TrainResult<T>);
       else outcome = () => reject(revive(message));
     });

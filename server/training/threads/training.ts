@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { train } from "#ml/train.ts";
+import { type TrainHooks, train } from "#ml/train.ts";
 import { startHelpers } from "./helpers.ts";
 import type { FromTraining, ToTraining, TrainingWork } from "./messages.ts";
 
@@ -13,12 +13,16 @@ parentPort?.on("message", (message: ToTraining) => {
 
 const helpers = startHelpers(work.threads);
 try {
-  const result = await train(work.spec, work.table, work.target, {
+  const hooks: TrainHooks = {
     engine: helpers.engine,
     signal: cancel.signal,
     onProgress: (progress) => post({ kind: "progress", progress }),
     onLog: (line) => post({ kind: "log", line }),
-  });
+    ...(work.checkpoint && { checkpoint: work.checkpoint }),
+    ...(work.keeps && { onCheckpoint: (checkpoint) => post({ kind: "checkpoint", checkpoint }) }),
+    onPoint: (curve, step, value) => post({ kind: "point", curve, step, value }),
+  };
+  const result = await train(work.spec, work.table, work.target, hooks, work.keys);
   post({ kind: "done", result });
 } catch (error) {
   const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
