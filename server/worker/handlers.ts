@@ -6,6 +6,7 @@ import { importDatasetHandler } from "./import-dataset.ts";
 import { loadDemoHandler } from "./load-demo.ts";
 import { mailInvitationHandler } from "./mail-invitation.ts";
 import { mailPasswordResetHandler } from "./mail-password-reset.ts";
+import { prepareDatasetHandler } from "./prepare-dataset.ts";
 import { scoreWindowHandler } from "./score-window.ts";
 import { sendMailHandler } from "./send-mail.ts";
 import { trainRunHandler } from "./train-run.ts";
@@ -19,6 +20,7 @@ export const handlers: readonly JobHandler<unknown>[] = [
   loadDemoHandler,
   mailInvitationHandler,
   mailPasswordResetHandler,
+  prepareDatasetHandler,
   scoreWindowHandler,
   sendMailHandler,
   trainRunHandler,

@@ -1,16 +1,16 @@
-import { dirname } from "node:path";
 import { eq } from "drizzle-orm";
-import { datasetProfiles, datasetVersions } from "#db/schema/datasets.ts";
-import { columnsSchema, type DatasetColumn } from "#domain/datasets/columns.ts";
+import { datasetVersions } from "#db/schema/datasets.ts";
+import type { DatasetColumn } from "#domain/datasets/columns.ts";
+import type { Reading } from "#domain/datasets/reading.ts";
 import { formatBytes, formatCountOf } from "#domain/format/numbers.ts";
 import { importFile } from "#server/datasets/duckdb/import-file.ts";
-import { profileFile } from "#server/datasets/duckdb/profile-file.ts";
 import { importVersion } from "#server/datasets/jobs.ts";
 import { datasets } from "#server/datasets/verbs.ts";
 import { handle, type JobContext, JobFailed } from "#server/kernel/job.ts";
 import { runtime } from "#server/kernel/runtime.ts";
+import { profileVersion, storedRows } from "./profile-dataset.ts";
 
-type Context = JobContext<{ versionId: string }>;
+type Context = JobContext<{ versionId: string; reading?: Reading | undefined }>;
 
 /** The import is most of the work; the profile takes the rest. */
 const IMPORTED = 0.7;
@@ -18,25 +18,11 @@ const IMPORTED = 0.7;
 export const importDatasetHandler = handle(
   importVersion,
   async (context) => {
-    const { versionId } = context.payload;
     const version = await versionOf(context);
     if (version.state === "ready" || version.state === "failed") return;
     const stored =
       version.sha256 === null ? await importRows(context, version) : await storedRows(context, version);
-    context.progress({ stage: "profile", fraction: IMPORTED, message: "Looking at every value" });
-    const profile = await profileFile(stored.path, stored.columns, {
-      scratchFolder: dirname(await runtime().artifacts.scratch("spill")),
-      signal: context.signal,
-      onProgress: (fraction, column) =>
-        context.progress({
-          stage: "profile",
-          fraction: IMPORTED + (1 - IMPORTED) * fraction,
-          message: `Profiling ${column}`,
-        }),
-    });
-    await context.run(datasets.completeProfile, { versionId, profile });
-    context.log(`Profiled ${formatCountOf(profile.columns.length, "column")} over all rows`);
-    context.progress({ stage: "done", fraction: 1, etaSeconds: 0, message: "Ready" });
+    await profileVersion(context, stored, IMPORTED);
   },
   async ({ run, payload, log }, outcome) => {
     const sentence =
@@ -68,6 +54,7 @@ async function importRows(
     scratch: artifacts.scratch,
     signal: context.signal,
     onNote: context.log,
+    reading: context.payload.reading,
     onProgress: (fraction) =>
       context.progress({
         stage: "import",
@@ -91,21 +78,4 @@ async function importRows(
     `${formatCountOf(rows, "row")} and ${formatCountOf(columns.length, "column")} stored as Parquet, ${formatBytes(size)}, in ${seconds} s`,
   );
   return { path: artifacts.path(sha256), columns };
-}
-
-/** An earlier attempt stored the rows and ended before the profile. */
-async function storedRows(
-  { read }: Context,
-  version: Version,
-): Promise<{ path: string; columns: DatasetColumn[] }> {
-  const [kept] = await read((tx) =>
-    tx
-      .select({ columns: datasetProfiles.columns })
-      .from(datasetProfiles)
-      .where(eq(datasetProfiles.versionId, version.id)),
-  );
-  return {
-    path: runtime().artifacts.path(version.sha256 ?? ""),
-    columns: columnsSchema.parse(kept?.columns),
-  };
 }

@@ -1,42 +1,15 @@
-import type { Server } from "node:net";
 import { eq } from "drizzle-orm";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { jobs } from "#db/schema/kernel.ts";
+import { mailServer } from "#server/testing/mail-server.ts";
 import type { World } from "#server/testing/world.ts";
 
 /** Whole way of an invitation's message: verb, job, worker, a real SMTP server, the link in it, the account. */
-type Taken = { to: string[]; data: string };
-const taken: Taken[] = [];
-
-const server = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ["STARTTLS"],
-  onRcptTo: ({ address }, _session, done) =>
-    done(
-      address.startsWith("gone-")
-        ? Object.assign(new Error("no such box"), { responseCode: 550 })
-        : undefined,
-    ),
-  onData(stream, session, done) {
-    const chunks: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    stream.on("end", () => {
-      const to = session.envelope.rcptTo.map(({ address }) => address);
-      taken.push({ to, data: Buffer.concat(chunks).toString() });
-      done();
-    });
-  },
-});
+const server = await mailServer((address) => (address.startsWith("gone-") ? 550 : null));
+const { taken } = server;
 
 // The environment is read once, so the server is there before anything that reads it.
-const net = server.server as unknown as Server;
-await new Promise<void>((resolve) => {
-  net.once("listening", () => resolve());
-  server.listen(0, "127.0.0.1");
-});
-const address = net.address();
-process.env.SMTP_URL = `smtp://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+process.env.SMTP_URL = server.url;
 process.env.MAIL_FROM = "Countersign <portal@example.org>";
 
 const { closeTestConnection, makeWorld, testConnection } = await import("#server/testing/world.ts");
@@ -52,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await closeTestConnection();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+  await server.close();
 });
 
 async function invited(email: string) {

@@ -1,18 +1,33 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "#db/client.ts";
 import { LANES } from "#db/queues.ts";
+import type { CurvePoint } from "#db/schema/kernel.ts";
+import { LOG_LINES_MAX } from "#domain/format/log.ts";
 import { DomainError, translateDatabaseError } from "#server/kernel/errors.ts";
 import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
 import { type JobContext, JobFailed, type JobHandler, type Progress } from "#server/kernel/job.ts";
 import { log } from "#server/kernel/log.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
-import { beat, type Claimed, claim, finish, nextLogLine, release, stateOf } from "./lease.ts";
+import {
+  beat,
+  type Claimed,
+  claim,
+  finish,
+  keepState,
+  keptState,
+  release,
+  stateOf,
+  whereWritten,
+} from "./lease.ts";
 
 export type Delivery = { jobId: string; orgId: string; kind: string };
 
 // Half a second between writes of progress; the lease is thirty.
 const BEAT_MS = 500;
 const HELD_MS = 1_000;
+/** Points of the curves that are kept of one attempt. */
+const POINTS_MAX = 50_000;
+const LOG_IS_FULL = `This log is full at ${LOG_LINES_MAX.toLocaleString("en-US")} lines: what comes after is not kept. The run goes on.`;
 const LOST_TOO_OFTEN =
   "The worker was lost each time it tried this, most likely for want of memory. Nothing was kept of it. Make it smaller, or give the worker more memory, and start it again.";
 
@@ -32,7 +47,7 @@ export async function performJob(
   const held = { ...key, attempt: row.attempt };
   const cancel = new AbortController();
   const signal = AbortSignal.any([cancel.signal, worker.stopping]);
-  const pulse = startPulse(db, held, cancel, await nextLogLine(db, key));
+  const pulse = startPulse(db, held, cancel, await whereWritten(db, key));
   const call: CallContext = {
     db,
     actor: { type: "system", job: row.kind, onBehalfOf: row.requestedBy },
@@ -49,10 +64,14 @@ export async function performJob(
       target: { type: row.targetType, id: row.targetId },
       attempt: row.attempt,
       requestedBy: row.requestedBy,
+      memoryLimitMb: row.memoryLimitMb,
     },
     signal,
     progress: pulse.progress,
     log: pulse.log,
+    point: pulse.point,
+    keep: pulse.keep,
+    kept: () => keptState(db, key),
     run: (verb, input) => execute(verb, input, call),
     read: (work) => inTransaction(db, { orgId: row.orgId, userId: null, readOnly: true }, work),
     call,
@@ -135,19 +154,26 @@ function startPulse(
   db: Database,
   held: { id: string; orgId: string; attempt: number },
   cancel: AbortController,
-  firstLine: number,
+  written: { line: number; points: number },
 ) {
   const startedAt = Date.now();
   let shown: Progress = { stage: "starting" };
   let changed = true;
   let lastBeat = 0;
-  let lineNumber = firstLine;
+  let lineNumber = written.line;
+  let pointRow = written.points;
+  let pointsLeft = POINTS_MAX;
+  let points: CurvePoint[] = [];
+  let unkept: Uint8Array | null = null;
+  let keeping: Promise<void> | null = null;
   let lines: { n: number; line: string }[] = [];
   let inFlight: Promise<void> = Promise.resolve();
 
   const send = async () => {
     const batch = lines;
+    const curve = points.length > 0 ? { n: pointRow++, points } : null;
     lines = [];
+    points = [];
     changed = false;
     lastBeat = Date.now();
     const fraction = shown.fraction ?? null;
@@ -160,11 +186,12 @@ function startPulse(
       message: shown.message ?? null,
     };
     try {
-      const { held: still, cancelled } = await beat(db, held, values, batch);
+      const { held: still, cancelled } = await beat(db, held, values, batch, curve);
       if (!still) cancel.abort(new LeaseLost());
       else if (cancelled) cancel.abort(new JobCancelled());
     } catch (error) {
       lines = [...batch, ...lines];
+      if (curve) [pointRow, points] = [curve.n, [...curve.points, ...points]];
       changed = true;
       log.warn({ err: error, job: held.id }, "progress could not be written; trying again");
     }
@@ -185,12 +212,34 @@ function startPulse(
       changed = true;
     },
     log: (line: string) => {
-      lines.push({ n: lineNumber++, line: line.slice(0, 2_000) });
+      if (lineNumber >= LOG_LINES_MAX) return;
+      const last = lineNumber === LOG_LINES_MAX - 1;
+      lines.push({ n: lineNumber++, line: last ? LOG_IS_FULL : line.slice(0, 2_000) });
+      changed = true;
+    },
+    // One at a time, and of those that come meanwhile the last one.
+    keep: (state: Uint8Array) => {
+      unkept = state;
+      keeping ??= (async () => {
+        while (unkept && !cancel.signal.aborted) {
+          const latest = unkept;
+          unkept = null;
+          await keepState(db, held, latest).catch((error: unknown) =>
+            log.warn({ err: error, job: held.id }, "a checkpoint could not be written; the run goes on"),
+          );
+        }
+        keeping = null;
+      })();
+    },
+    point: (name: string, step: number, value: number) => {
+      if (pointsLeft-- <= 0) return;
+      points.push([name, step, value]);
       changed = true;
     },
     stop: async () => {
       clearInterval(timer);
       await inFlight;
+      await keeping;
       if (!cancel.signal.aborted && (lines.length > 0 || changed)) await send();
     },
   };

@@ -5,6 +5,7 @@ import { handle, type JobContext } from "#server/kernel/job.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { inTransaction } from "#server/kernel/transaction.ts";
 import { scoreWindow } from "#server/monitoring/jobs.ts";
+import type { ScoredModel } from "#server/monitoring/score/predict.ts";
 import { type Scored, scoreFile } from "#server/monitoring/score/score-file.ts";
 import { type DataFacts, type ScoringFacts, scoringFacts } from "#server/monitoring/scoring-facts.ts";
 import { monitoring } from "#server/monitoring/verbs.ts";
@@ -20,7 +21,9 @@ export const scoreWindowHandler = handle(
     const began = performance.now();
     progress({ stage: "load", fraction: 0, message: "Reading what is to be scored" });
     const facts = await read((tx) => scoringFacts(tx, payload));
-    const model = await runtime().artifacts.read(facts.model.sha256);
+    const { artifacts } = runtime();
+    const bytes = await artifacts.read(facts.model.sha256);
+    const model = facts.model.outside ? { guarded: artifacts.path(facts.model.sha256) } : bytes;
     const half = facts.reference === null;
     const reference = facts.reference ?? (await makeReference(context, facts, model));
     const scored = await score(context, facts, model, facts.window, {
@@ -44,7 +47,7 @@ export const scoreWindowHandler = handle(
 async function makeReference(
   context: Context,
   facts: ScoringFacts,
-  model: Uint8Array,
+  model: ScoredModel,
 ): Promise<NamedSketch[]> {
   const { payload, run, log } = context;
   const { metrics, sketches } = await score(context, facts, model, facts.trainedOn, {
@@ -68,7 +71,7 @@ async function makeReference(
 async function score(
   context: Context,
   facts: ScoringFacts,
-  model: Uint8Array,
+  model: ScoredModel,
   data: DataFacts,
   part: { stage: string; from: number; reference: NamedSketch[] | null },
 ): Promise<Scored> {

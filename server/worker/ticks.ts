@@ -6,6 +6,7 @@ import { anchorTick } from "./anchor-log.ts";
 import { approvedPassages } from "./approved-passages.ts";
 import { dueDeliveries } from "./deliveries.ts";
 import { expiredReviews } from "./expired-reviews.ts";
+import { expiredUploads, forgottenParts } from "./expired-uploads.ts";
 import { pruneEntries } from "./prune-entries.ts";
 import { scoreArrivals } from "./score-window.ts";
 
@@ -20,11 +21,12 @@ export const ticks: readonly Tick[] = [
   approvedPassages,
   dueDeliveries,
   expiredReviews,
+  expiredUploads,
   pruneEntries,
   scoreArrivals,
 ];
 
-export const installationTicks: readonly InstallationTick[] = [anchorTick];
+export const installationTicks: readonly InstallationTick[] = [anchorTick, forgottenParts];
 
 export function startTicks(db: Database): () => void {
   const stopping = new AbortController();

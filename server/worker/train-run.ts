@@ -1,8 +1,8 @@
 import { totalmem } from "node:os";
-import { mainFigure } from "#domain/training/figures.ts";
+import { OUTSIDE, type Outside } from "#domain/training/outside.ts";
 import { memoryProblem } from "#domain/training/rules.ts";
-import { taskOf } from "#domain/training/tasks.ts";
-import type { TrainResult, TrainSpec } from "#ml/train.ts";
+import { splitColumn } from "#domain/training/splits.ts";
+import { selectRows } from "#ml/table.ts";
 import { env } from "#server/kernel/env.ts";
 import { handle, type JobContext, JobFailed } from "#server/kernel/job.ts";
 import { runtime } from "#server/kernel/runtime.ts";
@@ -10,10 +10,12 @@ import { checkModel } from "#server/training/check/check-model.ts";
 import { compareGroups } from "#server/training/compare-groups.ts";
 import { explainFailure } from "#server/training/explain-failure.ts";
 import { trainRun } from "#server/training/jobs.ts";
-import { loadTable, type TrainingData } from "#server/training/load-table.ts";
+import { loadTable } from "#server/training/load-table.ts";
+import { evaluateOutside } from "#server/training/outside/evaluate-outside.ts";
+import type { Loaded, Trained } from "#server/training/process/messages.ts";
+import { runTrainingInProcess } from "#server/training/process/run.ts";
 import { type RunFacts, runFacts, summarize, writeManifest } from "#server/training/run-facts.ts";
 import type { RunResult } from "#server/training/run-result.ts";
-import { runTrainingInThread } from "#server/training/threads/run.ts";
 import { training } from "#server/training/verbs.ts";
 
 type Context = JobContext<{ runId: string }>;
@@ -46,17 +48,18 @@ async function train(context: Context): Promise<void> {
   const { runId } = payload;
   const { go } = await run(training.beginRun, { runId, attempt: job.attempt });
   if (!go) await cancelArrives(signal);
-  if (job.attempt > 1) log(`Attempt ${job.attempt}: the one before was cut short. Starting again.`);
+  const kept = job.attempt > 1 ? await context.kept() : null;
+  if (job.attempt > 1)
+    log(
+      `Attempt ${job.attempt}: the one before was cut short. ${kept ? "Going on from what it had kept." : "It had kept nothing yet, so it starts again."}`,
+    );
   const facts = await read((tx) => runFacts(tx, runId));
   const startedAt = new Date().toISOString();
 
   progress({ stage: "load", fraction: 0, message: "Reading the data" });
-  const began = performance.now();
-  const data = await load(facts, signal);
-  const loadSeconds = (performance.now() - began) / 1000;
-  log(describeData(facts, data, loadSeconds));
-
-  const result = await trainOn(facts, data, context);
+  const { outside } = facts.spec;
+  const made = outside ? await takeIn(outside, facts, context) : await trainOn(facts, kept, context);
+  const { result, loaded, probe } = made;
 
   progress({ stage: "check", fraction: TRAINED, message: "Checking the model file" });
   const { artifacts } = runtime();
@@ -66,26 +69,26 @@ async function train(context: Context): Promise<void> {
   const check = await checkModel({
     path: artifacts.path(model.sha256),
     schema: result.inputSchema,
-    table: data.table,
-    rows: result.probe.rows,
+    sample: probe,
     answers: result.probe.answers,
     signal,
   });
   log(
-    `ONNX Runtime gives the trainer's own answers on ${check.rows} rows of the holdout, within ${check.maxDifference.toExponential(1)}`,
+    `ONNX Runtime gives the ${outside ? "brought file's" : "trainer's own"} answers on ${check.rows} rows of the holdout, within ${check.maxDifference.toExponential(1)}`,
   );
   const manifest = await writeManifest(facts, {
     attempt: job.attempt,
     result,
     model,
     check,
-    loadSeconds,
+    loadSeconds: loaded.seconds,
     startedAt,
   });
   const { stored } = await run(training.completeRun, {
     runId,
-    result: toStored(result, data, check),
+    result: toStored(made, check),
     metrics: summarize(result),
+    ...(result.automl && result.algorithm !== OUTSIDE && { algorithm: result.algorithm }),
     manifest,
     model,
   });
@@ -93,53 +96,73 @@ async function train(context: Context): Promise<void> {
   progress({ stage: "done", fraction: 1, etaSeconds: 0, message: "Done" });
 }
 
-async function load(facts: RunFacts, signal: AbortSignal): Promise<TrainingData> {
-  const { spec, dataset, run } = facts;
-  const columns = spec.features.length + (spec.attributes?.length ?? 0);
+/** Refuses, before anything is read, what this worker could not hold. */
+function assertFits({ spec, dataset }: RunFacts): void {
+  // Groups and moments are numbers of eight bytes, two columns' worth.
+  const columns =
+    spec.features.length + (spec.attributes?.length ?? 0) + (splitColumn(spec.validation.split) ? 2 : 0);
   const problem = memoryProblem(dataset.rows, columns, memoryForTraining());
   if (problem) throw new JobFailed(problem);
-  return loadTable(runtime().artifacts.path(run.datasetSha256), spec, signal);
 }
 
-function trainOn(facts: RunFacts, data: TrainingData, context: Context): Promise<TrainResult> {
-  const { spec } = facts;
-  const task = taskOf(spec.target);
-  const trainSpec: TrainSpec = {
-    task,
-    algorithm: spec.algorithm,
-    features: spec.features.map(({ column, parts }) => ({ name: column, ...(parts && { parts }) })),
-    classes: data.classes,
-    grid: spec.grid,
-    validation: spec.validation,
-    metric: spec.metric ?? mainFigure(task),
-  };
-  const threads = env().COUNTERSIGN_WORKER_THREADS;
-  return runTrainingInThread(trainSpec, data.table, data.target, {
+/** In a process of its own, whose end is not this worker's. */
+async function trainOn(facts: RunFacts, kept: Uint8Array | null, context: Context): Promise<Trained> {
+  const { spec, run } = facts;
+  assertFits(facts);
+  const most = Math.floor(memoryForTraining() / 1e6);
+  const asked = context.job.memoryLimitMb;
+  const { result, loaded, fairness, probe } = await runTrainingInProcess({
+    path: runtime().artifacts.path(run.datasetSha256),
+    spec,
+    threads: env().COUNTERSIGN_WORKER_THREADS,
+    memoryLimitMb: asked === null ? most : Math.min(asked, most),
+    kept: kept ?? undefined,
     signal: context.signal,
-    ...(threads === undefined ? {} : { threads }),
+    onCheckpoint: context.keep,
+    onLoaded: (data) => context.log(describeData(facts, data)),
     onLog: context.log,
+    onPoint: context.point,
     onProgress: ({ stage, fraction, message }) =>
       context.progress({ stage, fraction: LOADED + (TRAINED - LOADED) * fraction, message }),
   });
+  return { result, loaded, fairness, probe };
 }
 
-function describeData(facts: RunFacts, data: TrainingData, seconds: number): string {
-  const rows = data.rows.toLocaleString("en-US");
+/** Of a file that was brought: nothing is trained, and it is evaluated on the data. */
+async function takeIn(outside: Outside, facts: RunFacts, context: Context): Promise<Trained> {
+  const { signal, log, progress } = context;
+  const { spec, run } = facts;
+  assertFits(facts);
+  const { artifacts } = runtime();
+  const began = performance.now();
+  const data = await loadTable(artifacts.path(run.datasetSha256), spec, signal);
+  const { classes, rows, withoutTarget } = data;
+  const seconds = (performance.now() - began) / 1000;
+  const loaded = { classes, rows, withoutTarget, used: data.table.rows, seconds };
+  log(describeData(facts, loaded));
+  const result = await evaluateOutside({
+    ...{ path: artifacts.path(outside.sha256), spec, outside, data, signal, log },
+    onProgress: ({ stage, fraction, message }) =>
+      progress({ stage, fraction: LOADED + (TRAINED - LOADED) * fraction, message }),
+  });
+  const probe = selectRows(data.table, Uint32Array.from(result.probe.rows));
+  return { result, loaded, fairness: compareGroups(result, data), probe };
+}
+
+function describeData(facts: RunFacts, { used, withoutTarget, seconds }: Loaded): string {
   const left =
-    data.withoutTarget > 0
-      ? `; ${data.withoutTarget.toLocaleString("en-US")} without a target were left out`
-      : "";
-  return `${rows} rows of ${facts.dataset.name} v${facts.dataset.number} read in ${seconds.toFixed(1)} s${left}`;
+    withoutTarget > 0 ? `; ${withoutTarget.toLocaleString("en-US")} without a target were left out` : "";
+  return `${used.toLocaleString("en-US")} rows of ${facts.dataset.name} v${facts.dataset.number} read in ${seconds.toFixed(1)} s${left}`;
 }
 
-function toStored(result: TrainResult, data: TrainingData, check: RunResult["check"]): RunResult {
+function toStored({ result, loaded, fairness }: Trained, check: RunResult["check"]): RunResult {
   const { onnx: _bytes, probe: _probe, answered: _answered, ...rest } = result;
-  const fairness = compareGroups(result, data);
+  const { classes, rows, withoutTarget } = loaded;
   const stored = {
     ...rest,
     ...(fairness && { fairness }),
     check,
-    data: { classes: data.classes, rows: data.rows, withoutTarget: data.withoutTarget },
+    data: { classes, rows, withoutTarget },
   };
   return JSON.parse(JSON.stringify(stored));
 }
