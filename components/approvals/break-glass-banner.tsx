@@ -15,6 +15,12 @@ import { toast } from "#components/ui/toast.ts";
 import type { BreakGlassView } from "#domain/approvals/view.ts";
 import { formatDay } from "#domain/format/dates.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
+import {
+  confirmationDraft,
+  type EmergencyDraft,
+  type EmergencyReturned,
+  useEmergencyReturned,
+} from "./emergency-draft.ts";
 import { shownSigningDigest } from "./signing-digest.ts";
 
 /** On every page of a project, until a third person has closed the review: what was put in use without the quorum. */
@@ -90,36 +96,59 @@ function TakeBack({ one }: { one: BreakGlassView }) {
 function Act({
   words,
   title,
+  opened = false,
   children,
 }: {
   words: string;
   title: string;
-  children: (close: () => void) => ReactNode;
+  /** Open before anybody has pressed: somebody came back to it. */
+  opened?: boolean;
+  /** `again`: it was closed and opened by hand since, so what came back is used up. */
+  children: (close: () => void, again: boolean) => ReactNode;
 }) {
-  const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const open = chosen ?? opened;
   return (
-    <Dialog open={open} onOpenChange={setOpen}>
+    <Dialog open={open} onOpenChange={setChosen}>
       <DialogTrigger asChild>
         <Button size="sm">{words}</Button>
       </DialogTrigger>
-      {open && <DialogContent title={title}>{children(() => setOpen(false))}</DialogContent>}
+      {open && (
+        <DialogContent title={title}>{children(() => setChosen(false), chosen !== null)}</DialogContent>
+      )}
     </Dialog>
   );
 }
 
 function Confirm({ one }: { one: BreakGlassView }) {
+  const returned = useEmergencyReturned(confirmationDraft(one.id));
   return (
-    <Act words="Confirm…" title={`Put ${one.label} in use as ${one.alias}, without the quorum`}>
-      {(close) => <ConfirmForm one={one} onDone={close} />}
+    <Act
+      words="Confirm…"
+      title={`Put ${one.label} in use as ${one.alias}, without the quorum`}
+      opened={returned !== null}
+    >
+      {(close, again) => <ConfirmForm one={one} returned={again ? null : returned} onDone={close} />}
     </Act>
   );
 }
 
-function ConfirmForm({ one, onDone }: { one: BreakGlassView; onDone: () => void }) {
+function ConfirmForm({
+  one,
+  returned,
+  onDone,
+}: {
+  one: BreakGlassView;
+  returned: EmergencyReturned | null;
+  onDone: () => void;
+}) {
   const trpc = useTRPC();
   const router = useRouter();
   const queries = useQueryClient();
-  const [reason, setReason] = useState("");
+  // What was on the screen when this opened is what is confirmed.
+  const [contentDigest] = useState(returned?.contentDigest ?? one.contentDigest);
+  const [reason, setReason] = useState(returned?.reason ?? "");
+  const [missing, setMissing] = useState(false);
   const confirm = useMutation(
     trpc.approvals.breakGlassConfirm.mutationOptions({
       onSuccess: () => {
@@ -134,7 +163,11 @@ function ConfirmForm({ one, onDone }: { one: BreakGlassView; onDone: () => void 
       <p>
         It moves at once, and everybody in the project sees it. The log names you and {one.proposedBy.name}.
       </p>
-      <Field label="Reason" hint="What did you see yourself?">
+      <Field
+        label="Reason"
+        hint="What did you see yourself?"
+        error={missing && reason.trim() === "" ? "Write the reason: it stays in the log." : undefined}
+      >
         <Textarea autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
       {confirm.error && <Notice tone="bad">{shownError(confirm.error).message}</Notice>}
@@ -144,16 +177,20 @@ function ConfirmForm({ one, onDone }: { one: BreakGlassView; onDone: () => void 
           digest: shownSigningDigest({
             requestId: one.id,
             decision: "break_glass",
-            contentDigest: one.contentDigest,
+            contentDigest,
           }),
         }}
         act="Put it in use"
         variant="danger"
         pending={confirm.isPending}
-        ready={() => reason.trim() !== ""}
-        onProved={(stepUpId) =>
-          confirm.mutate({ breakGlassId: one.id, contentDigest: one.contentDigest, stepUpId, reason })
-        }
+        draft={{ id: confirmationDraft(one.id), value: { contentDigest, reason } satisfies EmergencyDraft }}
+        proved={returned?.stepUpId ?? null}
+        problem={returned?.problem ?? null}
+        ready={() => {
+          setMissing(reason.trim() === "");
+          return reason.trim() !== "";
+        }}
+        onProved={(stepUpId) => confirm.mutate({ breakGlassId: one.id, contentDigest, stepUpId, reason })}
       >
         <Button onClick={onDone}>Not now</Button>
       </ProveAgain>

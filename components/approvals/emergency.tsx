@@ -15,11 +15,20 @@ import { PROPOSAL_MINUTES, REVIEW_WITHIN_DAYS } from "#domain/approvals/break-gl
 import { roleNames } from "#domain/approvals/rules.ts";
 import { proposing } from "#domain/approvals/signing-digest.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
+import {
+  type EmergencyDraft,
+  type EmergencyReturned,
+  proposalDraft,
+  useEmergencyReturned,
+} from "./emergency-draft.ts";
 import { shownSigningDigest } from "./signing-digest.ts";
 
 /** Proposes to pass without the quorum, where the policy allows it. Nothing moves by this alone. */
 export function ProposeEmergency({ request }: { request: RequestView }) {
-  const [open, setOpen] = useState(false);
+  // A return from single sign-on opens it again, until the reader has chosen otherwise.
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const returned = useEmergencyReturned(proposalDraft(request.id));
+  const open = chosen ?? returned !== null;
   const { emergency, alias } = request;
   if (emergency === null || alias === null) return null;
   if (!emergency.mayPropose) {
@@ -35,7 +44,7 @@ export function ProposeEmergency({ request }: { request: RequestView }) {
     );
   }
   return (
-    <Dialog open={open} onOpenChange={setOpen}>
+    <Dialog open={open} onOpenChange={setChosen}>
       <DialogTrigger asChild>
         <Button variant="ghost" size="sm" className="justify-self-start">
           Emergency: pass without the quorum…
@@ -43,7 +52,12 @@ export function ProposeEmergency({ request }: { request: RequestView }) {
       </DialogTrigger>
       {open && (
         <DialogContent title={`Emergency: ${request.subject.label} as ${alias}, without the quorum`}>
-          <ProposeForm request={request} alias={alias} onDone={() => setOpen(false)} />
+          <ProposeForm
+            request={request}
+            alias={alias}
+            returned={chosen === null ? returned : null}
+            onDone={() => setChosen(false)}
+          />
         </DialogContent>
       )}
     </Dialog>
@@ -53,10 +67,12 @@ export function ProposeEmergency({ request }: { request: RequestView }) {
 function ProposeForm({
   request,
   alias,
+  returned,
   onDone,
 }: {
   request: RequestView;
   alias: string;
+  returned: EmergencyReturned | null;
   onDone: () => void;
 }) {
   const trpc = useTRPC();
@@ -64,8 +80,8 @@ function ProposeForm({
   const router = useRouter();
   const versionId = request.subject.id;
   // What was on the screen when this opened is what is proposed, even if the page is read again meanwhile.
-  const [contentDigest] = useState(request.currentDigest);
-  const [reason, setReason] = useState("");
+  const [contentDigest] = useState(returned?.contentDigest ?? request.currentDigest);
+  const [reason, setReason] = useState(returned?.reason ?? "");
   const [missing, setMissing] = useState(false);
   const propose = useMutation(
     trpc.approvals.breakGlassPropose.mutationOptions({
@@ -117,6 +133,9 @@ function ProposeForm({
         act="Propose it"
         variant="danger"
         pending={propose.isPending}
+        draft={{ id: proposalDraft(request.id), value: { contentDigest, reason } satisfies EmergencyDraft }}
+        proved={returned?.stepUpId ?? null}
+        problem={returned?.problem ?? null}
         ready={() => {
           setMissing(reason.trim() === "");
           return reason.trim() !== "";

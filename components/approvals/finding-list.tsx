@@ -3,7 +3,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { type Talk, ThreadsSheet } from "#components/discussion/threads-sheet.tsx";
+import { EditingBy } from "#components/shell/editing-by.tsx";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
+import { useEditing } from "#components/trpc/live.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
@@ -17,11 +20,11 @@ import { phaseInfo } from "#domain/lifecycle/phases.ts";
 const TONES: Record<Severity, Tone> = { critical: "bad", major: "warn", minor: "neutral" };
 
 /** What reviewers found, each open or closed with its answer. */
-export function FindingList({ request }: { request: RequestView }) {
+export function FindingList({ request, talk }: { request: RequestView; talk: Talk }) {
   return (
     <ol id="findings" className="scroll-mt-16 divide-y divide-line-2">
       {request.findings.map((finding) => (
-        <li key={finding.id} className="grid gap-1.5 py-3 first:pt-0 last:pb-0">
+        <li key={finding.id} id={finding.id} className="grid scroll-mt-16 gap-1.5 py-3 first:pt-0 last:pb-0">
           <header className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
             <span className="tabular text-ink-3">{finding.number}</span>
             <Tag tone={finding.closed ? "neutral" : TONES[finding.severity]}>
@@ -34,6 +37,11 @@ export function FindingList({ request }: { request: RequestView }) {
             <span className="ml-auto text-xs text-ink-3">
               {finding.closed ? "closed" : "open"} · <Timestamp at={finding.closed?.at ?? finding.raisedAt} />
             </span>
+            <ThreadsSheet
+              talk={talk}
+              subject={{ kind: "finding", id: finding.id }}
+              name={`Finding ${finding.number}`}
+            />
           </header>
           <p className="break-words whitespace-pre-line">{finding.text}</p>
           {finding.closed ? (
@@ -54,6 +62,8 @@ function Answer({ finding, may }: { finding: FindingView; may: RequestView["mayC
   const queries = useQueryClient();
   const router = useRouter();
   const [answer, setAnswer] = useState<string | null>(null);
+  const what = `finding ${finding.id}`;
+  useEditing(answer ? what : null);
   const close = useMutation(
     trpc.approvals.closeFinding.mutationOptions({
       onSuccess: () => {
@@ -71,9 +81,12 @@ function Answer({ finding, may }: { finding: FindingView; may: RequestView["mayC
   }
   if (answer === null) {
     return (
-      <Button size="sm" className="justify-self-start" onClick={() => setAnswer("")}>
-        Answer and close
-      </Button>
+      <>
+        <EditingBy what={what} act="answering this finding" />
+        <Button size="sm" className="justify-self-start" onClick={() => setAnswer("")}>
+          Answer and close
+        </Button>
+      </>
     );
   }
   return (
@@ -84,6 +97,7 @@ function Answer({ finding, may }: { finding: FindingView; may: RequestView["mayC
         if (answer.trim() !== "" && !close.isPending) close.mutate({ findingId: finding.id, answer });
       }}
     >
+      <EditingBy what={what} act="answering this finding" />
       <Field label="Answer" hint="What was done about it, or why it stands.">
         <Textarea autoFocus rows={2} value={answer} onChange={(event) => setAnswer(event.target.value)} />
       </Field>

@@ -12,13 +12,14 @@ import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
 import { formatDay } from "#domain/format/dates.ts";
+import { REMIND_PLACE } from "./places.ts";
 
 /** Says that were handed over on this request, and the two small acts around it: hand over, remind. */
 export function HandOver({ request, meId }: { request: RequestView; meId: string }) {
   const live = request.delegations.filter((one) => one.inForce);
   if (live.length === 0 && !request.mayDelegate && !request.mayRemind) return null;
   return (
-    <div className="grid gap-2 border-t border-line-2 pt-3">
+    <div id={REMIND_PLACE} className="grid scroll-mt-16 gap-2 border-t border-line-2 pt-3">
       {live.map((one) => (
         <p key={one.id} className="text-sm text-ink-2">
           {one.from.id === meId ? "You" : one.from.name} handed {one.from.id === meId ? "your" : "their"} say

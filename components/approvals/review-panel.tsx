@@ -16,7 +16,7 @@ import { formatDay } from "#domain/format/dates.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { ProposeEmergency } from "./emergency.tsx";
 import { HandOver } from "./hand-over.tsx";
-import { mendingPlace, orgOf } from "./places.ts";
+import { mendingPlace, orgOf, SIGN_PLACE } from "./places.ts";
 import { SignDialog, SignReturned } from "./sign-dialog.tsx";
 import { Signers } from "./signers.tsx";
 import { RequestStateTag } from "./state-tag.tsx";
@@ -78,7 +78,7 @@ export function ReviewPanel({
         </div>
         {open && (
           <>
-            <div className="grid grid-cols-2 gap-2 *:w-full [&_button]:w-full">
+            <div id={SIGN_PLACE} className="grid scroll-mt-16 grid-cols-2 gap-2 *:w-full [&_button]:w-full">
               {mayAskForChanges.allowed ? (
                 <SignDialog request={request} decision="request_changes">
                   <Button>Ask for changes</Button>
@@ -132,7 +132,7 @@ function WhatBlocks({ base, request }: { base: string; request: RequestView }) {
             key: "mine",
             done: true,
             sentence: `Your preview: ${formatCountOf(request.myPreviews, "case")}.`,
-            href: { kind: "review" },
+            href: { kind: "preview" },
           },
         ]
       : [];
@@ -150,10 +150,7 @@ function WhatBlocks({ base, request }: { base: string; request: RequestView }) {
             </span>
             <span className={cn("min-w-0", line.done && "text-ink-2")}>
               <span className="sr-only">{line.done ? "Done: " : "Open: "}</span>
-              {line.sentence}{" "}
-              {!line.done && !(line.key === "preview" && request.myPreviews > 0) && (
-                <MendLink base={base} request={request} href={line.href} />
-              )}
+              {line.sentence} {!line.done && <MendLink base={base} request={request} href={line.href} />}
             </span>
           </li>
         ))}
@@ -164,7 +161,6 @@ function WhatBlocks({ base, request }: { base: string; request: RequestView }) {
 
 function MendLink({ base, request, href }: { base: string; request: RequestView; href: Blocker["href"] }) {
   const place = mendingPlace(base, request, href);
-  if (!place) return null;
   return (
     <Link prefetch={false} href={place.href} className="link">
       {place.words}

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { Talk } from "#components/discussion/threads-sheet.tsx";
 import { PhaseLabel } from "#components/lifecycle/phase-label.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -13,7 +14,7 @@ import { isClosed } from "#domain/governance/rules.ts";
 import { ITEM_STATUS_LABELS } from "#domain/governance/schemas.ts";
 import type { ItemView, PhaseProgress } from "#domain/governance/view.ts";
 import { PHASES } from "#domain/lifecycle/phases.ts";
-import { ItemSheet, type Person, type Talk } from "./item-sheet.tsx";
+import { ItemSheet, type Person } from "./item-sheet.tsx";
 
 /** The items by phase; one opens beside the list to be worked on. */
 export function Checklist({

@@ -57,7 +57,7 @@ export function EvidenceList({
         </ul>
       )}
       {!readOnly && !full && (
-        <div className="flex items-end gap-2">
+        <div className="flex items-start gap-2">
           <Field
             label="Add evidence"
             hint="An address that starts with https://, or a sentence."
@@ -74,7 +74,7 @@ export function EvidenceList({
               }}
             />
           </Field>
-          <Button disabled={text.trim() === ""} onClick={add} className="mb-5.5">
+          <Button disabled={text.trim() === ""} onClick={add} className="mt-6">
             Add
           </Button>
         </div>

@@ -2,11 +2,15 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { useAct } from "#components/access/use-act.ts";
+import { WhatHappened } from "#components/access/who-sees.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
+import { useProjectBase } from "#components/discussion/project-base.ts";
+import type { Talk } from "#components/discussion/threads-sheet.tsx";
+import { EditingBy } from "#components/shell/editing-by.tsx";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
+import { useEditing } from "#components/trpc/live.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DialogFooter, Sheet, SheetContent } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -28,14 +32,6 @@ import { TakenUpBecause } from "./taken-up-because.tsx";
 
 export type Person = { id: string; name: string };
 
-/** Where the item is talked about, and by whom. */
-export type Talk = {
-  projectId: string;
-  canModerate: boolean;
-  /** Why this person cannot comment. */
-  reason: string | null;
-};
-
 /** One item beside the checklist: what it asks, where it stands, who has it, and what shows that it is met. */
 export function ItemSheet({
   item,
@@ -51,12 +47,14 @@ export function ItemSheet({
   talk: Talk;
   onClose: () => void;
 }) {
+  const base = useProjectBase();
   return (
     <Sheet open={item !== null} onOpenChange={(open) => !open && onClose()}>
       {item && (
         <SheetContent title={item.title} description={item.detail}>
           <p className="text-xs text-ink-3">
-            Section {item.paperSection} of the source. What could show it: {item.evidenceHint}
+            Section {item.paperSection} of the source. What could show it: {item.evidenceHint} See{" "}
+            <WhatHappened base={base} id={item.id} />.
           </p>
           {item.takenUp && <TakenUpBecause itemKey={item.key} takenUp={item.takenUp} />}
           <ItemForm key={item.id} item={item} people={people} reason={readOnlyReason} onClose={onClose} />
@@ -85,9 +83,11 @@ function ItemForm({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const pathname = usePathname();
+  const base = useProjectBase();
   const queries = useQueryClient();
   const { done } = useAct();
+  // What was open when editing began: what another saves meanwhile is refused by its revision, never overwritten.
+  const [begun] = useState(item);
   const [status, setStatus] = useState<ItemStatus>(item.status);
   const [ownerId, setOwnerId] = useState(item.owner?.id ?? "");
   const [dueOn, setDueOn] = useState(item.dueOn ?? "");
@@ -116,6 +116,24 @@ function ItemForm({
     }),
   );
   const [until, setUntil] = useState(() => inDays(EXCEPTION_DAYS_DEFAULT));
+  const what = `item ${item.id}`;
+  const touched =
+    status !== begun.status ||
+    ownerId !== (begun.owner?.id ?? "") ||
+    dueOn !== (begun.dueOn ?? "") ||
+    note !== begun.note ||
+    evidence !== begun.evidence;
+  useEditing(touched ? what : null);
+  const saveOver = (rev: number) =>
+    save.mutate({
+      itemId: item.id,
+      status,
+      ownerId: ownerId || null,
+      dueOn: dueOn || null,
+      note,
+      evidence,
+      rev,
+    });
   const setsAside = status === "not_applicable" && item.status !== "not_applicable";
   const error = save.error ?? ask.error;
   const problem = error ? shownError(error) : null;
@@ -129,17 +147,10 @@ function ItemForm({
           ask.mutate({ itemId: item.id, reason: note, expiresOn: until });
           return;
         }
-        save.mutate({
-          itemId: item.id,
-          status,
-          ownerId: ownerId || null,
-          dueOn: dueOn || null,
-          note,
-          evidence,
-          rev: item.rev,
-        });
+        saveOver(begun.rev);
       }}
     >
+      <EditingBy what={what} act="editing this item" />
       <fieldset disabled={reason !== null} className="grid gap-3">
         <div className="grid gap-3 sm:grid-cols-2">
           <Field label="Status">
@@ -183,11 +194,7 @@ function ItemForm({
         {item.exceptionRequestId && (
           <Notice tone="warn">
             An exception is asked for.{" "}
-            <Link
-              prefetch={false}
-              className="link"
-              href={`${pathname.split("/governance")[0]}/reviews/${item.exceptionRequestId}`}
-            >
+            <Link prefetch={false} className="link" href={`${base}/reviews/${item.exceptionRequestId}`}>
               Open its review
             </Link>
             . A change here ends it.
@@ -213,6 +220,17 @@ function ItemForm({
         </Field>
       </fieldset>
       {problem && <Notice tone="bad">{problem.message}</Notice>}
+      {problem?.code === "conflict" && item.rev !== begun.rev && (
+        <Notice tone="warn">
+          By {item.updatedBy ?? "somebody who left"} it now says:{" "}
+          {ITEM_STATUS_LABELS[item.status].toLowerCase()}
+          {item.owner && `, ${item.owner.name}`}
+          {item.note && `, “${item.note}”`}.{" "}
+          <Button size="sm" onClick={() => saveOver(item.rev)}>
+            Save mine in its place
+          </Button>
+        </Notice>
+      )}
       {item.updatedBy && (
         <p className="text-xs text-ink-3">
           Last changed by {item.updatedBy} <Timestamp at={item.updatedAt} />

@@ -49,6 +49,9 @@ export function PolicyForm({
   const router = useRouter();
   const [rule, setRule] = useState<Policy>(line.policy);
   const [reason, setReason] = useState("");
+  const [forOrganization, setForOrganization] = useState(false);
+  const before = forOrganization ? line.organization.policy : line.policy;
+  const own = line.source === "project" ? line.rev : 0;
   const change = (part: Partial<Policy>) => setRule({ ...rule, ...part });
   const propose = useMutation(
     trpc.approvals.proposePolicy.mutationOptions({
@@ -63,7 +66,7 @@ export function PolicyForm({
     }),
   );
   const refusal = ruleRefusal(rule);
-  const changes = policyChanges(line.policy, rule);
+  const changes = policyChanges(before, rule);
   const blocked = refusal?.sentence ?? (changes.length === 0 ? "Change something first." : null);
   return (
     <form
@@ -71,10 +74,17 @@ export function PolicyForm({
       onSubmit={(event) => {
         event.preventDefault();
         const { gate, ...asked } = rule;
-        propose.mutate({ projectId, gate, tier: line.tier, base: line.rev, rule: asked, reason });
+        const on = forOrganization ? line.organization.rev : own;
+        propose.mutate({ projectId, gate, tier: line.tier, base: on, rule: asked, forOrganization, reason });
       }}
     >
       <RuleFields rule={rule} change={change} />
+      <Checkbox
+        label="For every project of the organization that has no rule of its own here"
+        hint="Owners of the organization other than you approve it, by its own rule. A project's own rule goes before it."
+        checked={forOrganization}
+        onChange={(event) => setForOrganization(event.target.checked)}
+      />
       <section
         aria-live="polite"
         aria-label="The rule as it would be"

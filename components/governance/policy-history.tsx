@@ -18,11 +18,13 @@ const TONES: Readonly<Record<PolicyState, "ok" | "warn" | "neutral">> = {
 /** Every version of the rules of a project, with who proposed it and who completed its approval. */
 export function PolicyHistory({
   page,
+  projectId,
   base,
   olderHref,
   newestHref,
 }: {
   page: { items: readonly PolicyVersionView[] };
+  projectId: string;
   base: string;
   olderHref: string | null;
   newestHref: string | null;
@@ -44,12 +46,15 @@ export function PolicyHistory({
               <Tag tone={TONES[version.state]}>{POLICY_STATE_LABELS[version.state]}</Tag>
             </p>
             <p className="text-ink-2">
-              {RISK_TIER_LABELS[version.tier]}, version {version.number}: {policyInShort(version.policy)}
+              {RISK_TIER_LABELS[version.tier]}, version {version.number}
+              {version.forOrganization && " for all projects"}
+              {version.followsOrganization && ", going by the organization’s rule"}:{" "}
+              {policyInShort(version.policy)}
             </p>
             <p className="text-xs text-ink-3">
               {version.proposedBy.name} <Timestamp at={version.proposedAt} />
               {version.inForceBy && `, completed by ${version.inForceBy.name}`}{" "}
-              {version.requestId && (
+              {version.requestId && version.projectId === projectId && (
                 <Link prefetch={false} className="link" href={`${base}/reviews/${version.requestId}`}>
                   review
                 </Link>

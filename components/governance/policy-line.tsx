@@ -6,12 +6,21 @@ import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Sheet, SheetContent, SheetTrigger } from "#components/ui/dialog.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
+import type { PolicySource } from "#domain/approvals/policy-rules.ts";
 import { policyChanges, policySentences } from "#domain/approvals/policy-sentences.ts";
 import type { PolicyLine } from "#domain/approvals/policy-view.ts";
 import { GATE_LABELS } from "#domain/approvals/states.ts";
 import { RISK_TIER_LABELS } from "#domain/approvals/tiers.ts";
+import { FollowOrganization } from "./follow-organization.tsx";
 import { PolicyChanges } from "./policy-changes.tsx";
 import { PolicyForm } from "./policy-form.tsx";
+
+/** Where a rule comes from, in two words. */
+const SOURCES: Readonly<Record<PolicySource, (rev: number) => string>> = {
+  project: (rev) => `this project's, version ${rev}`,
+  organization: (rev) => `the organization's, version ${rev}`,
+  built_in: () => "the default",
+};
 
 /** One gate: its rule in sentences, who put it in force, what is proposed, and the form for those who may. */
 export function PolicyLineView({
@@ -36,20 +45,25 @@ export function PolicyLineView({
   return (
     <Card
       title={GATE_LABELS[line.gate]}
-      meta={line.rev === 0 ? "the default" : `version ${line.rev}`}
+      meta={SOURCES[line.source](line.rev)}
       actions={
         reason ? (
           button
         ) : (
-          <Sheet open={open} onOpenChange={setOpen}>
-            <SheetTrigger asChild>{button}</SheetTrigger>
-            <SheetContent
-              title={`${GATE_LABELS[line.gate]}, ${RISK_TIER_LABELS[line.tier].toLowerCase()}`}
-              description="You propose, somebody else approves. Requests that are open keep the rule they were made under."
-            >
-              <PolicyForm projectId={projectId} line={line} base={base} onDone={() => setOpen(false)} />
-            </SheetContent>
-          </Sheet>
+          <>
+            {line.source === "project" && (
+              <FollowOrganization projectId={projectId} line={line} base={base} />
+            )}
+            <Sheet open={open} onOpenChange={setOpen}>
+              <SheetTrigger asChild>{button}</SheetTrigger>
+              <SheetContent
+                title={`${GATE_LABELS[line.gate]}, ${RISK_TIER_LABELS[line.tier].toLowerCase()}`}
+                description="You propose, somebody else approves. Requests that are open keep the rule they were made under."
+              >
+                <PolicyForm projectId={projectId} line={line} base={base} onDone={() => setOpen(false)} />
+              </SheetContent>
+            </Sheet>
+          </>
         )
       }
     >
@@ -59,37 +73,45 @@ export function PolicyLineView({
         ))}
       </div>
       <p className="mt-2 text-xs text-ink-3">
-        <InForce line={line} base={base} />
+        <InForce line={line} base={base} projectId={projectId} />
       </p>
       {line.proposals.map((proposal) => (
         <div key={proposal.id} className="mt-3 grid gap-2 border-t border-line-2 pt-3">
           <p className="text-sm">
-            Version {proposal.number} is proposed by {proposal.proposedBy.name}{" "}
-            <Timestamp at={proposal.proposedAt} />: “{proposal.reason}”{" "}
-            {proposal.requestId && (
+            Version {proposal.number}
+            {proposal.forOrganization && " for all projects without a rule of their own"}
+            {proposal.followsOrganization && ", to go by the organization’s rule again,"} is proposed by{" "}
+            {proposal.proposedBy.name} <Timestamp at={proposal.proposedAt} />: “{proposal.reason}”{" "}
+            {proposal.requestId && proposal.projectId === projectId && (
               <Link prefetch={false} className="link" href={`${base}/reviews/${proposal.requestId}`}>
                 Open its review
               </Link>
             )}
           </p>
-          <PolicyChanges changes={policyChanges(line.policy, proposal.policy)} />
+          <PolicyChanges
+            changes={policyChanges(
+              proposal.forOrganization ? line.organization.policy : line.policy,
+              proposal.policy,
+            )}
+          />
         </div>
       ))}
     </Card>
   );
 }
 
-function InForce({ line, base }: { line: PolicyLine; base: string }) {
+function InForce({ line, base, projectId }: { line: PolicyLine; base: string; projectId: string }) {
   const { inForce } = line;
   if (!inForce) return "The rule that every project begins with. Nobody has changed it.";
   return (
     <>
+      {inForce.forOrganization && "The organization's rule, for every project without one of its own. "}
       In force since {inForce.inForceAt && <Timestamp at={inForce.inForceAt} />}, proposed by{" "}
       {inForce.proposedBy.name}
       {inForce.inForceBy
         ? `, approval completed by ${inForce.inForceBy.name}. `
         : ", from before policies were reviewed. "}
-      {inForce.requestId && (
+      {inForce.requestId && inForce.projectId === projectId && (
         <Link prefetch={false} className="link" href={`${base}/reviews/${inForce.requestId}`}>
           The review
         </Link>

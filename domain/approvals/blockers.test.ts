@@ -28,12 +28,13 @@ const decision = (name: string, kind: Decision["decision"], contentDigest = DIGE
   contentDigest,
   decidedAt: "2026-11-21T09:00:00Z",
 });
+const open = (count: number) => ({ count, first: count === 0 ? null : "cmt_oldest" });
 const facts = (changes: Partial<BlockerFacts> = {}, decisions: Decision[] = []): BlockerFacts => ({
   verdict: decide(policy, request, decisions),
   previewers: 0,
   openItems: {},
-  openThreads: 0,
-  blockingThreads: 0,
+  openThreads: open(0),
+  blockingThreads: open(0),
   openFindings: { critical: 0, other: 0 },
   awaitingReceipt: 0,
   ...changes,
@@ -56,13 +57,13 @@ describe("what blocks this", () => {
     },
     {
       name: "only what the policy asks for is listed",
-      facts: facts({ openItems: { data_acquisition: 3 }, openThreads: 2 }),
+      facts: facts({ openItems: { data_acquisition: 3 }, openThreads: open(2) }),
       policy: { ...policy, requirePreview: false, requireChecklistPhases: [], blockOnOpenThreads: false },
       lines: ["signatures=false"],
     },
     {
       name: "open items and threads",
-      facts: facts({ openItems: { data_acquisition: 1 }, openThreads: 2, previewers: 1 }),
+      facts: facts({ openItems: { data_acquisition: 1 }, openThreads: open(2), previewers: 1 }),
       lines: [
         "signatures=false",
         "preview=true",
@@ -97,7 +98,7 @@ describe("what blocks this", () => {
   test("each line says what it is about and where to mend it", () => {
     const [, , checklist, , threads] = blockers(
       policy,
-      facts({ openItems: { data_acquisition: 2 }, openThreads: 1 }),
+      facts({ openItems: { data_acquisition: 2 }, openThreads: open(1) }),
     );
     expect(checklist).toEqual({
       key: "checklist:data_acquisition",
@@ -111,7 +112,7 @@ describe("what blocks this", () => {
   test("missing signatures and previews do not stop an approval; open conditions do", () => {
     expect(conditionsRefusal(blockers(policy, facts()))).toBeNull();
     const refusal = conditionsRefusal(
-      blockers(policy, facts({ openItems: { model_development: 1 }, openThreads: 1 })),
+      blockers(policy, facts({ openItems: { model_development: 1 }, openThreads: open(1) })),
     );
     expect(refusal?.kind).toBe("precondition_failed");
     expect(refusal?.sentence).toContain(

@@ -5,16 +5,21 @@ import { type Refusal, refuse } from "#domain/format/refusal.ts";
 import { type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
 import { lackingSentence, type Policy, roleNames, staleSentence, type Verdict } from "./rules.ts";
 
-/** Where a person goes to mend it; the page makes the address. */
+/** What mends it; the page makes the address, one for each kind. */
 export type BlockerHref =
-  | { kind: "review" }
+  | { kind: "changes" }
+  | { kind: "signatures" }
+  | { kind: "stale" }
+  | { kind: "receipts" }
   | { kind: "preview" }
-  | { kind: "threads" }
+  | { kind: "threads"; threadId: string | null }
   | { kind: "findings" }
   | { kind: "security" }
   | { kind: "checklist"; phase: Phase };
 
 export type Blocker = { key: string; done: boolean; sentence: string; href: BlockerHref };
+
+export type OpenThreads = { count: number; first: string | null };
 
 export type BlockerFacts = {
   verdict: Verdict;
@@ -22,9 +27,9 @@ export type BlockerFacts = {
   previewers: number;
   /** Open checklist items of each phase; a phase that is not named has none. */
   openItems: Readonly<Partial<Record<Phase, number>>>;
-  openThreads: number;
-  /** Those of them that somebody marked as holding approvals up. */
-  blockingThreads: number;
+  /** Open threads about it, and those of them that somebody marked as holding approvals up; `first` is the oldest. */
+  openThreads: OpenThreads;
+  blockingThreads: OpenThreads;
   /** Findings of this request that nobody has closed. */
   openFindings: { critical: number; other: number };
   /** Signatures whose place in the log is not proved yet. */
@@ -60,29 +65,30 @@ export function blockers(policy: Policy, facts: BlockerFacts): Blocker[] {
       href: { kind: "checklist", phase },
     });
   }
-  if (policy.blockOnOpenThreads) {
-    const open = facts.openThreads;
-    lines.push({
-      key: "threads",
-      done: open === 0,
-      sentence:
-        open === 0
-          ? "No thread is open."
-          : `${formatCountOf(open, "thread")} ${open === 1 ? "is" : "are"} not resolved.`,
-      href: { kind: "threads" },
-    });
+  return [
+    ...lines,
+    ...threadLines(policy, facts),
+    ...findingLines(policy, facts),
+    ...receiptLines(facts.awaitingReceipt),
+  ];
+}
+
+// A thread that says so holds it up whatever the policy asks; where every open thread does, that line counts it.
+function threadLines({ blockOnOpenThreads }: Policy, facts: BlockerFacts): Blocker[] {
+  const { count, first } = blockOnOpenThreads ? facts.openThreads : facts.blockingThreads;
+  const href: BlockerHref = { kind: "threads", threadId: first };
+  if (count === 0) {
+    return blockOnOpenThreads ? [{ key: "threads", done: true, sentence: "No thread is open.", href }] : [];
   }
-  // A thread that says so holds it up whatever the policy asks; where every open thread does, the line above counts it.
-  if (!policy.blockOnOpenThreads && facts.blockingThreads > 0) {
-    const open = facts.blockingThreads;
-    lines.push({
+  const holding = blockOnOpenThreads ? "" : `that ${count === 1 ? "holds" : "hold"} it up `;
+  return [
+    {
       key: "threads",
       done: false,
-      sentence: `${formatCountOf(open, "thread")} that ${open === 1 ? "holds" : "hold"} it up ${open === 1 ? "is" : "are"} not resolved.`,
-      href: { kind: "threads" },
-    });
-  }
-  return [...lines, ...findingLines(policy, facts), ...receiptLines(facts.awaitingReceipt)];
+      sentence: `${formatCountOf(count, "thread")} ${holding}${count === 1 ? "is" : "are"} not resolved.`,
+      href,
+    },
+  ];
 }
 
 function findingLines(policy: Policy, { openFindings }: BlockerFacts): Blocker[] {
@@ -103,7 +109,7 @@ function findingLines(policy: Policy, { openFindings }: BlockerFacts): Blocker[]
 function receiptLines(awaiting: number): Blocker[] {
   if (awaiting === 0) return [];
   const sentence = `${formatCountOf(awaiting, "signature")} ${awaiting === 1 ? "waits" : "wait"} for the log's next checkpoint.`;
-  return [{ key: "receipts", done: false, sentence, href: { kind: "review" } }];
+  return [{ key: "receipts", done: false, sentence, href: { kind: "receipts" } }];
 }
 
 /** The line for somebody who may sign and has no way to prove again who they are. */
@@ -123,12 +129,16 @@ export const factorLines = (ways: readonly string[], signsFrom: string | null = 
       ];
 
 function signatureLines(policy: Policy, verdict: Verdict): Blocker[] {
-  const href: BlockerHref = { kind: "review" };
   const lines: Blocker[] = [];
   const wantChanges = verdict.counted.filter((decision) => decision.decision === "request_changes");
   if (wantChanges.length > 0) {
     const names = joinNames(wantChanges.map((decision) => decision.personName));
-    lines.push({ key: "changes_requested", done: false, sentence: `${names} asked for changes.`, href });
+    lines.push({
+      key: "changes_requested",
+      done: false,
+      sentence: `${names} asked for changes.`,
+      href: { kind: "changes" },
+    });
   }
   lines.push({
     key: "signatures",
@@ -137,12 +147,17 @@ function signatureLines(policy: Policy, verdict: Verdict): Blocker[] {
       verdict.missing === 0
         ? `${verdict.approvals} of ${verdict.quorum} approvals are here.`
         : `${verdict.approvals} of ${verdict.quorum} approvals; ${verdict.missing} more from ${roleNames(policy)}.${lackingSentence(verdict.lackingRoles)}`,
-    href,
+    href: { kind: "signatures" },
   });
   const stale = verdict.ignored.filter((entry) => entry.because === "stale");
   if (stale.length > 0) {
     const names = stale.map((entry) => entry.decision.personName);
-    lines.push({ key: "stale", done: verdict.missing === 0, sentence: staleSentence(names), href });
+    lines.push({
+      key: "stale",
+      done: verdict.missing === 0,
+      sentence: staleSentence(names),
+      href: { kind: "stale" },
+    });
   }
   return lines;
 }

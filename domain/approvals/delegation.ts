@@ -10,6 +10,10 @@ export type DelegationFacts = {
   fromCounts: boolean;
   /** The receiver is a person, is in the project and may decide on reviews. */
   toMayDecide: boolean;
+  /** Roles of the receiver that the policy counts. */
+  toCounts: boolean;
+  /** The request is about a rule for all projects of the organization. */
+  acrossProjects: boolean;
   /** Either of them holds somebody's say already, or gave theirs away. */
   held: boolean;
   untilOn: string;
@@ -54,6 +58,14 @@ export function delegationRefusal(
       "invalid",
       "not_eligible",
       `${facts.toName} may not decide on reviews in this project. Choose a reviewer, lead or owner.`,
+    );
+  }
+  // Else a project's people would decide over the others after all, each in the place of an owner.
+  if (facts.acrossProjects && !facts.toCounts) {
+    return refuse(
+      "forbidden",
+      "across_projects",
+      `This is a rule for all projects, and ${facts.toName} has no say on those. Hand yours to somebody whose own would count.`,
     );
   }
   if (facts.held) {

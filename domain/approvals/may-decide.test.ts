@@ -22,6 +22,8 @@ const request: RequestFacts = {
   lastModifierId: "modifier",
 };
 
+const r2 = { id: "r2", name: "Rita", role: "reviewer" as Role, grantedOwnRole: false };
+
 describe("who may decide", () => {
   const reviewer: DecidingActor = { id: "r1", type: "user", roles: ["reviewer"] };
   const withPreview: Policy = { ...policy, requirePreview: true };
@@ -54,6 +56,33 @@ describe("who may decide", () => {
       key: "not_a_person",
     },
     { name: "the worker may not", actor: { type: "system" }, key: "not_a_person" },
+    { name: "who was handed a say may", actor: { roles: ["scientist"], actingFor: r2 }, key: null },
+    {
+      name: "a say handed over counts in the role of the one whose it is",
+      actor: { actingFor: { ...r2, role: "scientist" } },
+      key: "role",
+    },
+    {
+      name: "the say of an author is nobody's",
+      actor: { actingFor: { ...r2, id: "author" } },
+      key: "delegator_part",
+    },
+    {
+      name: "an author may not in another's place",
+      actor: { id: "author", actingFor: r2 },
+      key: "author",
+    },
+    {
+      name: "the say of somebody who gave themselves the role is nobody's",
+      actor: { actingFor: { ...r2, grantedOwnRole: true } },
+      key: "granted_own_role",
+    },
+    { name: "who handed their say over may not use it", actor: { handedTo: "Rita" }, key: "handed_over" },
+    {
+      name: "who handed theirs over may use another's",
+      actor: { handedTo: "Rita", actingFor: r2 },
+      key: null,
+    },
     {
       name: "giving oneself the role does not help",
       actor: { grantedOwnRole: true },

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { defaultPolicy, needsApproval, type Policy, policySchema } from "./policy.ts";
-import { canonicalRule, putInForceRefusal, ruleRefusal, samePolicy } from "./policy-rules.ts";
+import {
+  acrossProjects,
+  canonicalRule,
+  putInForceRefusal,
+  ruleRefusal,
+  samePolicy,
+  tooFewAcrossProjects,
+} from "./policy-rules.ts";
 import { policyChanges } from "./policy-sentences.ts";
 import { GATES } from "./states.ts";
 import { isLowered, RISK_TIERS } from "./tiers.ts";
@@ -121,4 +128,27 @@ test("only a lower tier is a lower tier", () => {
     RISK_TIERS.filter((to) => isLowered(from, to)).map((to) => `${from}>${to}`),
   );
   expect(lowered).toEqual(["limited>low", "high>low", "high>limited"]);
+});
+
+describe("a rule for all projects is approved", () => {
+  const change = defaultPolicy("change_policy", "high");
+  test.each<[string, Partial<Policy>, Partial<Policy>]>([
+    ["by owners, of the roles that are named", {}, { quorum: 2, roles: ["owner"], requiredRoles: [] }],
+    ["by owners where only roles of a project are", { roles: ["lead", "reviewer"] }, { roles: ["owner"] }],
+    ["by somebody, even where nobody was asked", { quorum: 0 }, { quorum: 1 }],
+    ["without a role of a project", { requiredRoles: ["reviewer", "owner"] }, { requiredRoles: ["owner"] }],
+  ])("%s", (_name, rule, expected) => {
+    expect(acrossProjects({ ...change, ...rule })).toEqual({ ...change, roles: ["owner"], ...expected });
+  });
+
+  test.each<[number, number, string | null]>([
+    [1, 1, null],
+    [2, 3, null],
+    [2, 1, "needs 2 approvals by the role owner, of people other than you. This organization has 1"],
+    [1, 0, "needs 1 approval by the role owner, of people other than you. This organization has 0"],
+  ])("by %i, of %i others", (quorum, others, sentence) => {
+    const refused = tooFewAcrossProjects({ quorum, roles: ["owner"] }, others);
+    if (sentence === null) expect(refused).toBeNull();
+    else expect(refused).toMatchObject({ sentence: expect.stringContaining(sentence) });
+  });
 });

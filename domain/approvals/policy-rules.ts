@@ -1,5 +1,5 @@
 import { allows } from "#domain/access/permissions.ts";
-import { ROLE_LABELS, type Role } from "#domain/access/roles.ts";
+import { ORGANIZATION_WIDE, ROLE_LABELS, type Role } from "#domain/access/roles.ts";
 import { joinNames } from "#domain/format/names.ts";
 import { type Refusal, refuse } from "#domain/format/refusal.ts";
 import type { Policy } from "./policy.ts";
@@ -18,6 +18,9 @@ export const POLICY_STATE_LABELS: Readonly<Record<PolicyState, string>> = {
   refused: "Refused",
   withdrawn: "Withdrawn",
 };
+
+/** Whose rule it is that a gate goes by. */
+export type PolicySource = "project" | "organization" | "built_in";
 
 const labels = (roles: readonly Role[]) =>
   joinNames(
@@ -66,6 +69,35 @@ export function ruleRefusal(policy: Policy): Refusal | null {
     return no("breakGlass", `The role ${labels(stranger)} cannot decide, so it cannot pass in an emergency.`);
   }
   return null;
+}
+
+/**
+ * The rule by which a rule for all projects is itself approved: only roles of the whole organization count, of those that the
+ * rule names, and an owner where it names none. A project's people do not decide over the others.
+ */
+export function acrossProjects(policy: Policy): Policy {
+  const wide = policy.roles.filter((role) => ORGANIZATION_WIDE.has(role) && allows([role], "review:decide"));
+  const roles: readonly Role[] = wide.length > 0 ? wide : ["owner"];
+  return {
+    ...policy,
+    quorum: Math.max(1, policy.quorum),
+    roles,
+    requiredRoles: policy.requiredRoles.filter((role) => roles.includes(role)),
+  };
+}
+
+/** Why nobody could approve a rule for all projects that this person proposes; null where enough others can. */
+export function tooFewAcrossProjects(
+  policy: Pick<Policy, "quorum" | "roles">,
+  others: number,
+): Refusal | null {
+  if (others >= policy.quorum) return null;
+  const asked = policy.quorum === 1 ? "1 approval" : `${policy.quorum} approvals`;
+  return refuse(
+    "precondition_failed",
+    "too_few_owners",
+    `A rule for all projects needs ${asked} by the role ${labels(policy.roles)}, of people other than you. This organization has ${others} of them. Make more people ${labels(policy.roles)} on the page People and roles, or propose the rule in each project.`,
+  );
 }
 
 /** Gates at which there is a model to try. */

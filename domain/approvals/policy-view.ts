@@ -1,5 +1,5 @@
 import type { Policy } from "./policy.ts";
-import type { PolicyState } from "./policy-rules.ts";
+import type { PolicySource, PolicyState } from "./policy-rules.ts";
 import type { Gate } from "./states.ts";
 import type { RiskTier } from "./tiers.ts";
 
@@ -20,6 +20,12 @@ export type PolicyVersionView = {
   inForceBy: PersonNamed | null;
   inForceAt: string | null;
   requestId: string | null;
+  /** For every project of the organization that has no rule of its own. */
+  forOrganization: boolean;
+  /** It gives the project's own rule up. */
+  followsOrganization: boolean;
+  /** The project in which it is reviewed. */
+  projectId: string;
 };
 
 /** The rule of a gate at one tier: what is in force, and what is proposed. */
@@ -27,8 +33,11 @@ export type PolicyLine = {
   gate: Gate;
   tier: RiskTier;
   policy: Policy;
-  /** 0: nobody has changed the rule that every project begins with. */
+  source: PolicySource;
+  /** Its number among those of its source. 0: nobody has changed the rule that every project begins with. */
   rev: number;
+  /** What a proposal for all projects is made on top of. */
+  organization: { policy: Policy; rev: number };
   inForce: PolicyVersionView | null;
   proposals: PolicyVersionView[];
 };

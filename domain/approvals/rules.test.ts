@@ -40,11 +40,13 @@ function by(
     digest = NOW,
     roles = ["reviewer"],
     at = undefined,
-  }: { digest?: string; roles?: Role[]; at?: number } = {},
+    for: whose = undefined,
+  }: { digest?: string; roles?: Role[]; at?: number; for?: string | undefined } = {},
 ): Decision {
   minute += 1;
   const decidedAt = Date.parse("2026-11-21T09:00:00Z") + (at ?? minute) * 60_000;
-  return { personId, personName: personId, roles, decision, contentDigest: digest, decidedAt };
+  const onBehalfOf = whose === undefined ? null : { id: whose, name: whose };
+  return { personId, personName: personId, onBehalfOf, roles, decision, contentDigest: digest, decidedAt };
 }
 
 type Case = {
@@ -60,6 +62,53 @@ type Case = {
 };
 
 const cases: Case[] = [
+  {
+    name: "a say that was handed over counts as one",
+    policy: two,
+    decisions: [by("r1", "approve"), by("r2", "approve", { for: "r3" })],
+    state: "approved",
+    approvals: 2,
+    ignored: [],
+  },
+  ...(["author", "trainer", "requester", "modifier"] as const).map(
+    (maker): Case => ({
+      name: `the say of the ${maker} counts in nobody's hands`,
+      decisions: [by("r1", "approve", { for: maker })],
+      state: "pending",
+      approvals: 0,
+      ignored: [maker === "requester" ? "requester" : maker === "modifier" ? "last_modifier" : "author"],
+    }),
+  ),
+  {
+    name: "nor does another's say in the hands of the author",
+    decisions: [by("author", "approve", { for: "r1" })],
+    state: "pending",
+    approvals: 0,
+    ignored: ["author"],
+  },
+  {
+    name: "who approves in their own name and in another's is one person",
+    policy: two,
+    decisions: [by("r1", "approve"), by("r1", "approve", { for: "r2" })],
+    state: "pending",
+    approvals: 1,
+    ignored: ["same_person"],
+  },
+  {
+    name: "who holds two says of others is one person too",
+    policy: two,
+    decisions: [by("r1", "approve", { for: "r2" }), by("r1", "approve", { for: "r3" })],
+    state: "pending",
+    approvals: 1,
+    ignored: ["same_person"],
+  },
+  {
+    name: "whose say it is takes it back by deciding themselves",
+    decisions: [by("r1", "approve", { for: "r2" }), by("r2", "request_changes")],
+    state: "changes_requested",
+    approvals: 0,
+    ignored: ["superseded"],
+  },
   {
     name: "two leads, where one has to be a reviewer",
     policy: { ...two, roles: ["reviewer", "lead"], requiredRoles: ["reviewer"] },
@@ -289,8 +338,11 @@ describe("what a request comes to", () => {
         fc.constantFrom(NOW, OLD),
         fc.constantFrom<Role[]>("reviewer", "scientist"),
         fc.nat(20),
+        fc.option(fc.constantFrom(...people), { nil: undefined }),
       )
-      .map(([person, decision, digest, role, at]) => by(person, decision, { digest, roles: [role], at }));
+      .map(([person, decision, digest, role, at, whose]) =>
+        by(person, decision, { digest, roles: [role], at, for: whose === person ? undefined : whose }),
+      );
     fc.assert(
       fc.property(
         fc.array(anyDecision, { maxLength: 12 }),
@@ -305,6 +357,7 @@ describe("what a request comes to", () => {
           for (const entry of verdict.counted) {
             expect(entry).toMatchObject({ decision: "approve", contentDigest: NOW, roles: ["reviewer"] });
             expect(["r1", "r2", "r3"]).toContain(entry.personId);
+            expect(["r1", "r2", "r3"]).toContain(entry.onBehalfOf?.id ?? entry.personId);
           }
         },
       ),

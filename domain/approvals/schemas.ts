@@ -125,16 +125,25 @@ export const requestFilterSchema = z.enum(REQUEST_FILTERS, {
 export const RequestRef = z.object({ requestId: idSchema("req") });
 
 /** Propose another rule for a gate at a risk tier. `base` is the version that was shown; a newer one refuses the proposal. */
-export const ProposePolicy = z.object({
+const GatePolicy = z.object({
   projectId: idSchema("prj"),
   gate: z.enum(GATES, { error: `This is not a gate. Choose one of ${GATES.join(", ")}.` }),
   tier: riskTierSchema,
-  rule: policySchema.omit({ gate: true }),
   base: z.int().min(0).optional(),
   reason: longTextSchema(DECISION_REASON_MAX, "reason"),
   dueOn: z.iso.date({ error: "This is not a date. Write it like 2026-11-21." }).optional(),
 });
-export type ProposePolicy = z.infer<typeof ProposePolicy>;
+
+/** Give a project's own rule up, so that it goes by the organization's again. */
+export const FollowOrganization = GatePolicy;
+export type FollowOrganization = z.input<typeof FollowOrganization>;
+
+export const ProposePolicy = GatePolicy.extend({
+  rule: policySchema.omit({ gate: true }),
+  /** For every project of the organization that has no rule of its own; reviewed in this project. */
+  forOrganization: z.boolean().default(false),
+});
+export type ProposePolicy = z.input<typeof ProposePolicy>;
 
 /** Say how much harm a wrong model could do. A higher tier counts at once, a lower one is approved first. */
 export const SetRiskTier = z.object({

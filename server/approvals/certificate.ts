@@ -22,7 +22,8 @@ export type CertificateSignature = {
   signature: string | null;
   /** Why it does not count now; null when it does. */
   ignored: string | null;
-  receipt: { leafIndex: number; treeSize: number | null; checkpoint: string } | null;
+  /** Its place in the log; `proof` is the whole of it as C2SP tlog-proof: index, hashes of the inclusion proof, checkpoint. */
+  receipt: { leafIndex: number; treeSize: number | null; checkpoint: string; proof: string } | null;
 };
 
 export type Certificate = {
@@ -75,6 +76,7 @@ export const certificate = query({
                 leafIndex: receipt.leafIndex,
                 treeSize: treeSizeOf(receipt.checkpoint),
                 checkpoint: receipt.checkpoint,
+                proof: receipt.proof,
               }
             : null,
         },

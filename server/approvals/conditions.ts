@@ -4,7 +4,7 @@ import { decisions, signatureReceipts } from "#db/schema/approvals.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { checklistItems, statusToday } from "#db/schema/governance.ts";
 import { previews } from "#db/schema/models.ts";
-import { type Blocker, blockers } from "#domain/approvals/blockers.ts";
+import { type Blocker, blockers, type OpenThreads } from "#domain/approvals/blockers.ts";
 import type { Policy } from "#domain/approvals/policy.ts";
 import type { Verdict } from "#domain/approvals/rules.ts";
 import type { Phase } from "#domain/lifecycle/phases.ts";
@@ -121,9 +121,16 @@ async function openItemsIn(
 async function openThreadsOn(
   tx: Tx,
   row: RequestRow,
-): Promise<{ openThreads: number; blockingThreads: number }> {
+): Promise<{ openThreads: OpenThreads; blockingThreads: OpenThreads }> {
+  const blocking = sql`${comments.blockingBy} is not null`;
+  const oldest = sql`order by ${comments.createdAt}, ${comments.id}`;
   const [found] = await tx
-    .select({ openThreads: count(), blockingThreads: count(comments.blockingBy) })
+    .select({
+      open: count(),
+      first: sql<string | null>`(array_agg(${comments.id} ${oldest}))[1]`,
+      blocking: count(comments.blockingBy),
+      firstBlocking: sql<string | null>`(array_agg(${comments.id} ${oldest}) filter (where ${blocking}))[1]`,
+    })
     .from(comments)
     .where(
       and(
@@ -133,7 +140,10 @@ async function openThreadsOn(
         isNull(comments.deletedAt),
       ),
     );
-  return found ?? { openThreads: 0, blockingThreads: 0 };
+  return {
+    openThreads: { count: found?.open ?? 0, first: found?.first ?? null },
+    blockingThreads: { count: found?.blocking ?? 0, first: found?.firstBlocking ?? null },
+  };
 }
 
 /** Signatures of this request whose place in the log is not proved yet. */

@@ -3,6 +3,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { decisions } from "#db/schema/approvals.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { versionCards } from "#db/schema/models.ts";
+import { GATES } from "#domain/approvals/states.ts";
+import { mayHoldUp } from "#domain/discussion/blocking.ts";
+import { SUBJECT_KINDS } from "#domain/discussion/schemas.ts";
+import { resolve } from "#server/discussion/change.ts";
+import { comment } from "#server/discussion/comment.ts";
 import { listItems } from "#server/governance/list-items.ts";
 import { updateItem } from "#server/governance/update-item.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -11,6 +16,7 @@ import { closeTestConnection, inWorld, refusal } from "#server/testing/world.ts"
 import { decide } from "./decide.ts";
 import { blockers, get } from "./get.ts";
 import { moveRequest } from "./internal.ts";
+import { passageOf, subjectTypeOf } from "./passages.ts";
 import { asked, stateOf, vote } from "./test-data.ts";
 
 afterAll(closeTestConnection);
@@ -89,9 +95,10 @@ describe("approvals.decide", () => {
   test("open threads hold it up when the policy says so", () =>
     inWorld(async (w) => {
       const to = await asked(w, { blockOnOpenThreads: true });
+      const threadId = newId("cmt");
       await w.inside((tx) =>
         tx.insert(comments).values({
-          id: newId("cmt"),
+          id: threadId,
           orgId: w.orgId,
           projectId: w.projectId,
           subjectType: "model_version",
@@ -109,9 +116,47 @@ describe("approvals.decide", () => {
       });
       const { items } = await w.as(w.people.reviewer, blockers, { requestId: to.requestId });
       expect(items).toContainEqual(
-        expect.objectContaining({ key: "threads", done: false, href: { kind: "threads" } }),
+        expect.objectContaining({ key: "threads", done: false, href: { kind: "threads", threadId } }),
       );
     }));
+
+  test.each(["model_version", "review_request"] as const)(
+    "a thread on the %s that somebody raised to hold it up does, whatever the policy, until it is resolved",
+    (kind) =>
+      inWorld(async (w) => {
+        const to = await asked(w);
+        const { stakeholder, reviewer, scientist } = w.people;
+        const subject = { kind, id: kind === "model_version" ? to.version.versionId : to.requestId };
+        const said = { projectId: w.projectId, subject, body: "Is origin a proxy?" };
+        await w.as(scientist, comment, said);
+        const { id: commentId } = await w.as(stakeholder, comment, { ...said, blocking: true });
+        await expect(vote(w, reviewer, to)).rejects.toMatchObject({
+          code: "precondition_failed",
+          message: expect.stringContaining("1 thread that holds it up is not resolved."),
+        });
+        const { items } = await w.as(reviewer, blockers, { requestId: to.requestId });
+        const href = { kind: "threads", threadId: commentId };
+        expect(items).toContainEqual(expect.objectContaining({ key: "threads", done: false, href }));
+        expect(await stateOf(w, to.requestId)).toBe("pending");
+        expect(await w.inside((tx) => tx.select().from(decisions))).toHaveLength(0);
+        // Its author cannot clear the way for their own work.
+        expect(await refusal(w.as(scientist, resolve, { commentId }))).toBe("forbidden");
+        await w.as(stakeholder, resolve, { commentId });
+        expect(await vote(w, reviewer, to)).toMatchObject({ state: "approved" });
+      }),
+  );
+
+  test("threads hold up exactly what a gate passes, and reviews", () => {
+    // A change of the rules is about a policy, or about the project's own risk tier.
+    const subjects = ["prj_0000000000aa", "pol_0000000000aa"];
+    const asking = { projectId: "prj_0000000000aa", alias: null, payload: {} };
+    const passed = GATES.flatMap((gate) =>
+      subjects.map((subjectId) => subjectTypeOf(passageOf(gate), { ...asking, subjectId })),
+    );
+    expect(SUBJECT_KINDS.filter(mayHoldUp)).toEqual(
+      SUBJECT_KINDS.filter((kind) => kind === "review_request" || passed.includes(kind)),
+    );
+  });
 
   test("a digest other than the present one is a conflict, and nothing is signed", () =>
     inWorld(async (w) => {

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { projectMembers, users } from "#db/schema/access.ts";
 import { delegations } from "#db/schema/approvals.ts";
-import { setProjectMember } from "#server/access/set-project-member.ts";
+import { removeProjectMember, setProjectMember } from "#server/access/set-project-member.ts";
 import { suspendMember } from "#server/access/suspend-member.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { makeModelVersion, makePreview } from "#server/testing/factories.ts";
@@ -58,6 +58,19 @@ describe("approvals.delegate", () => {
       expect(await vote(w, w.people.reviewer, to)).toMatchObject({ state: "pending" });
       expect(await refusal(signFor(w, w.people.reviewer, w.people.owner, to))).toBe("conflict");
       expect(await vote(w, w.people.lead, to)).toMatchObject({ state: "approved" });
+    }));
+
+  test("a say whose giver lost the role counts for nothing, and its holder still reads the review", () =>
+    inWorld(async (w) => {
+      const to = await asked(w, { roles: ["reviewer"], requirePreview: false });
+      await hand(w, w.people.reviewer, w.people.lead, to);
+      await w.as(w.people.admin, removeProjectMember, {
+        projectId: w.projectId,
+        userId: w.people.reviewer.id,
+      });
+      expect(await refusal(signFor(w, w.people.lead, w.people.reviewer, to))).toBe("forbidden");
+      const view = await w.as(w.people.lead, get, { requestId: to.requestId });
+      expect(view.mayApprove).toMatchObject({ allowed: false, key: "role" });
     }));
 
   test("whoever handed it over decides only after taking it back", () =>

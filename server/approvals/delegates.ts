@@ -4,6 +4,7 @@ import { PERMISSIONS } from "#domain/access/permissions.ts";
 import { RequestRef } from "#domain/approvals/schemas.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
+import { isAcrossProjects } from "./delegations.ts";
 import { readDossier } from "./internal.ts";
 import { peopleWithRole } from "./people.ts";
 
@@ -19,9 +20,10 @@ export const delegates = query({
   ),
   input: RequestRef,
   async run({ tx, input, now, userId }) {
-    const { row, facts } = await readDossier(tx, input.requestId, now);
+    const { row, facts, policy } = await readDossier(tx, input.requestId, now);
     const involved = new Set([row.requestedBy, row.lastModifierId, ...facts.authorIds, userId]);
-    const people = await peopleWithRole(tx, row, PERMISSIONS["review:decide"]);
+    const counting = (await isAcrossProjects(tx, row)) ? policy.roles : PERMISSIONS["review:decide"];
+    const people = await peopleWithRole(tx, row, counting);
     const items = people.filter(({ id }) => !involved.has(id)).map(({ id, name }) => ({ id, name }));
     return { items, nextCursor: null };
   },

@@ -6,6 +6,7 @@ import { delegations, reviewRequests } from "#db/schema/approvals.ts";
 import { allows, mayInProject } from "#domain/access/permissions.ts";
 import { ROLES, type Role } from "#domain/access/roles.ts";
 import { delegationRefusal } from "#domain/approvals/delegation.ts";
+import { policySchema } from "#domain/approvals/policy.ts";
 import { Delegate, EndDelegation } from "#domain/approvals/schemas.ts";
 import { requestLabel } from "#domain/approvals/titles.ts";
 import { personOfCall, projectOf } from "#server/kernel/call.ts";
@@ -16,6 +17,7 @@ import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
 import { grantedOwnRole, ownGrants } from "./conditions.ts";
 import { type RequestRow, readDossier, rolesOf } from "./internal.ts";
+import { askedOf, passageOf } from "./passages.ts";
 import { standingIn } from "./people.ts";
 
 export type DelegationRow = typeof delegations.$inferSelect & { fromName: string; toName: string };
@@ -58,6 +60,15 @@ export async function saysOf(
       "Nobody handed you this say, or it was taken back or ran out. Decide for yourself, if you may.",
     );
   }
+  if (await isAcrossProjects(tx, row)) {
+    const own = await standingIn(tx, row, person.userId);
+    const { roles } = policySchema.parse(row.policy);
+    if (!own || !rolesOf(own).some((role) => roles.includes(role))) {
+      throw forbidden(
+        "This is a rule for all projects, and you have no say on those yourself. What was handed to you does not count here.",
+      );
+    }
+  }
   const standing = await standingIn(tx, row, held.fromUser);
   const role = asRole(held.fromRole);
   if (!standing || !rolesOf(standing).includes(role)) {
@@ -77,6 +88,10 @@ export async function saysOf(
     },
   };
 }
+
+/** A rule for all projects is decided by the roles that it counts alone, whoever's say they use. */
+export const isAcrossProjects = async (tx: Tx, row: RequestRow): Promise<boolean> =>
+  ((await passageOf(row.gate).ruleAcrossProjects?.(tx, askedOf(row))) ?? null) !== null;
 
 export const delegate = command({
   name: "approvals.delegate",
@@ -111,6 +126,8 @@ export const delegate = command({
           toName: colleague.name,
           fromCounts: role !== undefined && !(await grantedOwnRole(tx, userId, row)),
           toMayDecide: mayInProject(theirs, "review:decide"),
+          toCounts: rolesOf(theirs).some((held) => policy.roles.includes(held)),
+          acrossProjects: await isAcrossProjects(tx, row),
           held: await eitherHolds(tx, row.id, [userId, input.toUserId], now),
           untilOn: input.untilOn,
           today: now.slice(0, 10),

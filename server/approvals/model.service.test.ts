@@ -3,143 +3,77 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { decisions, reviewRequests } from "#db/schema/approvals.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
-import { aliases, versionCards } from "#db/schema/models.ts";
-import type { Role } from "#domain/access/roles.ts";
+import { aliases } from "#db/schema/models.ts";
 import { policySchema } from "#domain/approvals/policy.ts";
-import { setProjectMember } from "#server/access/set-project-member.ts";
-import { moveAlias } from "#server/models/move-alias.ts";
-import { updateCard } from "#server/models/update-card.ts";
-import { type MadeVersion, makeModelVersion } from "#server/testing/factories.ts";
+import { TRANSITIONS } from "#domain/approvals/states.ts";
+import {
+  ACTS,
+  type Act,
+  anyAct,
+  ask,
+  grantKey,
+  newest,
+  play,
+  RARE,
+  type Story,
+} from "#server/testing/approval-story.ts";
+import { makeModelVersion } from "#server/testing/factories.ts";
 import { makePolicyInForce } from "#server/testing/policies.ts";
-import { closeTestConnection, inWorld, type Person, type World } from "#server/testing/world.ts";
-import { delegate, endDelegation } from "./delegations.ts";
-import { request } from "./request.ts";
-import { vote } from "./test-data.ts";
+import { closeTestConnection, inWorld, type World } from "#server/testing/world.ts";
 import { versionContent } from "./version-content.ts";
-import { withdraw } from "./withdraw.ts";
 
 afterAll(closeTestConnection);
 
 /** The invariants of docs/algorithms/approvals.md, held after every act of a random story on a real database. */
-const RUNS = 10;
-const STEPS = 12;
-const PEOPLE = ["owner", "lead", "scientist", "engineer", "reviewer", "admin"] as const;
-const TOMORROW = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+const RUNS = 36;
+const STEPS = 24;
 
-type Story = { w: World; version: MadeVersion; requestIds: string[]; delegationIds: string[] };
-type Act = { name: string; run(story: Story): Promise<unknown> };
-
-const who = (w: World, index: number): Person => w.people[PEOPLE[index % PEOPLE.length] ?? "owner"];
-const newest = ({ requestIds }: Story): string => requestIds.at(-1) ?? "req_0000000000";
-
-async function digestOf({ w }: Story, requestId: string): Promise<string> {
-  const [row] = await w.inside((tx) =>
-    tx.select().from(reviewRequests).where(eq(reviewRequests.id, requestId)),
-  );
-  return row?.contentDigest ?? "0".repeat(64);
-}
-
-const person = fc.nat({ max: PEOPLE.length - 1 });
-
-const acts: fc.Arbitrary<Act>[] = [
-  person.map((p) => ({
-    name: `${PEOPLE[p]} asks`,
-    async run(story) {
-      const { w, version } = story;
-      const asked = await w.as(who(w, p), request, {
-        versionId: version.versionId,
-        gate: "release_version",
-        alias: "champion",
-        reason: "r",
-      });
-      story.requestIds.push(asked.id);
-    },
-  })),
-  ...[0, 1, 2].map(() =>
-    fc.tuple(person, fc.constantFrom("approve" as const, "approve" as const, "request_changes" as const)).map(
-      ([p, decision]): Act => ({
-        name: `${PEOPLE[p]} decides ${decision}`,
-        run: async (story) =>
-          vote(
-            story.w,
-            who(story.w, p),
-            { requestId: newest(story), contentDigest: await digestOf(story, newest(story)) },
-            decision,
-          ),
-      }),
-    ),
-  ),
-  fc.tuple(person, person).map(
-    ([p, q]): Act => ({
-      name: `${PEOPLE[p]} approves for ${PEOPLE[q]}`,
-      run: async (story) =>
-        vote(
-          story.w,
-          who(story.w, p),
-          { requestId: newest(story), contentDigest: await digestOf(story, newest(story)) },
-          "approve",
-          { onBehalfOf: who(story.w, q).id },
-        ),
-    }),
-  ),
-  fc.tuple(person, person).map(
-    ([p, q]): Act => ({
-      name: `${PEOPLE[p]} hands over to ${PEOPLE[q]}`,
-      async run(story) {
-        const made = await story.w.as(who(story.w, p), delegate, {
-          requestId: newest(story),
-          toUserId: who(story.w, q).id,
-          untilOn: TOMORROW,
-          reason: "r",
-        });
-        story.delegationIds.push(made.delegationId);
-      },
-    }),
-  ),
-  person.map((p) => ({
-    name: `${PEOPLE[p]} ends the delegation`,
-    run: (story) =>
-      story.w.as(who(story.w, p), endDelegation, {
-        delegationId: story.delegationIds.at(-1) ?? "dlg_0000000000",
-      }),
-  })),
-  fc.tuple(person, fc.nat({ max: 3 })).map(
-    ([p, body]): Act => ({
-      name: `${PEOPLE[p]} writes the card`,
-      async run({ w, version }) {
-        const { versionId } = version;
-        const [card] = await w.inside((tx) =>
-          tx.select().from(versionCards).where(eq(versionCards.versionId, versionId)),
-        );
-        await w.as(who(w, p), updateCard, { versionId, rev: card?.rev ?? 0, body: `Words ${body}.` });
-      },
-    }),
-  ),
-  person.map((p) => ({
-    name: `${PEOPLE[p]} withdraws`,
-    run: (story) => story.w.as(who(story.w, p), withdraw, { requestId: newest(story), reason: "r" }),
-  })),
-  fc.tuple(person, person, fc.constantFrom<Role>("reviewer", "stakeholder", "lead")).map(
-    ([p, q, role]): Act => ({
-      name: `${PEOPLE[p]} makes ${PEOPLE[q]} a ${role}`,
-      run: ({ w }) =>
-        w.as(who(w, p), setProjectMember, { projectId: w.projectId, userId: who(w, q).id, role }),
-    }),
-  ),
-  person.map((p) => ({
-    name: `${PEOPLE[p]} releases`,
-    run: ({ w, version }) => w.as(who(w, p), moveAlias, { versionId: version.versionId, alias: "champion" }),
-  })),
-];
+/** What happened in all stories together: an invariant that nothing ever tried to break has not been tested. */
+const seen = new Map<string, number>();
+const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
 
 /** Refusals of the house are part of the story; anything else is a fault. */
 async function tried(act: Act, story: Story): Promise<void> {
   try {
-    await act.run(story);
+    await play(act, story);
+    count(`${act.kind}: done`);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : null;
-    if (typeof code !== "string" || !/^[a-z_]+$/.test(code)) throw error;
+    if (!(error instanceof Error) || typeof code !== "string" || !/^[a-z_]+$/.test(code)) throw error;
+    count(`${act.kind}: refused`);
+    const because = REFUSALS.find(([, words]) => error.message.includes(words));
+    if (because) count(`refused: ${because[0]}`);
   }
+}
+
+/** The refusals that the invariants rest on, by words of their sentences. */
+const REFUSALS = [
+  ["author", "You are an author of this"],
+  ["requester", "You asked for this review"],
+  ["last modifier", "You made the last change"],
+  ["own role", "You gave yourself the role"],
+  ["approved already", "You approved this content already"],
+  ["role lost", "no longer has the role"],
+] as const;
+
+type Snapshot = { states: Map<string, string>; taken: (typeof decisions.$inferSelect)[] };
+
+const snapshot = ({ w, requestIds }: Story): Promise<Snapshot> =>
+  w.inside(async (tx) => {
+    const rows = await tx
+      .select({ id: reviewRequests.id, state: reviewRequests.state })
+      .from(reviewRequests)
+      .where(inArray(reviewRequests.id, requestIds));
+    const taken = await tx.select().from(decisions).where(inArray(decisions.requestId, requestIds));
+    return { states: new Map(rows.map(({ id, state }) => [id, state])), taken };
+  });
+
+/** The last part of I1: no decision was taken in a role that whose say it is was the last to give to themselves. */
+function decidedInOwnRole(story: Story, before: Snapshot, after: Snapshot) {
+  const earlier = new Set(before.taken.map(({ id }) => id));
+  return after.taken
+    .filter(({ id }) => !earlier.has(id))
+    .filter((one) => story.grants.get(grantKey(one.say, one.reviewerRole)) === one.say);
 }
 
 async function holds(story: Story): Promise<void> {
@@ -234,49 +168,59 @@ function stateFromLog(entries: readonly Entry[]): string {
   return people.size >= policy.quorum ? "approved" : "pending";
 }
 
-test(`I1 to I6 hold after each of ${STEPS} random acts, in ${RUNS} stories`, {
+test(`I1 to I6 hold after each of ${STEPS} acts, in ${RUNS + RARE.length} stories`, {
   timeout: 240_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(1, 2),
-      fc.array(fc.oneof(...acts), { minLength: STEPS, maxLength: STEPS }),
-      async (quorum, story) => {
+      fc.constantFrom(1, 1, 2),
+      fc.array(anyAct, { minLength: STEPS, maxLength: STEPS }),
+      async (quorum, acts) => {
         await inWorld(async (w) => {
-          await makePolicyInForce(w, "release_version", { quorum, requirePreview: false });
-          const version = await makeModelVersion(w);
-          const told: Story = { w, version, requestIds: [], delegationIds: [] };
-          await askAsEngineer(told);
-          for (const act of story) {
-            await tried(act, told);
-            await holds(told);
+          const story = await begun(w, quorum);
+          for (const act of acts) {
+            const before = await snapshot(story);
+            await tried(act, story);
+            const after = await snapshot(story);
+            for (const [id, state] of after.states) {
+              const was = before.states.get(id);
+              if (was !== undefined && was !== state) count(`${was} to ${state}`);
+            }
+            expect(decidedInOwnRole(story, before, after), "I1").toEqual([]);
+            await holds(story);
           }
         });
       },
     ),
-    { numRuns: RUNS, endOnFailure: true },
+    { numRuns: RUNS + RARE.length, examples: RARE, endOnFailure: true },
   );
+  expect(missing()).toEqual([]);
 });
 
+/** What the stories should have come by and did not: each act, done and refused, each passage between states, each wall. */
+function missing(): string[] {
+  const passages = Object.entries(TRANSITIONS).flatMap(([from, tos]) =>
+    // Time is the database's own; what ends by it: server/worker/expired-reviews.service.test.ts.
+    tos.filter((to) => to !== "expired").map((to) => `${from} to ${to}`),
+  );
+  const acts = ACTS.flatMap((kind) => [`${kind}: done`, `${kind}: refused`]);
+  const walls = REFUSALS.map(([name]) => `refused: ${name}`);
+  return [...passages, ...acts, ...walls].filter((what) => !seen.has(what));
+}
+
 /** Every story begins with a request, so that no run is about nothing. */
-async function askAsEngineer(story: Story): Promise<void> {
-  const { w, version } = story;
-  const asked = await w.as(w.people.engineer, request, {
-    versionId: version.versionId,
-    gate: "release_version",
-    alias: "champion",
-    reason: "r",
-  });
-  story.requestIds.push(asked.id);
+async function begun(w: World, quorum: number): Promise<Story> {
+  await makePolicyInForce(w, "release_version", { quorum, requirePreview: false });
+  const version = await makeModelVersion(w);
+  const story: Story = { w, version, requestIds: [], delegations: [], grants: new Map() };
+  await ask(story, w.people.engineer);
+  return story;
 }
 
 // An approval with nobody behind it can no longer be forged for this: the walls refuse it (own-work.service.test.ts).
 test("the invariants notice a breach: an open request about other content than there is", () =>
   inWorld(async (w) => {
-    await makePolicyInForce(w, "release_version", { quorum: 1, requirePreview: false });
-    const version = await makeModelVersion(w);
-    const story: Story = { w, version, requestIds: [], delegationIds: [] };
-    await askAsEngineer(story);
+    const story = await begun(w, 1);
     await holds(story);
     const [row] = await w.inside((tx) =>
       tx

@@ -1,14 +1,18 @@
 import { and, eq, inArray, isNull, lte } from "drizzle-orm";
 import { reviewRequests } from "#db/schema/approvals.ts";
+import type { Policy } from "#domain/approvals/policy.ts";
+import { tooFewAcrossProjects } from "#domain/approvals/policy-rules.ts";
 import { closedSentence, type Gate, OPEN_STATES } from "#domain/approvals/states.ts";
 import { requestLabel } from "#domain/approvals/titles.ts";
 import { standsBehind } from "#server/access/stands-behind.ts";
 import { personOfCall, projectOf } from "#server/kernel/call.ts";
 import { conflict, invalid } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { must } from "#server/kernel/refuse.ts";
 import type { CommandContext } from "#server/kernel/verb.ts";
 import { stateOf } from "./internal.ts";
 import { type PassageContent, passageOf, subjectTypeOf } from "./passages.ts";
+import { peopleWithRole } from "./people.ts";
 import { policyInForce } from "./policy-in-force.ts";
 import { tellOfRequest } from "./tell.ts";
 
@@ -43,7 +47,9 @@ export async function openRequest(context: Context, asking: Asking): Promise<Ope
   const authorIds = [...new Set([...content.authorIds, ...behind])];
   const label = requestLabel(content.label, alias);
   await refuseSecond(context, asking, label);
-  const { policy, rev, tier } = await policyInForce(tx, project.id, asking.gate);
+  const ofAll = (await passage.ruleAcrossProjects?.(tx, asked)) ?? null;
+  const { policy, rev, tier, source } = ofAll ?? (await policyInForce(tx, project.id, asking.gate));
+  if (ofAll) await refuseTooFew(context, policy, [...authorIds, userId]);
   const id = newId("req");
   const expiresAt = policy.expiresAfterDays === null ? null : daysAfter(now, policy.expiresAfterDays);
   await tx.insert(reviewRequests).values({
@@ -81,6 +87,8 @@ export async function openRequest(context: Context, asking: Asking): Promise<Ope
       contentDigest: content.digest,
       policy,
       policyVersion: rev,
+      ...(source === "organization" && { policySource: source }),
+      ...(ofAll && { forOrganization: true }),
       tier,
       requestedBy: userId,
       authors: authorIds,
@@ -92,6 +100,13 @@ export async function openRequest(context: Context, asking: Asking): Promise<Ope
   });
   await tellOfRequest(context, { id, projectId: project.id, roles: policy.roles, authorIds });
   return { id, contentDigest: content.digest, content };
+}
+
+/** What nobody could approve is not asked for. */
+async function refuseTooFew(context: Context, policy: Policy, part: readonly string[]): Promise<void> {
+  const place = { orgId: context.orgId, projectId: projectOf(context).id };
+  const people = await peopleWithRole(context.tx, place, policy.roles);
+  must(tooFewAcrossProjects(policy, people.filter(({ id }) => !part.includes(id)).length));
 }
 
 function refusePastDay(dueOn: string | undefined, now: string): void {

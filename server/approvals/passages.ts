@@ -8,6 +8,7 @@ import { changePolicy } from "./gates/change-policy.ts";
 import { changeThreshold } from "./gates/change-threshold.ts";
 import { deploy } from "./gates/deploy.ts";
 import { leavePhase } from "./gates/leave-phase.ts";
+import type { PolicyInForce } from "./policy-in-force.ts";
 import { releaseVersion } from "./release-version.ts";
 
 /** What a request was made for. */
@@ -60,6 +61,8 @@ export type Passage = {
   content(tx: Tx, asked: Asked, options: { hold: boolean }): Promise<PassageContent>;
   /** What the approval brings, as the statement says it: "the release as champion". */
   purpose(asked: Asked): string;
+  /** The rule of the whole organization, where the subject concerns all of its projects; null where it is its project's affair. */
+  ruleAcrossProjects?(tx: Tx, asked: Asked): Promise<PolicyInForce | null>;
   /** The rule as it is meant for this very subject. */
   narrow?(policy: Policy, content: PassageContent): Policy;
   /** Lines of "what blocks this" beyond those of the policy. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, or } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { projects, users } from "#db/schema/access.ts";
@@ -30,18 +30,33 @@ export const getPolicies = query({
       .select()
       .from(policyVersions)
       .where(
-        and(eq(policyVersions.projectId, projectId), inArray(policyVersions.state, ["in_force", "proposed"])),
+        and(
+          eq(policyVersions.orgId, orgId),
+          or(eq(policyVersions.projectId, projectId), eq(policyVersions.forOrganization, true)),
+          inArray(policyVersions.state, ["in_force", "proposed"]),
+        ),
       );
     const versions = await asVersionViews(tx, rows);
     const items = GATES.flatMap((gate) =>
       RISK_TIERS.map((tier): PolicyLine => {
         const ofLine = versions.filter((version) => version.gate === gate && version.tier === tier);
-        const inForce = ofLine.find(({ state }) => state === "in_force") ?? null;
+        const inForceOf = (organization: boolean) =>
+          ofLine.find(
+            (one) =>
+              one.state === "in_force" &&
+              one.forOrganization === organization &&
+              // The line in which a project gave its own rule up holds none.
+              !one.followsOrganization,
+          ) ?? null;
+        const ofAll = inForceOf(true);
+        const inForce = inForceOf(false) ?? ofAll;
         return {
           gate,
           tier,
           policy: inForce?.policy ?? defaultPolicy(gate, tier),
+          source: inForce === null ? "built_in" : inForce.forOrganization ? "organization" : "project",
           rev: inForce?.number ?? 0,
+          organization: { policy: ofAll?.policy ?? defaultPolicy(gate, tier), rev: ofAll?.number ?? 0 },
           inForce,
           proposals: ofLine.filter(({ state }) => state === "proposed"),
         };
@@ -100,18 +115,20 @@ const ListVersions = z.object({
 
 export const listPolicyVersions = query({
   name: "approvals.listPolicyVersions",
-  summary: "Every version of the rules of a project, newest first: proposed, in force, superseded, refused.",
+  summary:
+    "Every version of the rules of a project and of those for all projects, newest first: proposed, in force, superseded, refused.",
   permission: "review:read",
   scope: inProject<z.output<typeof ListVersions>>(),
   input: ListVersions,
-  async run({ tx, input }): Promise<Page<PolicyVersionView>> {
+  async run({ tx, input, orgId }): Promise<Page<PolicyVersionView>> {
     const { after, orderBy } = keyset(policyVersions.proposedAt, policyVersions.id, input.cursor);
     const rows = await tx
       .select()
       .from(policyVersions)
       .where(
         and(
-          eq(policyVersions.projectId, input.projectId),
+          eq(policyVersions.orgId, orgId),
+          or(eq(policyVersions.projectId, input.projectId), eq(policyVersions.forOrganization, true)),
           input.gate === undefined ? undefined : eq(policyVersions.gate, input.gate),
           after,
         ),

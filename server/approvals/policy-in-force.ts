@@ -1,20 +1,27 @@
-import { and, eq } from "drizzle-orm";
+import { and, asc, eq, or, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { projects } from "#db/schema/access.ts";
 import { policyVersions } from "#db/schema/approvals.ts";
 import { defaultPolicy, needsApproval, type Policy, policySchema } from "#domain/approvals/policy.ts";
+import type { PolicySource } from "#domain/approvals/policy-rules.ts";
 import type { Gate } from "#domain/approvals/states.ts";
 import { DEFAULT_TIER, type RiskTier } from "#domain/approvals/tiers.ts";
 
 export type PolicyInForce = {
   policy: Policy;
-  /** 0: nobody has changed the rule that every project begins with. */
+  /** Whose rule it is: the project's own, the organization's, or the one that everything begins with. */
+  source: PolicySource;
+  /** Its number among those of its source. 0: nobody has changed the rule that every project begins with. */
   rev: number;
   tier: RiskTier;
   row: typeof policyVersions.$inferSelect | null;
 };
 
-/** The policy in force for a gate: the project's own for its risk tier, or the one every project begins with. */
+/** The number in a line of rules of its own; 0 while another's is followed. */
+export const ownNumber = ({ source, rev }: Pick<PolicyInForce, "source" | "rev">, line: PolicySource) =>
+  source === line ? rev : 0;
+
+/** The policy in force for a gate: the project's own for its risk tier, the organization's, or the one every project begins with. */
 export async function policyInForce(tx: Tx, projectId: string, gate: Gate): Promise<PolicyInForce> {
   return policyAt(tx, projectId, gate, await riskTierOf(tx, projectId));
 }
@@ -34,21 +41,53 @@ export async function policyAt(
   gate: Gate,
   tier: RiskTier,
 ): Promise<PolicyInForce> {
+  const own = and(
+    eq(policyVersions.projectId, projectId),
+    eq(policyVersions.forOrganization, false),
+    eq(policyVersions.followsOrganization, false),
+  );
+  return inForce(tx, or(own, ofOrganizationOf(projectId)), gate, tier);
+}
+
+/** The organization's rule, or the one that everything begins with; what one project has of its own left aside. */
+export const organizationPolicyAt = (
+  tx: Tx,
+  projectId: string,
+  gate: Gate,
+  tier: RiskTier,
+): Promise<PolicyInForce> => inForce(tx, ofOrganizationOf(projectId), gate, tier);
+
+const ofOrganizationOf = (projectId: string) =>
+  and(
+    eq(policyVersions.forOrganization, true),
+    eq(
+      policyVersions.orgId,
+      sql`(select ${projects.orgId} from ${projects} where ${projects.id} = ${projectId})`,
+    ),
+  );
+
+async function inForce(
+  tx: Tx,
+  whose: ReturnType<typeof and>,
+  gate: Gate,
+  tier: RiskTier,
+): Promise<PolicyInForce> {
   const [row] = await tx
     .select()
     .from(policyVersions)
     .where(
       and(
-        eq(policyVersions.projectId, projectId),
+        whose,
         eq(policyVersions.gate, gate),
         eq(policyVersions.tier, tier),
         eq(policyVersions.state, "in_force"),
       ),
     )
+    .orderBy(asc(policyVersions.forOrganization))
     .limit(1);
-  return row
-    ? { policy: policySchema.parse(row.rule), rev: row.number, tier, row }
-    : { policy: defaultPolicy(gate, tier), rev: 0, tier, row: null };
+  if (!row) return { policy: defaultPolicy(gate, tier), source: "built_in", rev: 0, tier, row: null };
+  const source = row.forOrganization ? "organization" : "project";
+  return { policy: policySchema.parse(row.rule), source, rev: row.number, tier, row };
 }
 
 /** Whether somebody else has to approve before this gate is passed in this project now. */

@@ -32,6 +32,9 @@ export async function asVersionViews(tx: Tx, rows: readonly Row[]): Promise<Poli
       inForceBy: row.inForceBy === null || row.carriedOver ? null : person(row.inForceBy),
       inForceAt: row.inForceAt,
       requestId: row.requestId,
+      forOrganization: row.forOrganization,
+      followsOrganization: row.followsOrganization,
+      projectId: row.projectId,
     };
   });
 }

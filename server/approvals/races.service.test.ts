@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { and, eq } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { decisions, reviewRequests } from "#db/schema/approvals.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
 import { versionCards } from "#db/schema/models.ts";
-import { auditTrail } from "#server/kernel/audit.ts";
+import { moveAlias } from "#server/models/move-alias.ts";
+import { updateCard } from "#server/models/update-card.ts";
 import { type MadeVersion, makeModelVersion } from "#server/testing/factories.ts";
 import { makePolicyInForce } from "#server/testing/policies.ts";
+import { signingStepUp } from "#server/testing/step-ups.ts";
 import {
   closeTestConnection,
   makeWorld,
@@ -13,11 +16,9 @@ import {
   testConnection,
   type World,
 } from "#server/testing/world.ts";
-import { approvedRequestFor } from "./release.ts";
+import { decide } from "./decide.ts";
 import { request } from "./request.ts";
-import { vote } from "./test-data.ts";
 import { versionContent } from "./version-content.ts";
-import { voidStale } from "./void.ts";
 
 afterAll(closeTestConnection);
 
@@ -29,7 +30,8 @@ type Round = {
   w: World;
   version: MadeVersion;
   requestId: string;
-  approve: (who: Person) => Promise<unknown>;
+  /** Proves who they are, and answers the act alone: only that is to meet with another's. */
+  approving: (who: Person) => Promise<() => Promise<unknown>>;
   read: () => Promise<typeof reviewRequests.$inferSelect>;
 };
 
@@ -48,8 +50,12 @@ async function asked(w: World): Promise<Round> {
       if (!row) throw new Error("the request is gone");
       return row;
     });
-  const approve = (who: Person) => vote(w, who, { requestId: made.id, contentDigest: made.contentDigest });
-  return { w, version, requestId: made.id, approve, read };
+  const signing = { requestId: made.id, decision: "approve" as const, contentDigest: made.contentDigest };
+  const approving = async (who: Person) => {
+    const stepUpId = await signingStepUp(w, who, signing);
+    return () => w.as(who, decide, { ...signing, reason: "Looked at it.", stepUpId });
+  };
+  return { w, version, requestId: made.id, approving, read };
 }
 
 /** Plays rounds side by side in one committed world whose policy asks for no preview. */
@@ -75,9 +81,10 @@ test(`two approvers at the same instant, ${ROUNDS} times: one transition, both v
 }, async () => {
   let transitions = 0;
   await rounds(ROUNDS, async (round) => {
-    const { w, requestId, approve, read } = round;
+    const { w, requestId, approving, read } = round;
     const both = [w.people.reviewer, w.people.lead];
-    await Promise.all(both.map(approve));
+    const acts = await Promise.all(both.map(approving));
+    await Promise.all(acts.map((act) => act()));
     expect((await read()).state).toBe("approved");
     const votes = await votesOn(round);
     expect(votes.map((vote) => vote.reviewerId).sort()).toEqual(both.map(({ id }) => id).sort());
@@ -98,57 +105,65 @@ test(`two approvers at the same instant, ${ROUNDS} times: one transition, both v
 test("one approver twice at the same instant: one signature", async () => {
   await rounds(20, async (round) => {
     const { reviewer } = round.w.people;
-    const answers = await Promise.allSettled([round.approve(reviewer), round.approve(reviewer)]);
+    const acts = await Promise.all([round.approving(reviewer), round.approving(reviewer)]);
+    const answers = await Promise.allSettled(acts.map((act) => act()));
     expect(answers.map((answer) => answer.status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(await votesOn(round)).toHaveLength(1);
   });
 });
 
-const edits = [
-  { name: "an edit that voids, as the verb does it", voids: true },
-  { name: "an edit past every verb", voids: false },
-];
+/** An approval and an edit of the card at nearly the same instant; each begins first in every other round. */
+async function meet(round: Round, index: number, edit: () => Promise<unknown>) {
+  const { version, w, read } = round;
+  const acts = [await round.approving(w.people.reviewer), edit];
+  const approvalFirst = index % 2 === 0;
+  const [first, second] = approvalFirst ? acts : acts.toReversed();
+  // They reach the database at every distance from each other, from none to longer than either takes to lock.
+  const apart = Math.floor(index / 2) % 16;
+  const answers = await Promise.allSettled([first?.(), sleep(apart).then(second)]);
+  const [approval, edited] = approvalFirst ? answers : answers.toReversed();
+  if (approval?.status === "rejected") expect(approval.reason).toMatchObject({ code: "conflict" });
+  expect(edited?.status).toBe("fulfilled");
+  const row = await read();
+  const content = await w.inside((tx) => versionContent(tx, version.versionId));
+  expect(row.contentDigest).not.toBe(content.digest);
+  const release = w.as(w.people.engineer, moveAlias, { versionId: version.versionId, alias: "champion" });
+  await expect(release).rejects.toMatchObject({ code: "precondition_failed" });
+  return { state: row.state, approved: approval?.status === "fulfilled" };
+}
 
-test.each(edits)(
-  `an approval against $name, ${ROUNDS / 2} times, never ends approved with other content`,
-  {
-    timeout: 600_000,
-  },
-  async ({ voids }) => {
-    let played = 0;
-    await rounds(ROUNDS / 2, async ({ w, version, approve, read }, index) => {
-      const edit = () =>
-        w.inside(async (tx) => {
-          await tx
-            .update(versionCards)
-            .set({ body: `Other words, round ${index}.`, updatedBy: w.people.scientist.id })
-            .where(eq(versionCards.versionId, version.versionId));
-          if (!voids) return;
-          await voidStale(tx, version.versionId, {
-            userId: w.people.scientist.id,
-            now: new Date().toISOString(),
-            audit: auditTrail(),
-          });
-        });
-      const acts = [() => approve(w.people.reviewer), edit];
-      const [first, second] = index % 2 === 0 ? acts : acts.toReversed();
-      const answers = await Promise.allSettled([first?.(), second?.()]);
-      const approval = answers[index % 2 === 0 ? 0 : 1];
-      if (approval?.status === "rejected") expect(approval.reason).toMatchObject({ code: "conflict" });
+test(`an approval against a racing edit, ${ROUNDS} times: it never ends approved with other content`, {
+  timeout: 600_000,
+}, async () => {
+  const won = { approval: 0, edit: 0 };
+  await rounds(ROUNDS, async (round, index) => {
+    const { w, version } = round;
+    const edit = () =>
+      w.as(w.people.scientist, updateCard, {
+        versionId: version.versionId,
+        rev: 0,
+        body: `Other, ${index}.`,
+      });
+    const { state, approved } = await meet(round, index, edit);
+    expect(state).toBe("voided");
+    won[approved ? "approval" : "edit"] += 1;
+  });
+  expect(won.approval + won.edit).toBe(ROUNDS);
+  // Both orders really happened: else the two did not race.
+  expect(won.approval).toBeGreaterThan(0);
+  expect(won.edit).toBeGreaterThan(0);
+});
 
-      const row = await read();
-      const content = await w.inside((tx) => versionContent(tx, version.versionId));
-      expect(row.contentDigest).not.toBe(content.digest);
-      if (voids) expect(row.state).toBe("voided");
-      const released = w.inside((tx) =>
-        approvedRequestFor(tx, version.versionId, "champion", {
-          now: new Date().toISOString(),
-          committed: false,
-        }),
+test("an edit past every verb voids nothing, and the approval serves for nothing either", async () => {
+  await rounds(20, async (round, index) => {
+    const { w, version } = round;
+    const edit = () =>
+      w.inside((tx) =>
+        tx
+          .update(versionCards)
+          .set({ body: `Other words, round ${index}.`, updatedBy: w.people.scientist.id })
+          .where(eq(versionCards.versionId, version.versionId)),
       );
-      await expect(released).rejects.toMatchObject({ code: "precondition_failed" });
-      played += 1;
-    });
-    expect(played).toBe(ROUNDS / 2);
-  },
-);
+    await meet(round, index, edit);
+  });
+});

@@ -15,7 +15,7 @@ import { beginStepUp } from "#server/access/begin-step-up.ts";
 import { completeStepUp } from "#server/access/complete-step-up.ts";
 import { erasePerson } from "#server/audit/erase-person.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { withPasskey } from "#server/testing/passkey.ts";
+import { addedPasskey, withPasskey } from "#server/testing/passkey.ts";
 import { emptySignature } from "#server/testing/signatures.ts";
 import { closeTestConnection, inWorld, type World } from "#server/testing/world.ts";
 import { decide } from "./decide.ts";
@@ -126,6 +126,23 @@ describe("a passkey's answer", () => {
         /another question/,
       );
       expect(holds({ ...assertion, authenticatorData: assertion.clientDataJSON })).toBe(false);
+    }));
+
+  test("is by a key whose hash the log has had since its person added it", () =>
+    inWorld(async (w) => {
+      const { id, publicKey } = await addedPasskey(w, w.people.reviewer);
+      const [entry] = await w.inside((tx) =>
+        tx.execute<{ after: object; actor: string }>(
+          sql`select after, actor_id as actor from audit_entries where action = 'access.addPasskey' and target_id = ${id}`,
+        ),
+      );
+      expect(entry).toEqual({
+        actor: w.people.reviewer.id,
+        after: expect.objectContaining({
+          factorAdded: "passkey",
+          publicKeySha256: createHash("sha256").update(publicKey).digest("hex"),
+        }),
+      });
     }));
 
   test("is not rewritten, and goes with its person; the record and its hash stay", () =>

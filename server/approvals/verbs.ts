@@ -8,6 +8,7 @@ import { delegates } from "./delegates.ts";
 import { delegate, endDelegation } from "./delegations.ts";
 import { expire } from "./expire.ts";
 import { closeFinding } from "./findings.ts";
+import { followOrganization } from "./follow-organization.ts";
 import { gateStatus } from "./gate-status.ts";
 import { blockers, get, ofVersion } from "./get.ts";
 import { list } from "./list.ts";
@@ -33,6 +34,7 @@ export const approvals = {
   delegates,
   endDelegation,
   expire,
+  followOrganization,
   get,
   getPolicies,
   list,

@@ -17,6 +17,7 @@ import {
 import { storyOf } from "#domain/approvals/story.ts";
 import type { DecisionView, DelegationView, MayDecide, RequestView, Waits } from "#domain/approvals/view.ts";
 import { ownFactors } from "#server/access/own-factors.ts";
+import { DomainError } from "#server/kernel/errors.ts";
 import type { RunContext } from "#server/kernel/verb.ts";
 import { grantedOwnRole, previewsBy } from "./conditions.ts";
 import { type DelegationRow, delegationsOf, inForce, type Standings, saysOf } from "./delegations.ts";
@@ -240,7 +241,12 @@ async function waysToDecide(reader: Reader, row: RequestRow): Promise<Standings>
   const onBehalfOf = rolesOf(reader.standing).some((role) => roles.includes(role))
     ? undefined
     : held?.fromUser;
-  return saysOf(reader.tx, row, { userId, onBehalfOf, now });
+  return saysOf(reader.tx, row, { userId, onBehalfOf, now }).catch((error: unknown) => {
+    // A say that no longer counts is no way to decide; the page is there all the same.
+    if (error instanceof DomainError && error.code === "forbidden")
+      return { handedTo: null, actingFor: null };
+    throw error;
+  });
 }
 
 const pickStory = (

@@ -4,13 +4,13 @@ import type { Tx } from "#db/client.ts";
 import { projects } from "#db/schema/access.ts";
 import { policyVersions } from "#db/schema/approvals.ts";
 import { policySchema } from "#domain/approvals/policy.ts";
-import { putInForceRefusal } from "#domain/approvals/policy-rules.ts";
-import { GATE_LABELS } from "#domain/approvals/states.ts";
+import { acrossProjects, putInForceRefusal } from "#domain/approvals/policy-rules.ts";
+import { GATE_LABELS, type Gate, gateOf } from "#domain/approvals/states.ts";
 import { RISK_TIER_LABELS, type RiskTier, riskTierSchema } from "#domain/approvals/tiers.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
 import { must } from "#server/kernel/refuse.ts";
 import type { Apply, Asked, Passage, PassageContent } from "../passages.ts";
-import { policyAt } from "../policy-in-force.ts";
+import { organizationPolicyAt, ownNumber, type PolicyInForce, policyAt } from "../policy-in-force.ts";
 import { digestOf } from "./digest.ts";
 
 export const tierPayload = z.object({ tier: riskTierSchema, reason: z.string(), proposedBy: z.string() });
@@ -24,6 +24,7 @@ export const changePolicy: Passage = {
   subjectType: (asked) => (isTier(asked) ? "project" : "policy"),
   content: (tx, asked, options) =>
     isTier(asked) ? tierContent(tx, asked, options) : ruleContent(tx, asked, options),
+  ruleAcrossProjects: async (tx, asked) => (isTier(asked) ? null : ruleAcrossProjects(tx, asked)),
   purpose: (asked) => (isTier(asked) ? "counting the project as that tier" : "this rule coming in force"),
   apply: (context) => (isTier(context.asked) ? applyTier(context) : applyRule(context)),
 };
@@ -35,10 +36,15 @@ async function ruleContent(tx: Tx, asked: Asked, { hold }: { hold: boolean }): P
     .where(and(eq(policyVersions.id, asked.subjectId), eq(policyVersions.projectId, asked.projectId)));
   const [row] = hold ? await ofProposal.for("share") : await ofProposal;
   if (!row) throw notFound("This policy");
-  const rule = policySchema.parse(row.rule);
+  // Who gives a rule up goes by the organization's as it is: what is signed changes with it until it is in force.
+  const rule =
+    row.followsOrganization && row.state === "proposed"
+      ? (await organizationPolicyAt(tx, asked.projectId, gateOf(row.gate), row.tier)).policy
+      : policySchema.parse(row.rule);
   // The digest stands for the version that was replaced too: once this one is in force it is no longer what counts now.
-  const base = row.state === "proposed" ? await policyAt(tx, asked.projectId, rule.gate, row.tier) : null;
-  const label = policyLabel(rule.gate, row.tier);
+  const before =
+    row.state === "proposed" ? await beforeOf(tx, { ...row, projectId: asked.projectId }, rule.gate) : null;
+  const label = policyLabel(rule.gate, row.tier, row.forOrganization);
   return {
     projectId: asked.projectId,
     ...digestOf({
@@ -46,7 +52,9 @@ async function ruleContent(tx: Tx, asked: Asked, { hold }: { hold: boolean }): P
       gate: rule.gate,
       tier: row.tier,
       number: row.number,
-      base: base?.rev ?? row.baseNumber,
+      ...(row.forOrganization && { scope: "organization" }),
+      ...(row.followsOrganization && { follows: "organization" }),
+      base: before === null ? row.baseNumber : baseOf(before, row),
       rule,
       reason: row.reason,
     }),
@@ -54,13 +62,41 @@ async function ruleContent(tx: Tx, asked: Asked, { hold }: { hold: boolean }): P
     lastModifierId: row.proposedBy,
     label,
     path: ["governance", "policies"],
-    named: `version ${row.number} of the policy “${label}”`,
+    named: row.followsOrganization
+      ? `going by the organization's rule for “${label}” (version ${row.number} of the project's)`
+      : `version ${row.number} of the policy “${label}”`,
     model: null,
   };
 }
 
-export const policyLabel = (gate: keyof typeof GATE_LABELS, tier: RiskTier) =>
-  `${GATE_LABELS[gate]}, ${RISK_TIER_LABELS[tier].toLowerCase()}`;
+/** A rule for all projects loosens those of its tier: what the organization asks at that tier counts, whichever project it is reviewed in. */
+async function ruleAcrossProjects(tx: Tx, asked: Asked): Promise<PolicyInForce | null> {
+  const [row] = await tx
+    .select({ tier: policyVersions.tier, forOrganization: policyVersions.forOrganization })
+    .from(policyVersions)
+    .where(and(eq(policyVersions.id, asked.subjectId), eq(policyVersions.projectId, asked.projectId)));
+  if (!row?.forOrganization) return null;
+  const found = await organizationPolicyAt(tx, asked.projectId, "change_policy", row.tier);
+  return { ...found, policy: acrossProjects(found.policy) };
+}
+
+export const policyLabel = (gate: keyof typeof GATE_LABELS, tier: RiskTier, forOrganization = false) =>
+  `${GATE_LABELS[gate]}, ${RISK_TIER_LABELS[tier].toLowerCase()}${forOrganization ? ", all projects" : ""}`;
+
+type Line = Pick<typeof policyVersions.$inferSelect, "projectId" | "tier" | "forOrganization">;
+
+/** The rule that a proposal would replace. */
+const beforeOf = (tx: Tx, { projectId, tier, forOrganization }: Line, gate: Gate) =>
+  (forOrganization ? organizationPolicyAt : policyAt)(tx, projectId, gate, tier);
+
+const ownOf = (before: PolicyInForce, { forOrganization }: Pick<Line, "forOrganization">) =>
+  ownNumber(before, forOrganization ? "organization" : "project");
+
+/** What is signed of the rule before: its number, and whose it is where that is not the line's own. */
+const baseOf = (before: PolicyInForce, line: Pick<Line, "forOrganization">): number | string =>
+  before.source === "organization" && !line.forOrganization
+    ? `organization ${before.rev}`
+    : ownOf(before, line);
 
 async function applyRule({ tx, asked, content, requestId, userId, now, audit }: Apply): Promise<void> {
   const [row] = await tx
@@ -70,10 +106,11 @@ async function applyRule({ tx, asked, content, requestId, userId, now, audit }: 
     .for("update");
   if (!row) throw notFound("This policy");
   const { rule } = rulePayload.parse(asked.payload);
-  const before = await policyAt(tx, row.projectId, rule.gate, row.tier);
-  must(putInForceRefusal(row, { userId, numberInForce: before.rev }));
+  const before = await beforeOf(tx, row, rule.gate);
+  must(putInForceRefusal(row, { userId, numberInForce: ownOf(before, row) }));
   const ofGate = and(
-    eq(policyVersions.projectId, row.projectId),
+    row.forOrganization ? eq(policyVersions.orgId, row.orgId) : eq(policyVersions.projectId, row.projectId),
+    eq(policyVersions.forOrganization, row.forOrganization),
     eq(policyVersions.gate, row.gate),
     eq(policyVersions.tier, row.tier),
     eq(policyVersions.state, "in_force"),
@@ -94,6 +131,8 @@ async function applyRule({ tx, asked, content, requestId, userId, now, audit }: 
       tier: row.tier,
       version: row.number,
       rule,
+      ...(row.forOrganization && { forOrganization: true }),
+      ...(row.followsOrganization && { followsOrganization: true }),
       proposedBy: row.proposedBy,
       requestId,
       contentDigest: content.digest,
