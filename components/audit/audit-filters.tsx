@@ -110,6 +110,12 @@ export function AuditFilters({
       >
         denied only
       </Chip>
+      <Chip
+        active={search.outcome === "error"}
+        href={href({ outcome: search.outcome === "error" ? undefined : "error" })}
+      >
+        failed only
+      </Chip>
       {search.object && (
         <Chip active href={href({ object: undefined })}>
           story of <code className="text-xs">{search.object}</code> ✕

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { cn } from "#components/ui/cn.ts";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { Tag } from "#components/ui/tag.tsx";
+import { OUTCOME_WORDS } from "#domain/audit/schemas.ts";
 import { formatExact } from "#domain/format/dates.ts";
 import { kindWords } from "./object-href.ts";
 import type { EntryRow } from "./types.ts";
@@ -113,8 +114,16 @@ function Change({ entry }: { entry: EntryRow }) {
   if (entry.outcome === "denied") {
     return (
       <>
-        <Tag tone="bad">denied</Tag>{" "}
+        <Tag tone="bad">{OUTCOME_WORDS.denied}</Tag>{" "}
         <span className="text-ink-2">{DENIED[entry.reason ?? ""] ?? entry.reason}</span>
+      </>
+    );
+  }
+  if (entry.outcome === "error") {
+    return (
+      <>
+        <Tag tone="bad">{OUTCOME_WORDS.error}</Tag>{" "}
+        <span className="text-ink-2">it broke on our side; nothing was changed</span>
       </>
     );
   }

@@ -7,6 +7,7 @@ import { Digest } from "#components/ui/digest.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { factChanges, factText } from "#domain/audit/change.ts";
+import { OUTCOME_WORDS } from "#domain/audit/schemas.ts";
 import { formatExact } from "#domain/format/dates.ts";
 import { CheckEntry } from "./check/check-entry.tsx";
 import { kindWords, objectHref } from "./object-href.ts";
@@ -36,9 +37,7 @@ export function EntryPanel({
       title="Entry"
       actions={
         <>
-          <Tag tone={entry.outcome === "ok" ? "ok" : "bad"}>
-            {entry.outcome === "ok" ? "recorded" : "denied"}
-          </Tag>
+          <Tag tone={entry.outcome === "ok" ? "ok" : "bad"}>{OUTCOME_WORDS[entry.outcome]}</Tag>
           <Link
             prefetch={false}
             scroll={false}

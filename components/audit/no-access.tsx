@@ -6,7 +6,9 @@ export function NoAuditAccess({ reason, children }: { reason: string; children: 
   return (
     <>
       <PageTitle title="Audit" />
-      <EmptyState title={reason}>{children}</EmptyState>
+      <div data-turned-away>
+        <EmptyState title={reason}>{children}</EmptyState>
+      </div>
     </>
   );
 }

@@ -1,3 +1,5 @@
+import type { Outcome } from "./schemas.ts";
+
 /** An entry has to fit the 16-bit length of the log's bundles (c2sp.org/tlog-tiles). */
 export const ENTRY_BYTES_MAX = 65_535;
 
@@ -17,7 +19,7 @@ export type EntryV2 = {
   target: { type: string; id: string; label: string | null; rev: number | null; digest: string | null };
   /** The leaf hash of the object's previous entry, hex. */
   prev: string | null;
-  outcome: "ok" | "denied";
+  outcome: Outcome;
   reason: string | null;
   before: unknown;
   after: unknown;
@@ -41,7 +43,7 @@ export type EntryColumns = {
   targetType: string | null;
   targetId: string | null;
   targetLabel: string | null;
-  outcome: "ok" | "denied";
+  outcome: Outcome;
   reason: string | null;
   before: unknown;
   after: unknown;

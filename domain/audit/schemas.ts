@@ -3,8 +3,15 @@ import { anyIdSchema, idSchema } from "#domain/format/ids.ts";
 import { shortTextSchema } from "#domain/format/text.ts";
 import { ANCHOR_KINDS } from "./anchors/rules.ts";
 
-export const OUTCOMES = ["ok", "denied"] as const;
+/** `denied`: it was not allowed. `error`: it was, and broke for a cause that nobody foresaw; nothing was changed. */
+export const OUTCOMES = ["ok", "denied", "error"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+
+export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  ok: "recorded",
+  denied: "denied",
+  error: "failed",
+};
 
 const moment = z.iso.datetime({
   offset: true,
@@ -36,7 +43,7 @@ export const auditFilter = {
   from: moment.optional(),
   /** Before this moment. */
   to: moment.optional(),
-  outcome: z.enum(OUTCOMES, { error: "An outcome is ok or denied." }).optional(),
+  outcome: z.enum(OUTCOMES, { error: "An outcome is ok, denied or error." }).optional(),
 };
 
 export const AuditFilter = z.object(auditFilter);

@@ -278,7 +278,22 @@ const TELLERS = {
     ...note(entry.reason),
   ],
   "datasets.create": (entry) => ["started the dataset ", object(entry, "a dataset")],
+  "datasets.recordAcquisition": (entry) => [
+    "wrote down how ",
+    object(entry, "a dataset"),
+    " came here",
+    ...note(entry.reason),
+  ],
   "datasets.createVersion": (entry) => ["added ", object(entry, "a dataset version")],
+  "datasets.createRecipe": (entry) => ["wrote the recipe ", object(entry, "a recipe")],
+  "datasets.importRecipe": (entry) => [
+    "took the recipe ",
+    object(entry, "a recipe"),
+    " from a file",
+    ...note(entry.reason),
+  ],
+  "datasets.saveRecipe": (entry) => ["changed the recipe ", object(entry, "a recipe"), ...note(entry.reason)],
+  "datasets.applyRecipe": (entry) => ["had a recipe make ", object(entry, "a dataset version")],
   "datasets.completeProfile": (entry) => [
     "profiled ",
     object(entry, "a dataset version"),
@@ -318,11 +333,23 @@ const TELLERS = {
     entry.targetType === "experiment"
       ? ["opened the experiment ", object(entry, "an experiment")]
       : ["started ", object(entry, "a run")],
+  "training.importExperiment": (entry) =>
+    entry.targetType === "experiment"
+      ? ["opened the experiment ", object(entry, "an experiment"), " from a file"]
+      : ["started ", object(entry, "a run"), " from a file"],
+  "training.importModel": (entry) =>
+    entry.targetType === "experiment"
+      ? ["opened the experiment ", object(entry, "an experiment")]
+      : ["brought a model from outside as ", object(entry, "a run")],
   "training.completeRun": (entry) => ["finished ", object(entry, "a run"), ...auc(entry.after)],
   "training.failRun": (entry) => [
     "could not finish ",
     object(entry, "a run"),
     ...note(textOf(entry.after, "error") ?? entry.reason),
+  ],
+  "training.setPriority": (entry) => [
+    `gave ${textOf(entry.after, "priority") ?? "another"} priority to `,
+    object(entry, "a run"),
   ],
   "training.cancelRun": (entry) => ["cancelled ", object(entry, "a run")],
   "training.cancelledRun": (entry) => ["stopped ", object(entry, "a run")],
@@ -373,6 +400,15 @@ const TELLERS = {
   "approvals.proposePolicy": (entry) =>
     entry.targetType === "policy"
       ? ["proposed another policy “", object(entry, "of a gate"), "”", ...note(entry.reason)]
+      : askedForReview(entry),
+  "approvals.followOrganization": (entry) =>
+    entry.targetType === "policy"
+      ? [
+          "proposed to go by the organization's rule for “",
+          object(entry, "a gate"),
+          "”",
+          ...note(entry.reason),
+        ]
       : askedForReview(entry),
   "approvals.setRiskTier": changedTier,
   "discussion.comment": commented,
@@ -432,7 +468,11 @@ export type ToldAction = keyof typeof TELLERS;
 export const UNTOLD: Readonly<Record<string, string>> = {
   "audit.saveView": "a person's own bookmark",
   "audit.removeView": "a person's own bookmark",
+  "datasets.openUpload": "a file on its way; the version made of it is told",
+  "datasets.dropUpload": "a file on its way that nobody will see",
+  "datasets.expireUpload": "a file on its way that nobody will see",
   "datasets.completeImport": "a step of the worker on the way to a profile, which is told",
+  "datasets.completePreparation": "a step of the worker on the way to a profile, which is told",
   "training.beginRun": "a step of the worker: the start and the end are told",
   "monitoring.keepReference": "a step of the worker when a monitor begins, which is told",
   "monitoring.requestScore": "a step of the worker on the way to a scored window, which is told",

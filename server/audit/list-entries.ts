@@ -3,9 +3,10 @@ import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { projects, users } from "#db/schema/access.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
+import { planForValues, together } from "#db/statement.ts";
 import { changeSummary } from "#domain/audit/change.ts";
 import { reveal } from "#domain/audit/entry.ts";
-import { AuditFilter } from "#domain/audit/schemas.ts";
+import { AuditFilter, type Outcome } from "#domain/audit/schemas.ts";
 import { actorLabelOf, privateValuesOf, targetLabelOf } from "#server/kernel/audit-private.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProjectOrOrganization } from "#server/kernel/scope.ts";
@@ -28,7 +29,7 @@ export type EntryRow = {
   targetType: string | null;
   targetId: string | null;
   targetLabel: string | null;
-  outcome: "ok" | "denied";
+  outcome: Outcome;
   reason: string | null;
   /** The change on one line; all of it is with the entry itself. */
   change: string | null;
@@ -76,7 +77,7 @@ export const listEntries = query({
   scope: inProjectOrOrganization<ListEntries>("wide"),
   input: ListEntries,
   async run({ tx, input, orgId }): Promise<Page<EntryRow>> {
-    const rows = await selectEntries(tx, input, orgId);
+    const [, rows] = await together(planForValues(tx), selectEntries(tx, input, orgId));
     const page = toPage(rows, input.limit, (row) => ({ createdAt: row.at, id: row.id }));
     const values = await privateValuesOf(
       tx,

@@ -54,7 +54,11 @@ export function ReportView({ report, text, ms }: { report: Report; text: string;
             value: formatCount(checked.decisions),
             note: `in ${formatCountOf(checked.reviews, "review")}, derived again`,
           },
-          { label: "Signatures", value: formatCount(checked.signatures) },
+          {
+            label: "Signatures",
+            value: formatCount(checked.signatures),
+            note: `${formatCount(checked.signaturesByPasskey)} vouched for by the signer's own passkey`,
+          },
           {
             label: "Personal values",
             value: formatCount(checked.personalValues),

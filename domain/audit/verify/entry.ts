@@ -14,6 +14,8 @@ export type Entry = {
   project: string | null;
   action: string;
   target: { type: string; id: string } | null;
+  /** What the target was called; read in format 1 alone, which said no more about a policy. */
+  label: string | null;
   /** Its number in the chain of its target, and the leaf hash of the one before; null outside of any chain. */
   rev: number | null;
   prev: string | null;
@@ -94,6 +96,7 @@ function formatTwo(object: Plain): Entry | string {
     project,
     action,
     target: target ? { type: String(target.type), id: String(target.id) } : null,
+    label: null,
     rev: whole(rev) ?? null,
     prev,
     outcome: outcome === "ok" || outcome === "denied" ? outcome : "error",
@@ -134,6 +137,7 @@ function formatOne(object: Plain): Entry | string {
     project: text(object.projectId) ?? null,
     action,
     target: targetType && targetId ? { type: targetType, id: targetId } : null,
+    label: text(object.targetLabel) ?? null,
     rev: null,
     prev: null,
     outcome: outcome === "ok" || outcome === "denied" ? outcome : "error",

@@ -74,6 +74,13 @@ export const FINDINGS = {
     "The signature of a decision is not in the pack: its record's hash and the server's signature are unverified.",
   ),
   "alias-not-in-log": tamper("A name points at a version to which the log never moved it."),
+  "passkey-refuted": tamper(
+    "The passkey's answer kept with a signature does not show that its signer signed that content.",
+  ),
+  "passkey-answer-gone": notice(
+    "A passkey's answer is erased or not here: for that signature the server's word stands alone.",
+  ),
+  "passkey-not-in-log": notice("What is here of the log does not say whose passkey gave an answer."),
   "receipt-invalid": tamper("A receipt does not prove that its signature is in the log."),
   "old-record": notice("An entry of an earlier format says too little for its rules to be derived again."),
   "unsequenced-tail": notice("Entries are recorded and wait for their place in the tree."),

@@ -1,3 +1,5 @@
+import type { PasskeyPublicKey } from "./cose.ts";
+
 /** Where the evidence is read from: a folder, a zip, a server, a database. Names are paths with `/`. */
 export type EvidenceReader = {
   /** The bytes of a file, in pieces; null when there is no such file. */
@@ -5,6 +7,9 @@ export type EvidenceReader = {
   /** The names that begin with `prefix`, in any order. */
   names(prefix: string): Promise<string[]>;
 };
+
+/** The public key of an ECDSA or RSA signature. */
+export type JwkKey = Exclude<PasskeyPublicKey, { algorithm: "EdDSA" }>;
 
 /** A hash that takes its bytes in pieces. */
 export type Hasher = { update(bytes: Uint8Array): unknown; digest(): Uint8Array };
@@ -20,6 +25,8 @@ export type VerifyCrypto = {
     message: Uint8Array,
     signature: Uint8Array,
   ): boolean | Promise<boolean>;
+  /** ES256 (with its signature as r ‖ s) or RS256 (RFC 7518) over the message. */
+  verifyJwk(key: JwkKey, message: Uint8Array, signature: Uint8Array): boolean | Promise<boolean>;
 };
 
 /** All bytes of a file; null when there is none. Throws RangeError when it is larger than `max`. */

@@ -61,6 +61,7 @@ function facts(report: Report): string[] {
       `${count(checked.reviews)} reviews with ${count(checked.decisions)} decisions, derived again from the log`,
     ],
     ["", `${count(checked.signatures)} signatures, ${count(checked.modelVersions)} model versions as shown`],
+    ["", `${count(checked.signaturesByPasskey)} signatures vouched for by the signer's own passkey`],
     ["", `${count(checked.personalValues)} personal values against their commitments`],
   ];
   return rows.flatMap(([label, value]) => wrapped(`${label.padEnd(12)}  `, value));

@@ -5,6 +5,7 @@ import type { Finding, FindingCount, Findings } from "./findings.ts";
 import { type Head, keyName } from "./heads.ts";
 import type { EvidenceScope, Manifest } from "./manifest.ts";
 import type { RecordKeySource } from "./record-keys.ts";
+import type { ShownCount } from "./shown-signatures.ts";
 import type { Walked } from "./walk.ts";
 
 export type Verdict = "ok" | "tamper" | "incomplete";
@@ -31,6 +32,8 @@ export type Report = {
     reviews: number;
     decisions: number;
     signatures: number;
+    /** Of these, those for which the signer's own passkey vouches. */
+    signaturesByPasskey: number;
     modelVersions: number;
     files: number;
   };
@@ -48,7 +51,7 @@ export type ReportFacts = {
   walked: Walked;
   findings: Findings;
   ledger: ApprovalLedger;
-  signatures: number;
+  signatures: ShownCount;
   versions: number;
   recordKeys: readonly { key: VerifierKey; source: RecordKeySource }[];
 };
@@ -81,7 +84,8 @@ export function reportOf(facts: ReportFacts): Report {
       personalValues: walked.values.shown,
       reviews: ledger.requests.size,
       decisions: ledger.decisions.size,
-      signatures,
+      signatures: signatures.signatures,
+      signaturesByPasskey: signatures.byPasskey,
       modelVersions: versions,
       files: manifest.files.size,
     },

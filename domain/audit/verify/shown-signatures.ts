@@ -7,6 +7,8 @@ import type { ApprovalLedger } from "./approvals/ledger.ts";
 import { canonicalText, type Plain, plain, text } from "./canonical.ts";
 import type { Findings } from "./findings.ts";
 import type { Head } from "./heads.ts";
+import { checkPasskeyAnswer } from "./passkey-answer.ts";
+import type { EnrolledPasskeys } from "./passkeys.ts";
 import { type EvidenceReader, readJson, readText, type VerifyCrypto } from "./reader.ts";
 import {
   checkSigned,
@@ -26,24 +28,30 @@ type Context = {
   recordKeys: readonly VerifierKey[];
   heads: readonly Head[];
   ledger: ApprovalLedger;
+  passkeys: EnrolledPasskeys;
+  /** Whether all of the log is here. */
+  whole: boolean;
   /** Leaf hash, hex, of the entry of a decision. */
   leafHashOf(leaf: number): string | undefined;
 };
 
-/** Holds every signature that is shown (`signatures/<decision>.json`) against the log. Returns how many there are. */
-export async function checkShownSignatures(context: Context): Promise<number> {
+/** How many signatures are shown, and for how many of them the signer's own passkey vouches. */
+export type ShownCount = { signatures: number; byPasskey: number };
+
+/** Holds every signature that is shown (`signatures/<decision>.json`) against the log. */
+export async function checkShownSignatures(context: Context): Promise<ShownCount> {
   const { ledger, findings } = context;
   const shownIds = new Set<string>();
-  let count = 0;
+  const count: ShownCount = { signatures: 0, byPasskey: 0 };
   for (const name of await context.reader.names("signatures/")) {
     if (!name.endsWith(".json")) continue;
-    count += 1;
+    count.signatures += 1;
     const shown = plain(await readJson(context.reader, name));
     if (!shown) {
       context.findings.add("signature-differs", `${name} cannot be read.`);
       continue;
     }
-    await checkOne(context, name, shown);
+    if (await checkOne(context, name, shown)) count.byPasskey += 1;
     shownIds.add(text(shown.decisionId) ?? "");
   }
   for (const [id, { signed, leaf }] of ledger.decisions) {
@@ -57,7 +65,8 @@ export async function checkShownSignatures(context: Context): Promise<number> {
   return count;
 }
 
-async function checkOne(context: Context, name: string, shown: Plain): Promise<void> {
+/** Whether the signer's own passkey vouches for this one. */
+async function checkOne(context: Context, name: string, shown: Plain): Promise<boolean> {
   const { findings, ledger, crypto, recordKeys } = context;
   const id = text(shown.decisionId) ?? name;
   const logged = ledger.decisions.get(id);
@@ -66,7 +75,7 @@ async function checkOne(context: Context, name: string, shown: Plain): Promise<v
       "signature-not-in-log",
       `The decision ${id} (${String(shown.decision)} by ${String(shown.signer)}) is shown, but no entry of the log records it.`,
     );
-    return;
+    return false;
   }
   const pairs: [string, unknown, unknown][] = [
     ["signer", shown.signer, logged.signer],
@@ -111,6 +120,13 @@ async function checkOne(context: Context, name: string, shown: Plain): Promise<v
   }
   if (text(shown.receipt) !== undefined)
     await checkReceipt(context, id, logged.leaf, text(shown.receipt) ?? "");
+  if (!signed || !isWholeRecord(signed)) return false;
+  return checkPasskeyAnswer(context, {
+    record: signed.record,
+    shown: shown.assertion,
+    decisionId: id,
+    leaf: logged.leaf,
+  });
 }
 
 /** What was signed is shown as JSON; its canonical bytes have to have the digest that was signed. */

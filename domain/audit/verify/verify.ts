@@ -8,6 +8,7 @@ import { checkFiles } from "./files-check.ts";
 import { Findings } from "./findings.ts";
 import { findForks, type Head, type HeldFile, readHeads } from "./heads.ts";
 import { isWhole, type Manifest, parseManifest } from "./manifest.ts";
+import { EnrolledPasskeys } from "./passkeys.ts";
 import { PrunedPlaces } from "./pruned.ts";
 import { type EvidenceReader, hashing, readJson, readText, type VerifyCrypto } from "./reader.ts";
 import { parseGivenKey, RecordKeys } from "./record-keys.ts";
@@ -90,6 +91,8 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Report> {
     recordKeys: recordKeys.trusted,
     heads,
     ledger,
+    passkeys: checks.passkeys,
+    whole: isWhole(manifest.scope),
     leafHashOf: (leaf) => checks.leafHashes.get(leaf),
   });
   recordKeys.tell(ledger, findings);
@@ -189,6 +192,7 @@ const ROTATION = "audit.rotateKey";
 class EntryChecks {
   readonly ledger: ApprovalLedger;
   readonly announced: Announced[] = [];
+  readonly passkeys = new EnrolledPasskeys();
   readonly leafHashes = new Map<number, string>();
   readonly pruned: PrunedPlaces;
   readonly #chains: EntityChains;
@@ -196,6 +200,7 @@ class EntryChecks {
   readonly #recordKeys: RecordKeys;
   readonly #clock: ClockCheck;
   readonly #findings: Findings;
+  #newForm = false;
 
   constructor(
     options: VerifyOptions,
@@ -218,7 +223,15 @@ class EntryChecks {
     this.#chains.take(entry, hash, leaf);
     this.ledger.take(entry, leaf);
     this.pruned.take(entry, leaf);
+    if (entry.format === 2) this.#newForm = true;
+    else if (this.#newForm)
+      this.#findings.add(
+        "bad-entry",
+        `Entry ${leaf} has the form of before there was a log, behind entries of its form.`,
+        leaf,
+      );
     if (entry.outcome !== "ok" || !entry.after) return undefined;
+    this.passkeys.take(entry, leaf);
     if (entry.action === ROTATION) this.#announceRecord(text(entry.after.recordKey) ?? "");
     if (entry.action === ROTATION) this.#announce(text(entry.after.checkpointKey) ?? "", leaf);
     if (entry.action !== "approvals.decide") return undefined;

@@ -20,7 +20,27 @@ export const webVerifyCrypto: VerifyCrypto = {
       return false;
     }
   },
+  async verifyJwk({ algorithm, jwk }, message, signature) {
+    try {
+      const { ofKey, ofSignature } = ALGORITHMS[algorithm];
+      const key = await crypto.subtle.importKey("jwk", jwk, ofKey, false, ["verify"]);
+      return await crypto.subtle.verify(
+        ofSignature,
+        key,
+        Uint8Array.from(signature),
+        Uint8Array.from(message),
+      );
+    } catch {
+      return false;
+    }
+  },
 };
+
+const SHA = { hash: "SHA-256" };
+const ALGORITHMS = {
+  ES256: { ofKey: { name: "ECDSA", namedCurve: "P-256" }, ofSignature: { name: "ECDSA", ...SHA } },
+  RS256: { ofKey: { name: "RSASSA-PKCS1-v1_5", ...SHA }, ofSignature: { name: "RSASSA-PKCS1-v1_5" } },
+} as const;
 
 /** Whether this browser can check Ed25519 signatures at all. */
 export async function knowsEd25519(): Promise<boolean> {

@@ -20,7 +20,7 @@ let log: HonestLog;
 
 beforeAll(async () => {
   log = await honestLog();
-}, 120_000);
+});
 
 afterAll(async () => {
   await log.installation.drop();
@@ -260,6 +260,19 @@ const cases: [string, (sql: postgres.TransactionSql) => Promise<unknown>, Findin
     "a signature taken out of the table",
     (sql) => sql`delete from decisions where request_id = ${log.released.requestId}`,
     ["signature-not-shown"],
+  ],
+  [
+    "the answer of a signer's passkey, in the place of another",
+    (sql) => sql`update signature_assertions set assertion = jsonb_set(assertion, '{signature}', '"MEUCIQ"')`,
+    ["passkey-refuted"],
+  ],
+  [
+    "a passkey's answer made up for a signature that was proved otherwise",
+    (sql) => sql`
+      insert into signature_assertions (decision_id, org_id, user_id, assertion)
+      select d.id, d.org_id, d.reviewer_id, a.assertion from decisions d, signature_assertions a
+       where d.id <> a.decision_id and d.record is not null`,
+    ["passkey-refuted"],
   ],
   [
     "a personal value",

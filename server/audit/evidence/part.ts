@@ -24,6 +24,10 @@ const PRUNING = sql`action in ('audit.prune', 'audit.setRetention')`;
 // Whether a passage needed a review, and by which policy, is told by the policies and risk tiers that were put in force.
 const POLICIES = sql`(target_type = 'policy' or (target_type = 'project' and after ? 'riskTier'))`;
 
+// A rule for all projects is reviewed in one of them, and every project's part has to show that it was.
+const RULES_FOR_ALL = sql`target_id in (
+  select unnest(array[id, request_id]) from policy_versions where for_organization and policy_versions.org_id = audit_entries.org_id)`;
+
 const listed = (ids: readonly string[]): SQL =>
   ids.length === 0 ? sql`false` : sql`target_id = any(${sql.param([...ids])}::text[])`;
 
@@ -36,7 +40,7 @@ export function entriesIn(part: Part): SQL {
   const own = sql`org_id = ${orgId}`;
   if (versionId !== null) {
     const named = sql`(${listed(objects)} or after ->> 'versionId' = ${versionId})`;
-    return sql`(${KEYS} or (${own} and ${upTo} and (project_id = ${projectId} or project_id is null)
+    return sql`(${KEYS} or (${own} and ${upTo} and ${RULES_FOR_ALL}) or (${own} and ${upTo} and (project_id = ${projectId} or project_id is null)
       and ((${named} and ${within}) or (${reviewsAmong(objects)}) or ${ROLE_GRANTS} or ${PRUNING} or ${POLICIES})))`;
   }
   // The act that began the project was not within it yet, but is the first entry of its story.
@@ -45,8 +49,9 @@ export function entriesIn(part: Part): SQL {
       ? own
       : sql`${own} and (project_id = ${projectId} or (project_id is null
           and (target_id = ${projectId} or ${ROLE_GRANTS} or ${PRUNING})))`;
-  if (from === null) return sql`(${KEYS} or (${place} and ${upTo}))`;
-  return sql`(${KEYS} or (${place} and ${upTo} and (${within} or ${listed(objects)} or ${ROLE_GRANTS} or ${PRUNING} or ${POLICIES})))`;
+  if (from === null)
+    return sql`(${KEYS} or (${own} and ${upTo} and ${RULES_FOR_ALL}) or (${place} and ${upTo}))`;
+  return sql`(${KEYS} or (${own} and ${upTo} and ${RULES_FOR_ALL}) or (${place} and ${upTo} and (${within} or ${listed(objects)} or ${ROLE_GRANTS} or ${PRUNING} or ${POLICIES})))`;
 }
 
 const reviewsAmong = (objects: readonly string[]): SQL =>

@@ -21,7 +21,7 @@ beforeAll(async () => {
     select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
       from audit_entries where action = 'models.moveAlias' limit 1`;
   middle = row?.at ?? "";
-}, 120_000);
+});
 
 afterAll(async () => {
   await owner.close();
@@ -86,7 +86,8 @@ describe("a part of an honest log", () => {
     const entries = Buffer.from(files.get("entries.txt") ?? []).toString("utf8");
     expect(entries).toContain('"action":"approvals.proposePolicy"');
     expect(entries).toContain('"change_threshold"');
-    expect([...files.keys()].filter((name) => name.startsWith("signatures/"))).toHaveLength(2);
+    expect(entries).toContain('"policySource":"organization"');
+    expect([...files.keys()].filter((name) => name.startsWith("signatures/"))).toHaveLength(3);
   });
 
   test("and is found where a decision was left out of it", async () => {

@@ -38,7 +38,7 @@ function sameBytes(a, b) {
 	return true;
 }
 const HASH = 32;
-function toHex(bytes) {
+function toHex$1(bytes) {
 	let text = "";
 	for (let from = 0; from < bytes.length; from += HASH) {
 		const digits = [];
@@ -394,7 +394,7 @@ async function openHead(name, text, keys, crypto, findings) {
 	}
 }
 /** `name+id`, short enough to read aloud and long enough to tell keys apart. */
-const keyName = (key) => `${key.name}+${toHex(key.keyId)}`;
+const keyName = (key) => `${key.name}+${toHex$1(key.keyId)}`;
 /** Two heads of one size with two roots, both signed: nothing else is needed to show a forked history. */
 function findForks(heads, findings) {
 	const bySize = /* @__PURE__ */ new Map();
@@ -548,7 +548,7 @@ function partOf(record) {
 /** The record's hash, and the server's signature over its canonical bytes. */
 async function checkSigned(signed, where, keys, crypto, findings, leaf) {
 	const bytes = utf8(canonicalText(signed.record));
-	if (toHex(crypto.sha256(bytes)) !== signed.recordHash) {
+	if (toHex$1(crypto.sha256(bytes)) !== signed.recordHash) {
 		findings.add("signature-record-changed", `${where}: the signature's record does not have its recorded hash.`, leaf);
 		return false;
 	}
@@ -561,7 +561,7 @@ async function checkSigned(signed, where, keys, crypto, findings, leaf) {
 	}
 	return good === true;
 }
-const isNamed = (key, keyId) => keyId === toHex(key.keyId) || keyId === `${key.name}+${toHex(key.keyId)}`;
+const isNamed = (key, keyId) => keyId === toHex$1(key.keyId) || keyId === `${key.name}+${toHex$1(key.keyId)}`;
 /** A decision is entered in the transaction that signs it; clocks of two machines differ by less than this. */
 const APART_MAX_MS = 6e5;
 /** In what the record differs from the entry around it: a signature cannot be moved to another review, person or day. */
@@ -613,7 +613,7 @@ function checkStatement(record, where, crypto, findings) {
 	const statement = text(record.statement);
 	const hash = text(record.statementSha256) ?? text(record.statementHash);
 	if (statement === void 0 || hash === void 0) return;
-	if (toHex(crypto.sha256(utf8(statement))) !== hash) findings.add("signature-record-changed", `${where}: the statement is not the one whose hash was signed.`);
+	if (toHex$1(crypto.sha256(utf8(statement))) !== hash) findings.add("signature-record-changed", `${where}: the statement is not the one whose hash was signed.`);
 }
 const digestIn = (record) => text(record.contentDigest) ?? text(record.digest);
 const signerIn = (record) => text(record.signer) ?? text(plain(record.signer)?.id) ?? text(record.signerId);
@@ -809,6 +809,9 @@ const FINDINGS = {
 	"signature-not-in-log": tamper("A signature is shown that the log does not know."),
 	"signature-not-shown": incomplete("The signature of a decision is not in the pack: its record's hash and the server's signature are unverified."),
 	"alias-not-in-log": tamper("A name points at a version to which the log never moved it."),
+	"passkey-refuted": tamper("The passkey's answer kept with a signature does not show that its signer signed that content."),
+	"passkey-answer-gone": notice("A passkey's answer is erased or not here: for that signature the server's word stands alone."),
+	"passkey-not-in-log": notice("What is here of the log does not say whose passkey gave an answer."),
 	"receipt-invalid": tamper("A receipt does not prove that its signature is in the log."),
 	"old-record": notice("An entry of an earlier format says too little for its rules to be derived again."),
 	"unsequenced-tail": notice("Entries are recorded and wait for their place in the tree."),
@@ -920,6 +923,7 @@ function facts(report) {
 		["Checked", `${count(checked.entries)} entries${isWhole(scope) ? ", each leaf of the tree" : ""}`],
 		["", `${count(checked.reviews)} reviews with ${count(checked.decisions)} decisions, derived again from the log`],
 		["", `${count(checked.signatures)} signatures, ${count(checked.modelVersions)} model versions as shown`],
+		["", `${count(checked.signaturesByPasskey)} signatures vouched for by the signer's own passkey`],
 		["", `${count(checked.personalValues)} personal values against their commitments`]
 	].flatMap(([label, value]) => wrapped(`${label.padEnd(12)}  `, value));
 }
@@ -996,6 +1000,7 @@ function openedRequest(entry, leaf) {
 		subject: text(plain(after.subject)?.id) ?? text(after.versionId) ?? null,
 		alias: text(after.alias) ?? null,
 		digest,
+		acrossTier: after.forOrganization === true ? text(after.tier) ?? "" : null,
 		policy: policyOf(after.policy),
 		requestedBy: text(after.requestedBy) ?? entry.actor.id,
 		authors: texts(after.authors),
@@ -1365,6 +1370,16 @@ const ROLES = [
 	"lead",
 	"owner"
 ];
+/** The roles of a whole organization that decide: the only ones that count for a rule for all projects. */
+const ACROSS_PROJECTS$1 = ["owner"];
+/** A rule as it counts for what concerns all projects. */
+function acrossProjects(rule) {
+	return {
+		quorum: Math.max(1, rule.quorum),
+		roles: [...ACROSS_PROJECTS$1],
+		requiredRoles: rule.requiredRoles.filter((role) => ACROSS_PROJECTS$1.includes(role))
+	};
+}
 /** The tier of a project that nobody has rated. */
 const FIRST_TIER = "limited";
 const isGate = (gate) => Object.hasOwn(DEFAULTS, gate);
@@ -1412,7 +1427,12 @@ function passedBy({ target, before, after }) {
 			return after.status === "not_applicable" && setAside ? through("accept_exception") : null;
 		}
 		case "monitor": return whole(after.version) !== void 0 && before ? through("change_threshold") : null;
-		case "policy": return after.rule !== void 0 && after.state === void 0 ? through("change_policy") : null;
+		case "policy":
+			if (after.rule === void 0 || after.state !== void 0) return null;
+			return after.forOrganization === true ? {
+				...through("change_policy"),
+				acrossTier: text(after.tier) ?? ""
+			} : through("change_policy");
 		case "project": return isLowered(before?.riskTier, after.riskTier) ? through("change_policy") : null;
 		default: return null;
 	}
@@ -1420,14 +1440,19 @@ function passedBy({ target, before, after }) {
 /** A lower tier asks less of every later passage; from one that is not known to the least counts as lowered. */
 const isLowered = (from, to) => to !== void 0 && TIERS.indexOf(String(to)) < TIERS.indexOf(text(from) ?? "high");
 /** Why a review does not stand for this passage; null when it does. */
-function otherThan(request, { gate, subject, alias }) {
+function otherThan(request, { gate, subject, alias, acrossTier }) {
 	if (request.gate !== gate) return `which was about the gate ${isGate(request.gate) ? request.gate : "?"}, not ${gate}`;
 	if (request.subject !== null && subject !== void 0 && request.subject !== subject) return `which was about ${request.subject}, not ${subject}`;
+	if (request.acrossTier !== (acrossTier ?? null)) return acrossTier === void 0 ? "which went by the rule for what concerns all projects, and this concerns one" : "which did not go by the organization's rule at that tier, as a rule for all projects does";
 	return alias !== void 0 && request.alias !== alias ? `which was about ${request.alias ?? "no name"}, not ${alias}` : null;
 }
 
 // domain/audit/verify/approvals/makers.ts
-const STARTING = "training.startRun";
+const STARTING = /* @__PURE__ */ new Set([
+	"training.startRun",
+	"training.importModel",
+	"training.importExperiment"
+]);
 const REGISTERING = "models.registerVersion";
 const CHANGING = /* @__PURE__ */ new Set(["models.updateCard"]);
 /** Who made and changed an object, by the log's own entries: a request that leaves one of them out hides them from nobody. */
@@ -1443,7 +1468,7 @@ var Makers = class {
 		const holder = target.type === "api_key" ? text(after?.holder) : void 0;
 		if (holder !== void 0) add(this.#behind, holder, person);
 		if (CHANGING.has(action)) this.#modifier.set(target.id, person);
-		if (action === STARTING || action === REGISTERING) add(this.#authors, target.id, person);
+		if (STARTING.has(action) || action === REGISTERING) add(this.#authors, target.id, person);
 		if (action !== REGISTERING) return;
 		for (const starter of this.#authors.get(text(after?.runId) ?? "") ?? []) add(this.#authors, target.id, starter);
 	}
@@ -1467,6 +1492,15 @@ function add(to, of, person) {
 }
 
 // domain/audit/verify/approvals/policies.ts
+/** What the gates were called when an entry about a policy said no more of it than that. */
+const GATES_AT_FIRST = {
+	"Leave a phase": "leave_phase",
+	"Release a version": "release_version",
+	Deploy: "deploy",
+	"Accept an exception": "accept_exception",
+	"Change a monitor's threshold": "change_threshold",
+	"Change a policy": "change_policy"
+};
 /** An act that began while a rule was put in force may still have seen the one before. */
 const OVERLAP_MS = 6e4;
 /** The policies and risk tiers that the log put in force: a review goes by one of them, and a passage without one needs an open gate. */
@@ -1480,7 +1514,10 @@ var PoliciesInForce = class {
 	/** Takes an entry that puts a policy or a tier in force; a proposal puts none. */
 	take(entry) {
 		const { after, target } = entry;
-		if (entry.format === 1) return;
+		if (entry.format === 1) {
+			this.#carryOver(entry);
+			return;
+		}
 		const tier = text(after?.riskTier);
 		if (target?.type === "project" && tier !== void 0) put(this.#tiers, projectOf(entry), entry.at, tier);
 		if (target?.type !== "policy" || after?.state !== void 0) return;
@@ -1488,9 +1525,27 @@ var PoliciesInForce = class {
 		const version = whole(after?.version);
 		if (!rule || version === void 0) return;
 		const gate = text(after?.gate) ?? text(plain(after?.rule)?.gate) ?? "";
-		put(this.#versions, placeOf(entry, gate, text(after?.tier) ?? "limited"), entry.at, {
+		const forAll = after?.forOrganization === true;
+		const place = placeOf(entry, gate, text(after?.tier) ?? "limited", forAll);
+		const follows = after?.followsOrganization === true;
+		put(this.#versions, place, entry.at, {
 			version,
-			rule
+			rule,
+			forAll,
+			follows
+		});
+	}
+	/** Before policies were reviewed, an act set the next version of one; it was carried over for the tier of the beginning. */
+	#carryOver(entry) {
+		const gate = GATES_AT_FIRST[entry.label ?? ""];
+		const rule = policyOf(entry.after);
+		if (entry.action !== "approvals.setPolicy" || entry.target?.type !== "policy" || !gate || !rule) return;
+		const place = placeOf(entry, gate, FIRST_TIER);
+		const version = (this.#versions.get(place)?.length ?? 0) + 1;
+		put(this.#versions, place, entry.at, {
+			version,
+			rule,
+			forAll: false
 		});
 	}
 	/** Holds the policy that a new request carries against those in force. */
@@ -1500,11 +1555,14 @@ var PoliciesInForce = class {
 		const version = whole(after?.policyVersion);
 		const gate = text(after?.gate) ?? "release_version";
 		if (!carried || version === void 0) return;
-		const tiers = this.#tiersOf(entry);
+		const across = after?.forOrganization === true;
+		const tiers = across ? [text(after?.tier) ?? ""] : this.#tiersOf(entry);
 		const tier = text(after?.tier);
-		const known = tier === void 0 || tiers.includes(tier) ? this.#rulesOf(entry, gate, tier) : [];
-		if (known.some((one) => one.version === version && same(one.rule, carried))) return;
-		const [newest] = this.#rulesOf(entry, gate, void 0);
+		const rules = () => across ? this.#rulesAcross(entry, gate) : this.#rulesOf(entry, gate, tier);
+		const known = tier === void 0 || tiers.includes(tier) ? rules() : [];
+		const forAll = text(after?.policySource) === "organization";
+		if (known.some((one) => one.version === version && one.forAll === forAll && same(one.rule, carried))) return;
+		const [newest] = across ? known : this.#rulesOf(entry, gate, void 0);
 		if (known.length > 0 && newest?.version === 0 && version > 0) {
 			this.#findings.add("policy-not-in-log", `Entry ${leaf} asks for a review by version ${version} of a policy, which the log never put in force.`, leaf);
 			return;
@@ -1517,24 +1575,42 @@ var PoliciesInForce = class {
 		return quorums.length === 0 ? 0 : Math.min(...quorums);
 	}
 	#tiersOf(entry) {
-		return counting(this.#tiers.get(projectOf(entry)) ?? [], FIRST_TIER, Date.parse(entry.at));
+		return counting(this.#tiers.get(projectOf(entry)) ?? [], [FIRST_TIER], Date.parse(entry.at));
+	}
+	/** What may count for a rule for all projects: the organization's at the tier that the request names, never a project's own. */
+	#rulesAcross(entry, gate) {
+		const tier = text(entry.after?.tier) ?? "";
+		const rule = gate === "change_policy" ? ruleAtFirst(gate, tier) : null;
+		if (!rule) return [];
+		const first = {
+			version: 0,
+			rule,
+			forAll: false
+		};
+		return counting(this.#versions.get(placeOf(entry, gate, tier, true)) ?? [], [first], Date.parse(entry.at)).map((one) => ({
+			...one,
+			rule: acrossProjects(one.rule)
+		}));
 	}
 	/** What may count for a gate at the moment of an entry, the newest first. */
 	#rulesOf(entry, gate, tier) {
 		return (tier === void 0 ? this.#tiersOf(entry) : [tier]).flatMap((one) => {
 			const rule = ruleAtFirst(gate, one);
-			return counting(this.#versions.get(placeOf(entry, gate, one)) ?? [], rule && {
+			const at = Date.parse(entry.at);
+			const inForce = (forAll, before) => counting(this.#versions.get(placeOf(entry, gate, one, forAll)) ?? [], before, at).flatMap((version) => version.follows ? before : [version]);
+			return inForce(false, inForce(true, rule ? [{
 				version: 0,
-				rule
-			}, Date.parse(entry.at)).filter((version) => version !== null);
+				rule,
+				forAll: false
+			}] : []));
 		});
 	}
 };
 /** The latest, and the one before it while an act may still have seen that. */
 function counting(all, first, at) {
 	const [last, before] = [all.at(-1), all.at(-2)];
-	if (!last) return [first];
-	return at < last.at + OVERLAP_MS ? [last.value, before ? before.value : first] : [last.value];
+	if (!last) return first;
+	return at < last.at + OVERLAP_MS ? [last.value, ...before ? [before.value] : first] : [last.value];
 }
 function put(into, place, at, value) {
 	into.set(place, [...into.get(place) ?? [], {
@@ -1549,7 +1625,8 @@ const ordered = ({ quorum, roles, requiredRoles }) => canonicalText([
 	requiredRoles.toSorted()
 ]);
 const projectOf = ({ org, project }) => `${org} ${project}`;
-const placeOf = (entry, gate, tier) => `${projectOf(entry)} ${gate} ${tier}`;
+/** A rule for all projects stands in their organization, whichever project it was reviewed in. */
+const placeOf = (entry, gate, tier, forAll = false) => `${forAll ? `${entry.org} *` : projectOf(entry)} ${gate} ${tier}`;
 
 // domain/audit/verify/approvals/roles.ts
 const INVITED = "access.acceptInvitation";
@@ -1920,7 +1997,7 @@ async function checkFiles(reader, manifest, findings) {
 	for (const [name, expected] of manifest.files) {
 		const found = reader.digests.get(name) ?? await digestOf(reader, name);
 		if (!found) findings.add("file-missing", `The manifest lists ${name}, which is not in the pack.`);
-		else if (toHex(found) !== expected) findings.add("file-changed", `${name} is not the file that the manifest lists.`);
+		else if (toHex$1(found) !== expected) findings.add("file-changed", `${name} is not the file that the manifest lists.`);
 	}
 }
 async function digestOf(reader, name) {
@@ -1929,6 +2006,29 @@ async function digestOf(reader, name) {
 	for await (const _ of pieces);
 	return reader.digests.get(name);
 }
+
+// domain/audit/verify/passkeys.ts
+/** The passkeys that people added to their accounts, by the log's own entries: whose key made a signature is not the pack's to say. */
+var EnrolledPasskeys = class {
+	#all = [];
+	take({ action, actor, after, target }, leaf) {
+		if (action === "access.addPasskey" && target?.type === "passkey" && actor.type === "user") this.#all.push({
+			id: target.id,
+			person: actor.id ?? "",
+			key: text(after?.publicKeySha256),
+			from: leaf,
+			until: Number.POSITIVE_INFINITY
+		});
+		const key = action === "access.removePasskey" ? "id" : action === "access.dropFactors" ? "person" : null;
+		for (const one of key ? this.#all : []) if (key && one[key] === target?.id) one.until = Math.min(one.until, leaf);
+	}
+	/** Of a person's key, by the SHA-256 of its public bytes, at the moment of a leaf. */
+	standing(person, key, leaf) {
+		const own = this.#all.filter((one) => one.person === person && one.from < leaf);
+		if (own.some((one) => one.key === key && leaf < one.until)) return "enrolled";
+		return own.length === 0 || own.some((one) => one.key === void 0) ? "unsaid" : "not_enrolled";
+	}
+};
 
 // domain/audit/log/tiles.ts
 const TILE_WIDTH = 256;
@@ -2081,7 +2181,7 @@ var PrunedPlaces = class {
 			const wanted = Math.floor(leaf / 256);
 			if (wanted !== tile) [tile, bytes] = [wanted, await readTile(reader, 0, wanted, size)];
 			const at = leaf % 256 * 32;
-			if (bytes) hashes.add(toHex(bytes.subarray(at, at + 32)));
+			if (bytes) hashes.add(toHex$1(bytes.subarray(at, at + 32)));
 		}
 		return hashes;
 	}
@@ -2138,7 +2238,8 @@ function reportOf(facts) {
 			personalValues: walked.values.shown,
 			reviews: ledger.requests.size,
 			decisions: ledger.decisions.size,
-			signatures,
+			signatures: signatures.signatures,
+			signaturesByPasskey: signatures.byPasskey,
 			modelVersions: versions,
 			files: manifest.files.size
 		},
@@ -2204,21 +2305,284 @@ function parseTlogProof(text) {
 	};
 }
 
+// domain/access/assertion.ts
+const CHANCE_BYTES = 16;
+const USER_PRESENT = 1;
+const USER_VERIFIED = 4;
+/** The second half of a challenge: a hash over the chance in its first half, the proof's id and the digest that is signed. */
+function boundHalf(chance, { stepUpId, digest }, sha256) {
+	return sha256(joined(chance, new TextEncoder().encode(`${stepUpId}\n${digest}`)));
+}
+/** The bytes that the passkey signed: the authenticator's data, then SHA-256 of what the browser collected. */
+function signedBytes(assertion, sha256) {
+	return joined(bytesOf$2(assertion.authenticatorData), hexBytes(sha256(bytesOf$2(assertion.clientDataJSON))));
+}
+/**
+* Why an answer does not show that somebody signed exactly this digest, as a sentence; null when it does, once its signature
+* over `signedBytes` holds for its public key, which the caller checks. Throws nothing.
+*/
+function assertionProblem(assertion, asked, sha256) {
+	const client = clientData(assertion);
+	if (client === null) return "What the browser collected cannot be read.";
+	if (client.type !== "webauthn.get") return "The answer is none to a question who somebody is.";
+	if (client.origin !== assertion.origin) return "The answer was given on another page than this portal's.";
+	const challenge = bytesOf$2(client.challenge);
+	const half = boundHalf(challenge.subarray(0, CHANCE_BYTES), asked, sha256);
+	if (challenge.length !== 48 || toHex(challenge.subarray(CHANCE_BYTES)) !== half) return "The answer is to another question than the one about this content.";
+	const data = bytesOf$2(assertion.authenticatorData);
+	const party = sha256(new TextEncoder().encode(assertion.relyingParty));
+	if (data.length < 37 || toHex(data.subarray(0, 32)) !== party) return "The passkey was asked for another site.";
+	const flags = data[32] ?? 0;
+	if ((flags & USER_PRESENT) === 0 || (flags & USER_VERIFIED) === 0) return "The device did not verify who used it.";
+	return null;
+}
+function clientData({ clientDataJSON }) {
+	try {
+		const value = JSON.parse(new TextDecoder().decode(bytesOf$2(clientDataJSON)));
+		if (typeof value !== "object" || value === null) return null;
+		const { type, challenge, origin } = value;
+		return typeof challenge === "string" ? {
+			type,
+			challenge,
+			origin
+		} : null;
+	} catch {
+		return null;
+	}
+}
+function bytesOf$2(base64url) {
+	try {
+		const text = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
+		return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+	} catch {
+		return /* @__PURE__ */ new Uint8Array();
+	}
+}
+function joined(a, b) {
+	const whole = new Uint8Array(a.length + b.length);
+	whole.set(a);
+	whole.set(b, a.length);
+	return whole;
+}
+const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const hexBytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
+// domain/audit/verify/cose.ts
+const UNSIGNED = 0;
+const NEGATIVE = 1;
+const BYTES = 2;
+const MAP = 5;
+const KTY = 1;
+const ALG = 3;
+/** Reads a COSE key (RFC 9052, 7); null for any other form or algorithm, and for bytes after it. */
+function parseCoseKey(bytes) {
+	const map = readMap(bytes);
+	if (!map) return null;
+	const [kty, alg] = [map.get(KTY), map.get(ALG)];
+	if (kty === 2 && alg === -7 && map.get(-1) === 1) {
+		const [x, y] = [bytesOf$1(map.get(-2), 32), bytesOf$1(map.get(-3), 32)];
+		return x && y ? {
+			algorithm: "ES256",
+			jwk: {
+				kty: "EC",
+				crv: "P-256",
+				x: url(x),
+				y: url(y)
+			}
+		} : null;
+	}
+	if (kty === 3 && alg === -257) {
+		const [n, e] = [bytesOf$1(map.get(-1)), bytesOf$1(map.get(-2))];
+		return n && e ? {
+			algorithm: "RS256",
+			jwk: {
+				kty: "RSA",
+				n: url(n),
+				e: url(e)
+			}
+		} : null;
+	}
+	if (kty === 1 && alg === -8 && map.get(-1) === 6) {
+		const raw = bytesOf$1(map.get(-2), 32);
+		return raw && {
+			algorithm: "EdDSA",
+			raw
+		};
+	}
+	return null;
+}
+const bytesOf$1 = (value, length) => value instanceof Uint8Array && (length === void 0 || value.length === length) ? value : null;
+const url = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+/** A CBOR map from whole numbers to whole numbers and byte strings (RFC 8949), which is all that such a key is. */
+function readMap(bytes) {
+	const head = readHead(bytes, 0);
+	if (head?.major !== MAP) return null;
+	const map = /* @__PURE__ */ new Map();
+	let at = head.next;
+	for (let i = 0; i < head.value; i++) {
+		const key = readValue(bytes, at);
+		const value = key && readValue(bytes, key.next);
+		if (!value || typeof key.value !== "number" || map.has(key.value)) return null;
+		map.set(key.value, value.value);
+		at = value.next;
+	}
+	return at === bytes.length ? map : null;
+}
+function readValue(bytes, at) {
+	const head = readHead(bytes, at);
+	if (!head) return null;
+	const { major, value, next } = head;
+	if (major === UNSIGNED) return {
+		value,
+		next
+	};
+	if (major === NEGATIVE) return {
+		value: -1 - value,
+		next
+	};
+	if (major !== BYTES || next + value > bytes.length) return null;
+	return {
+		value: bytes.slice(next, next + value),
+		next: next + value
+	};
+}
+function readHead(bytes, at) {
+	const first = bytes[at];
+	if (first === void 0) return null;
+	const major = first >> 5;
+	const short = first & 31;
+	if (short < 24) return {
+		major,
+		value: short,
+		next: at + 1
+	};
+	const width = short === 24 ? 1 : short === 25 ? 2 : 0;
+	if (width === 0 || at + width >= bytes.length) return null;
+	return {
+		major,
+		value: width === 1 ? bytes[at + 1] ?? 0 : 256 * (bytes[at + 1] ?? 0) + (bytes[at + 2] ?? 0),
+		next: at + 1 + width
+	};
+}
+const DER_SEQUENCE = 48;
+const DER_INTEGER = 2;
+const HALF = 32;
+/** An ECDSA signature on P-256 as r ‖ s, from the DER that WebAuthn has; null when it is none. */
+function ecdsaOfDer(der) {
+	if (der[0] !== DER_SEQUENCE || der[1] !== der.length - 2) return null;
+	const both = /* @__PURE__ */ new Uint8Array(64);
+	let at = 2;
+	for (const end of [HALF, 64]) {
+		const length = der[at + 1] ?? 0;
+		const from = at + 2;
+		if (der[at] !== DER_INTEGER || length === 0 || from + length > der.length) return null;
+		const number = der.subarray(from, from + length);
+		const digits = number[0] === 0 ? number.subarray(1) : number;
+		if (digits.length > HALF) return null;
+		both.set(digits, end - digits.length);
+		at = from + length;
+	}
+	return at === der.length ? both : null;
+}
+
+// domain/audit/verify/passkey-answer.ts
+/**
+* Holds a passkey's answer against the record that names it: its hash, the question it answers (this act on this content), the
+* site, that the device verified its user, its signature (ES256, RS256 or EdDSA), and whose key it is by the log. Returns
+* whether the signer's own device vouches for the signature.
+*/
+async function checkPasskeyAnswer(context, of) {
+	const { crypto, findings, passkeys, whole } = context;
+	const { record, shown, decisionId, leaf } = of;
+	const authentication = plain(record.authentication);
+	const hash = text(authentication?.assertionSha256);
+	const answer = plain(shown);
+	const refuse = (why) => {
+		findings.add("passkey-refuted", `The passkey's answer kept with the decision ${decisionId} ${why}.`, leaf);
+		return false;
+	};
+	if (hash === void 0) return answer ? refuse("is not named in the signed record") : false;
+	if (!answer) {
+		findings.add("passkey-answer-gone", `The decision ${decisionId} was signed with a passkey, whose answer is erased or not in the pack.`, leaf);
+		return false;
+	}
+	if (toHex$1(crypto.sha256(utf8(canonicalText(answer)))) !== hash) return refuse("is not the one whose hash was signed");
+	const assertion = assertionIn(answer);
+	if (!assertion) return refuse("does not have the form of one");
+	const sha256 = (bytes) => toHex$1(crypto.sha256(bytes));
+	const asked = {
+		stepUpId: text(authentication?.challengeId) ?? "",
+		digest: actDigest(record, crypto)
+	};
+	const problem = assertionProblem(assertion, asked, sha256);
+	if (problem) return refuse(`does not fit: ${problem.replace(/\.$/, "").toLowerCase()}`);
+	if (!await isSignedByDevice(assertion, signedBytes(assertion, sha256), crypto)) return refuse("is not signed by the key that it names");
+	const person = signerIn(record) ?? "";
+	const standing = passkeys.standing(person, sha256(bytesOf(assertion.publicKey)), leaf);
+	if (standing === "not_enrolled" && whole) return refuse(`is by a key that ${person} had not added to their account, or had taken away again`);
+	if (standing === "enrolled") return true;
+	findings.add("passkey-not-in-log", `The answer behind the decision ${decisionId} is good, but the entries here do not say whose key it is by.`, leaf);
+	return false;
+}
+/** What the passkey was asked to sign: SHA-256, hex, over the canonical JSON of the act. */
+function actDigest(record, crypto) {
+	const act = {
+		requestId: text(plain(record.request)?.id),
+		decision: text(record.decision),
+		contentDigest: digestIn(record)
+	};
+	return toHex$1(crypto.sha256(utf8(canonicalText(act))));
+}
+async function isSignedByDevice(assertion, message, crypto) {
+	const key = parseCoseKey(bytesOf(assertion.publicKey));
+	const signature = bytesOf(assertion.signature);
+	if (!key) return false;
+	if (key.algorithm === "EdDSA") return crypto.verifyEd25519(key.raw, message, signature);
+	const given = key.algorithm === "ES256" ? ecdsaOfDer(signature) : signature;
+	return given !== null && crypto.verifyJwk(key, message, given);
+}
+function assertionIn(answer) {
+	const format = "countersign.assertion/1";
+	const of = (name) => text(answer[name]) ?? "";
+	const assertion = {
+		format,
+		credentialId: of("credentialId"),
+		publicKey: of("publicKey"),
+		authenticatorData: of("authenticatorData"),
+		clientDataJSON: of("clientDataJSON"),
+		signature: of("signature"),
+		origin: of("origin"),
+		relyingParty: of("relyingParty")
+	};
+	return answer.format === format && !Object.values(assertion).includes("") ? assertion : null;
+}
+function bytesOf(base64url) {
+	try {
+		const binary = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
+		return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+	} catch {
+		return /* @__PURE__ */ new Uint8Array();
+	}
+}
+
 // domain/audit/verify/shown-signatures.ts
-/** Holds every signature that is shown (`signatures/<decision>.json`) against the log. Returns how many there are. */
+/** Holds every signature that is shown (`signatures/<decision>.json`) against the log. */
 async function checkShownSignatures(context) {
 	const { ledger, findings } = context;
 	const shownIds = /* @__PURE__ */ new Set();
-	let count = 0;
+	const count = {
+		signatures: 0,
+		byPasskey: 0
+	};
 	for (const name of await context.reader.names("signatures/")) {
 		if (!name.endsWith(".json")) continue;
-		count += 1;
+		count.signatures += 1;
 		const shown = plain(await readJson(context.reader, name));
 		if (!shown) {
 			context.findings.add("signature-differs", `${name} cannot be read.`);
 			continue;
 		}
-		await checkOne(context, name, shown);
+		if (await checkOne(context, name, shown)) count.byPasskey += 1;
 		shownIds.add(text(shown.decisionId) ?? "");
 	}
 	for (const [id, { signed, leaf }] of ledger.decisions) {
@@ -2227,13 +2591,14 @@ async function checkShownSignatures(context) {
 	}
 	return count;
 }
+/** Whether the signer's own passkey vouches for this one. */
 async function checkOne(context, name, shown) {
 	const { findings, ledger, crypto, recordKeys } = context;
 	const id = text(shown.decisionId) ?? name;
 	const logged = ledger.decisions.get(id);
 	if (!logged) {
 		findings.add("signature-not-in-log", `The decision ${id} (${String(shown.decision)} by ${String(shown.signer)}) is shown, but no entry of the log records it.`);
-		return;
+		return false;
 	}
 	const pairs = [
 		[
@@ -2270,6 +2635,13 @@ async function checkOne(context, name, shown) {
 		if (!([void 0, logged.digest].includes(digest) && [void 0, logged.signer].includes(signer))) findings.add("signature-differs", `The signed record of the decision ${id} is about another signer or content.`);
 	}
 	if (text(shown.receipt) !== void 0) await checkReceipt(context, id, logged.leaf, text(shown.receipt) ?? "");
+	if (!signed || !isWholeRecord(signed)) return false;
+	return checkPasskeyAnswer(context, {
+		record: signed.record,
+		shown: shown.assertion,
+		decisionId: id,
+		leaf: logged.leaf
+	});
 }
 /** What was signed is shown as JSON; its canonical bytes have to have the digest that was signed. */
 function checkContent(shown, id, crypto, findings) {
@@ -2334,7 +2706,7 @@ function commitment(crypto, salt, value) {
 	const bytes = most > committed.length ? new Uint8Array(most) : committed;
 	bytes.set(saltBytes);
 	const { written } = encoder.encodeInto(value, bytes.subarray(saltBytes.length));
-	return toHex(crypto.sha256(bytes.subarray(0, saltBytes.length + written)));
+	return toHex$1(crypto.sha256(bytes.subarray(0, saltBytes.length + written)));
 }
 /** Holds what is shown of an entry against its commitments. What is erased is counted: the commitment stands without it. */
 function checkCommitments(entry, leaf, shown, crypto, findings, count) {
@@ -2424,6 +2796,7 @@ function formatTwo(object) {
 			type: String(target.type),
 			id: String(target.id)
 		} : null,
+		label: null,
 		rev: whole(rev) ?? null,
 		prev,
 		outcome: outcome === "ok" || outcome === "denied" ? outcome : "error",
@@ -2466,6 +2839,7 @@ function formatOne(object) {
 			type: targetType,
 			id: targetId
 		} : null,
+		label: text(object.targetLabel) ?? null,
 		rev: null,
 		prev: null,
 		outcome: outcome === "ok" || outcome === "denied" ? outcome : "error",
@@ -2718,10 +3092,10 @@ var Walker = class {
 				const found = leafHash(this.#in.crypto.sha256, line.bytes);
 				if (!sameBytes(found, hash)) this.#misplaced.push({
 					leaf,
-					found: toHex(found),
-					expected: toHex(hash)
+					found: toHex$1(found),
+					expected: toHex$1(hash)
 				});
-				await this.#read(line.bytes, leaf, toHex(hash));
+				await this.#read(line.bytes, leaf, toHex$1(hash));
 				return;
 			}
 			this.#in.findings.add("leaf-added", `A second entry claims the place ${line.leaf}.`, line.leaf);
@@ -2762,7 +3136,7 @@ var Walker = class {
 			if (line.leaf === null) this.#waits(line.bytes);
 			else if (line.leaf >= size) beyond += 1;
 			else if (line.leaf < known) findings.add("leaf-added", `A second entry claims the place ${line.leaf}.`, line.leaf);
-			else await this.#read(line.bytes, line.leaf, toHex(leafHash(this.#in.crypto.sha256, line.bytes)));
+			else await this.#read(line.bytes, line.leaf, toHex$1(leafHash(this.#in.crypto.sha256, line.bytes)));
 		}
 		if (beyond > 0) findings.add("uncovered-entries", `${beyond} entries have a place from ${size} on, which no checkpoint covers.`, size);
 		if (this.#entries.broken > 0) findings.add("bad-entry", `${this.#entries.broken} lines of entries.txt are no entries.`);
@@ -2860,6 +3234,8 @@ async function verifyEvidence(options) {
 		recordKeys: recordKeys.trusted,
 		heads,
 		ledger,
+		passkeys: checks.passkeys,
+		whole: isWhole(manifest.scope),
 		leafHashOf: (leaf) => checks.leafHashes.get(leaf)
 	});
 	recordKeys.tell(ledger, findings);
@@ -2923,6 +3299,7 @@ const ROTATION = "audit.rotateKey";
 var EntryChecks = class {
 	ledger;
 	announced = [];
+	passkeys = new EnrolledPasskeys();
 	leafHashes = /* @__PURE__ */ new Map();
 	pruned;
 	#chains;
@@ -2930,6 +3307,7 @@ var EntryChecks = class {
 	#recordKeys;
 	#clock;
 	#findings;
+	#newForm = false;
 	constructor(options, manifest, recordKeys, clock, findings) {
 		this.#options = options;
 		this.#recordKeys = recordKeys;
@@ -2944,7 +3322,10 @@ var EntryChecks = class {
 		this.#chains.take(entry, hash, leaf);
 		this.ledger.take(entry, leaf);
 		this.pruned.take(entry, leaf);
+		if (entry.format === 2) this.#newForm = true;
+		else if (this.#newForm) this.#findings.add("bad-entry", `Entry ${leaf} has the form of before there was a log, behind entries of its form.`, leaf);
 		if (entry.outcome !== "ok" || !entry.after) return void 0;
+		this.passkeys.take(entry, leaf);
 		if (entry.action === ROTATION) this.#announceRecord(text(entry.after.recordKey) ?? "");
 		if (entry.action === ROTATION) this.#announce(text(entry.after.checkpointKey) ?? "", leaf);
 		if (entry.action !== "approvals.decide") return void 0;
@@ -2990,6 +3371,20 @@ const nodeVerifyCrypto = {
 				type: "spki"
 			});
 			return verify(null, message, key, signature);
+		} catch {
+			return false;
+		}
+	},
+	verifyJwk({ jwk }, message, signature) {
+		try {
+			const key = createPublicKey({
+				key: jwk,
+				format: "jwk"
+			});
+			return verify("sha256", message, {
+				key,
+				dsaEncoding: "ieee-p1363"
+			}, signature);
 		} catch {
 			return false;
 		}

@@ -53,7 +53,7 @@ test("hammer: eight writers with transactions open out of order, readers prove e
   if (!last) throw new Error("no checkpoint");
   expect(await proveAll({ ...last, size: Number(last.size) }, written)).toBe(written);
   expect(proven).toBeGreaterThan(200);
-}, 60_000);
+});
 
 /** Proves the newest entries of a checkpoint, each from tiles alone; answers how many. */
 async function proveAll(

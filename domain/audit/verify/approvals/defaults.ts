@@ -22,6 +22,18 @@ const DEFAULTS: Readonly<Record<string, ByTier>> = {
 
 const ROLES = ["reviewer", "lead", "owner"];
 
+/** The roles of a whole organization that decide: the only ones that count for a rule for all projects. */
+const ACROSS_PROJECTS = ["owner"];
+
+/** A rule as it counts for what concerns all projects. */
+export function acrossProjects(rule: RecordedPolicy): RecordedPolicy {
+  return {
+    quorum: Math.max(1, rule.quorum),
+    roles: [...ACROSS_PROJECTS],
+    requiredRoles: rule.requiredRoles.filter((role) => ACROSS_PROJECTS.includes(role)),
+  };
+}
+
 /** The tier of a project that nobody has rated. */
 export const FIRST_TIER = "limited";
 

@@ -4,7 +4,13 @@ import { isGate } from "./defaults.ts";
 import type { LoggedRequest } from "./request.ts";
 
 /** What went through a gate: a review of it has to be about this subject and, where there is one, this name. */
-export type Passed = { gate: string; subject: string | undefined; alias: string | undefined };
+export type Passed = {
+  gate: string;
+  subject: string | undefined;
+  alias: string | undefined;
+  /** The tier of a rule for all projects: only a review by the organization's rule at that tier stands for it. */
+  acrossTier?: string;
+};
 
 const TIERS = ["low", "limited", "high"];
 
@@ -37,7 +43,10 @@ export function passedBy({ target, before, after }: Entry): Passed | null {
     case "monitor":
       return whole(after.version) !== undefined && before ? through("change_threshold") : null;
     case "policy":
-      return after.rule !== undefined && after.state === undefined ? through("change_policy") : null;
+      if (after.rule === undefined || after.state !== undefined) return null;
+      return after.forOrganization === true
+        ? { ...through("change_policy"), acrossTier: text(after.tier) ?? "" }
+        : through("change_policy");
     case "project":
       return isLowered(before?.riskTier, after.riskTier) ? through("change_policy") : null;
     default:
@@ -50,11 +59,19 @@ const isLowered = (from: unknown, to: unknown): boolean =>
   to !== undefined && TIERS.indexOf(String(to)) < TIERS.indexOf(text(from) ?? "high");
 
 /** Why a review does not stand for this passage; null when it does. */
-export function otherThan(request: LoggedRequest, { gate, subject, alias }: Passed): string | null {
+export function otherThan(
+  request: LoggedRequest,
+  { gate, subject, alias, acrossTier }: Passed,
+): string | null {
   if (request.gate !== gate)
     return `which was about the gate ${isGate(request.gate) ? request.gate : "?"}, not ${gate}`;
   if (request.subject !== null && subject !== undefined && request.subject !== subject)
     return `which was about ${request.subject}, not ${subject}`;
+  if (request.acrossTier !== (acrossTier ?? null)) {
+    return acrossTier === undefined
+      ? "which went by the rule for what concerns all projects, and this concerns one"
+      : "which did not go by the organization's rule at that tier, as a rule for all projects does";
+  }
   return alias !== undefined && request.alias !== alias
     ? `which was about ${request.alias ?? "no name"}, not ${alias}`
     : null;

@@ -35,6 +35,15 @@ const registered = (runId: string): Draft => ({
   after: { runId },
 });
 
+test.each(["training.importModel", "training.importExperiment"])(
+  "whoever brought the run of a version by %s does not approve the version",
+  async (action) => {
+    const brought = { ...run("usr_r2"), action };
+    expect(await check([brought, registered("run_1"), request(), first, second])).toEqual(OWN);
+    expect(await check([brought, registered("run_2"), request(), first, second])).toEqual([]);
+  },
+);
+
 test("whoever started the run of a version does not approve the version", async () => {
   expect(await check([run("usr_r2"), registered("run_1"), request(), first, second])).toEqual(OWN);
   expect(await check([run("usr_r2"), registered("run_2"), request(), first, second])).toEqual([]);

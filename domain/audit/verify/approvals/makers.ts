@@ -2,7 +2,7 @@ import { text } from "../canonical.ts";
 import type { Entry } from "../entry.ts";
 import type { LoggedRequest } from "./request.ts";
 
-const STARTING = "training.startRun";
+const STARTING = new Set(["training.startRun", "training.importModel", "training.importExperiment"]);
 const REGISTERING = "models.registerVersion";
 const CHANGING = new Set(["models.updateCard"]);
 
@@ -20,7 +20,7 @@ export class Makers {
     const holder = target.type === "api_key" ? text(after?.holder) : undefined;
     if (holder !== undefined) add(this.#behind, holder, person);
     if (CHANGING.has(action)) this.#modifier.set(target.id, person);
-    if (action === STARTING || action === REGISTERING) add(this.#authors, target.id, person);
+    if (STARTING.has(action) || action === REGISTERING) add(this.#authors, target.id, person);
     if (action !== REGISTERING) return;
     // Whoever started the run that a version came out of made the version too.
     for (const starter of this.#authors.get(text(after?.runId) ?? "") ?? [])

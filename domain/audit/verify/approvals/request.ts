@@ -30,6 +30,8 @@ export type LoggedRequest = {
   subject: string | null;
   alias: string | null;
   digest: string;
+  /** The tier of the rule for all projects that it is about, which goes by the organization's rule; null for a project's affair. */
+  acrossTier: string | null;
   /** Null in entries of format 1, which did not record it. */
   policy: RecordedPolicy | null;
   requestedBy: string | null;
@@ -65,6 +67,7 @@ export function openedRequest(entry: Entry, leaf: number): LoggedRequest | null 
     subject: text(plain(after.subject)?.id) ?? text(after.versionId) ?? null,
     alias: text(after.alias) ?? null,
     digest,
+    acrossTier: after.forOrganization === true ? (text(after.tier) ?? "") : null,
     policy: policyOf(after.policy),
     requestedBy: text(after.requestedBy) ?? entry.actor.id,
     authors: texts(after.authors),

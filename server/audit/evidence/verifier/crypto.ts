@@ -24,4 +24,12 @@ export const nodeVerifyCrypto: VerifyCrypto = {
       return false;
     }
   },
+  verifyJwk({ jwk }, message, signature) {
+    try {
+      const key = createPublicKey({ key: jwk, format: "jwk" });
+      return verify("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
+    } catch {
+      return false;
+    }
+  },
 };
