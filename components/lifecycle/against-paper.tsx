@@ -6,7 +6,8 @@ import type { AgainstPaper as Pattern } from "#domain/lifecycle/interdependence.
 import { MINIMUM_VISITS } from "#domain/lifecycle/overlap.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { PhaseLabel } from "./phase-label.tsx";
-import { type PictureOf, patternPicture } from "./pictures.ts";
+import type { PictureOf } from "./pictures.ts";
+import { patternPicture } from "./reading-pictures.ts";
 
 const ROWS = 8;
 

@@ -1,9 +1,12 @@
 import Link from "next/link";
+import { ExportMenu } from "#components/charts/export/export-menu.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { formatCountOf, formatPercent, formatPoints } from "#domain/format/numbers.ts";
 import { MINIMUM_VISITS } from "#domain/lifecycle/overlap.ts";
 import { PhaseLabel } from "./phase-label.tsx";
+import type { PictureOf } from "./pictures.ts";
+import { comparisonPicture } from "./reading-pictures.ts";
 import type { AgainstPortfolioAnswer } from "./types.ts";
 
 const ROWS = 8;
@@ -12,12 +15,14 @@ const ROWS = 8;
 export function AgainstPortfolio({
   comparison,
   portfolioHref,
+  of,
 }: {
   comparison: AgainstPortfolioAnswer;
   portfolioHref: string;
+  of: PictureOf;
 }) {
-  const cells = comparison.rows.flatMap(({ focus, n, othersN, cells: of }) =>
-    of.map((cell) => ({ ...cell, focus, n, othersN })),
+  const cells = comparison.rows.flatMap(({ focus, n, othersN, cells: row }) =>
+    row.map((cell) => ({ ...cell, focus, n, othersN })),
   );
   const compared = cells.filter(({ verdict }) => verdict !== "too_few");
   const different = compared
@@ -31,6 +36,7 @@ export function AgainstPortfolio({
           their matrix
         </Link>
       }
+      actions={comparison.otherProjects > 0 && <ExportMenu picture={comparisonPicture(comparison, of)} />}
     >
       <p className="text-sm text-ink-2">{sentenceOf(comparison, compared.length, different.length)}</p>
       {different.length > 0 && (

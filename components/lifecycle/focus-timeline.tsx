@@ -5,6 +5,7 @@ import { formatDay, formatDays, formatDuration, formatExact } from "#domain/form
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import {
   placeIn,
+  steppedEnd,
   TIMELINE_SPAN_LABELS,
   TIMELINE_SPANS,
   type TimelineSpan,
@@ -82,8 +83,6 @@ export function FocusTimeline({
     })),
   ];
   const nowAt = placeIn(window, now, now)?.left;
-  const length = window.to - window.from;
-  const shifted = (by: number) => new Date(window.to + by * length).toISOString().slice(0, 10);
   return (
     <Card
       title="Focus over time"
@@ -149,8 +148,8 @@ export function FocusTimeline({
       </ChartFrame>
       {span !== "all" && (
         <TimelineSteps
-          earlier={href({ span, end: shifted(-0.5) })}
-          later={href({ span, end: shifted(0.5) })}
+          earlier={href({ span, end: steppedEnd(window, -1) })}
+          later={href({ span, end: steppedEnd(window, 1) })}
         />
       )}
     </Card>

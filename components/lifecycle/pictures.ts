@@ -1,6 +1,6 @@
 import type { Picture, PictureTable } from "#components/charts/export/picture.ts";
 import { formatCount, formatHours, formatPercent, formatShare } from "#domain/format/numbers.ts";
-import type { AgainstPaper, FocusShare } from "#domain/lifecycle/interdependence.ts";
+import type { FocusShare } from "#domain/lifecycle/interdependence.ts";
 import { type Measure, type OverlapMatrix, rowSize } from "#domain/lifecycle/overlap.ts";
 import { PHASE_INFO, PHASES, type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
 import type { MonthFigure } from "#domain/lifecycle/revisit-figures.ts";
@@ -217,36 +217,5 @@ export function trendPicture(months: readonly MonthFigure[], measure: Measure, o
         parts: shares === null ? null : [shares.same, shares.backtrack, shares.forward],
       })),
     },
-  };
-}
-
-/** The overlaps of a project against those that the paper names, as numbers to take along. */
-export function patternPicture(pattern: AgainstPaper, of: PictureOf): Picture {
-  const line = (kind: string) => (cell: AgainstPaper["own"][number]) => [
-    phaseInfo(cell.focus).title,
-    phaseInfo(cell.visited).title,
-    kind,
-    cell.count,
-    cell.share,
-  ];
-  return {
-    name: `${of.slug}-against-the-paper`,
-    title: "Overlaps against those that the MLOps dynamics paper names",
-    caption: `${of.name}, ${of.period}`,
-    table: {
-      head: ["in focus", "visited", "kind", "visits", "share of the row"],
-      rows: [
-        ...pattern.own.map(line("own")),
-        ...pattern.shared.map(line("named and seen")),
-        ...pattern.unseen.map(({ focus, visited }) => [
-          phaseInfo(focus).title,
-          phaseInfo(visited).title,
-          "named and not seen",
-          0,
-          0,
-        ]),
-      ],
-    },
-    drawing: null,
   };
 }

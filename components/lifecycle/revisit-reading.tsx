@@ -2,9 +2,11 @@ import { DataTable } from "#components/ui/data-table.tsx";
 import { formatCount, formatHours, formatPercent, MISSING } from "#domain/format/numbers.ts";
 import { scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { PhaseLabel } from "./phase-label.tsx";
+import { Rest } from "./rest.tsx";
 import type { RevisitFiguresAnswer } from "./types.ts";
 
 const ROWS = 6;
+const MONTHS = 12;
 const hours = (value: number) => (value === 0 ? MISSING : formatHours(value));
 
 /** Of those of which somebody said what they brought. */
@@ -85,11 +87,31 @@ export function MostRevisited({ figures }: { figures: RevisitFiguresAnswer }) {
 export function RevisitTrend({ figures }: { figures: RevisitFiguresAnswer }) {
   if (figures.months.length === 0)
     return <p className="text-sm text-ink-2">No focus was declared in any month of this period.</p>;
+  const months = figures.months.toReversed();
+  const earlier = months.slice(MONTHS);
+  return (
+    <>
+      {earlier.length > 0 && (
+        <p className="mb-2 text-sm text-ink-2">
+          The last {MONTHS} of {formatCount(months.length)} months.
+        </p>
+      )}
+      <MonthTable caption="Visits by month: in focus, back and forward" months={months.slice(0, MONTHS)} />
+      {earlier.length > 0 && (
+        <Rest n={earlier.length} what={earlier.length === 1 ? "earlier month" : "earlier months"}>
+          <MonthTable caption="Visits by month before: in focus, back and forward" months={earlier} />
+        </Rest>
+      )}
+    </>
+  );
+}
+
+function MonthTable({ caption, months }: { caption: string; months: RevisitFiguresAnswer["months"] }) {
   return (
     <DataTable
       inset
-      caption="Visits by month: in focus, back and forward"
-      rows={figures.months.slice(-12).toReversed()}
+      caption={caption}
+      rows={months}
       rowKey={({ month }) => month}
       columns={[
         { key: "month", header: "Month", cell: ({ month }) => month },

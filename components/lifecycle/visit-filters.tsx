@@ -10,6 +10,7 @@ type Chosen = {
   direction?: (typeof VISIT_DIRECTIONS)[number] | undefined;
   kind?: "observed" | "logged" | undefined;
   recommendation?: string | undefined;
+  visit?: string | undefined;
 };
 
 /** The filters of the visits, each in the address. */
@@ -23,6 +24,11 @@ export function VisitFilters({ chosen, href }: { chosen: Chosen; href: (change: 
         href={(phase) => href({ phase })}
       />
       <PhaseChip value={chosen.focus} none="any focus" words="focus on" href={(focus) => href({ focus })} />
+      {chosen.visit && (
+        <Chip active href={href({ visit: undefined })}>
+          one visit ✕
+        </Chip>
+      )}
       {chosen.recommendation && (
         <Chip active href={href({ recommendation: undefined })}>
           speaks for: {recommendationOf(chosen.recommendation)?.title ?? chosen.recommendation} ✕

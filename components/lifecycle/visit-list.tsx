@@ -1,7 +1,10 @@
 import type { ReactNode } from "react";
+import { type Talk, ThreadsSheet } from "#components/discussion/threads-sheet.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
+import { formatExact } from "#domain/format/dates.ts";
+import { formatHours } from "#domain/format/numbers.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { REVISIT_OUTCOME_LABELS } from "#domain/lifecycle/repetition.ts";
 import { scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
@@ -15,11 +18,13 @@ import type { VisitRow } from "./types.ts";
 export function VisitList({
   visits,
   mayExplain,
+  talk,
   footer,
 }: {
   visits: readonly VisitRow[];
   /** This person may say why a revisit was made. */
   mayExplain: boolean;
+  talk: Talk;
   footer?: ReactNode;
 }) {
   return (
@@ -48,13 +53,13 @@ export function VisitList({
             key: "effort",
             header: "Hours",
             numeric: true,
-            cell: (visit) => (visit.effortHours === null ? <Dash /> : visit.effortHours),
+            cell: (visit) => <Hours visit={visit} />,
           },
           {
             key: "what",
             header: "Why, or by which act",
             wrap: true,
-            cell: (visit) => <Why visit={visit} mayExplain={mayExplain} />,
+            cell: (visit) => <Why visit={visit} mayExplain={mayExplain} talk={talk} />,
           },
         ]}
         footer={footer}
@@ -70,11 +75,16 @@ export function VisitList({
               <DirectionTag direction={visit.direction} />
             </span>
             <span>
-              <Why visit={visit} mayExplain={mayExplain} />
+              <Why visit={visit} mayExplain={mayExplain} talk={talk} />
             </span>
             <span className="text-xs text-ink-3">
               {visit.actorName ?? "worker"} · <Timestamp at={visit.at} />
-              {visit.effortHours !== null && ` · ${visit.effortHours} h`}
+              {visit.countedHours !== null && (
+                <>
+                  {" "}
+                  · <Hours visit={visit} />
+                </>
+              )}
             </span>
           </li>
         ))}
@@ -84,9 +94,23 @@ export function VisitList({
   );
 }
 
+/** What somebody said, or, paler, what its acts show: the same hours that every figure counts. */
+function Hours({ visit: { effortHours, countedHours } }: { visit: VisitRow }) {
+  if (countedHours === null) return <Dash />;
+  if (effortHours !== null) return formatHours(effortHours);
+  return (
+    <span
+      className="text-ink-3"
+      title="From its first to its last act, at least five minutes: nobody said how long it took."
+    >
+      {formatHours(countedHours)} <span className="text-2xs">seen</span>
+    </span>
+  );
+}
+
 const Dash = () => <span className="text-ink-3">–</span>;
 
-function Why({ visit, mayExplain }: { visit: VisitRow; mayExplain: boolean }) {
+function Why({ visit, mayExplain, talk }: { visit: VisitRow; mayExplain: boolean; talk: Talk }) {
   const isRevisit = visit.direction === "backtrack" || visit.direction === "forward";
   const scenario = visit.scenario === null ? null : scenarioOf(visit.scenario);
   return (
@@ -111,6 +135,11 @@ function Why({ visit, mayExplain }: { visit: VisitRow; mayExplain: boolean }) {
           title={`${visit.direction === "backtrack" ? "Backtrack" : "Step forward"} to ${phaseInfo(visit.phase).title.toLowerCase()} while ${phaseInfo(visit.focusPhase).title.toLowerCase()} was in focus.`}
         />
       )}
+      <ThreadsSheet
+        talk={talk}
+        subject={{ kind: "visit", id: visit.id }}
+        name={`${visit.actorName ?? "worker"}'s visit to ${phaseInfo(visit.phase).title.toLowerCase()}, ${formatExact(visit.at)}`}
+      />
     </span>
   );
 }

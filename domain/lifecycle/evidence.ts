@@ -14,9 +14,9 @@ export const EVIDENCE_KIND_LABELS: Readonly<Record<EvidenceKind, string>> = {
 /** Something that shows what a revisit brought, with the facts as they were when it was said. */
 export const Evidence = z.object({
   kind: z.enum(EVIDENCE_KINDS),
-  /** The run, model version, dataset version, finding, checklist item or criterion. */
+  /** The run, model version, dataset version, expectation, finding, checklist item or criterion. */
   id: anyIdSchema,
-  /** Where it is shown: itself, or the review of a finding. */
+  /** Where it is shown: itself, the version that keeps an expectation, or the review of a finding. */
   objectId: anyIdSchema,
   /** What it was, in a sentence with its figures. */
   fact: z.string().min(1).max(400),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gainsSince, type Measured } from "./gains.ts";
+import { gainsSince, type Measured, nowPassing, type RuleCheck } from "./gains.ts";
 
 const SINCE = "2026-11-10T00:00:00Z";
 const at = (day: number, value: number, series = "a"): Measured => ({
@@ -30,3 +30,34 @@ test("where less is better", () => {
   expect(short([at(1, 0.04), at(11, 0.01)], "lower")).toEqual(["a1>a11"]);
   expect(short([at(1, 0.01), at(11, 0.04)], "lower")).toEqual([]);
 });
+
+const check = (number: number, outcome: RuleCheck["outcome"], day: number, rule = "r"): RuleCheck => ({
+  rule,
+  outcome,
+  number,
+  at: `2026-11-${String(day).padStart(2, "0")}T00:00:00Z`,
+});
+
+test.each<[string, RuleCheck[], string[]]>([
+  ["no check", [], []],
+  ["failed before, passes since", [check(1, "failed", 1), check(2, "passed", 11)], ["1>2"]],
+  ["passed before already", [check(1, "passed", 1), check(2, "passed", 11)], []],
+  ["mended before", [check(1, "failed", 1), check(2, "passed", 2), check(3, "passed", 11)], []],
+  [
+    "mended and broken again since",
+    [check(1, "failed", 1), check(2, "passed", 11), check(3, "failed", 12)],
+    [],
+  ],
+  ["the order of the rows says nothing", [check(2, "passed", 11), check(1, "failed", 1)], ["1>2"]],
+  [
+    "what could not be checked is passed over",
+    [check(1, "failed", 1), check(2, "unknown", 2), check(3, "passed", 11), check(4, "unknown", 12)],
+    ["1>3"],
+  ],
+  ["new since, nothing before", [check(2, "failed", 11), check(3, "passed", 12)], []],
+  ["each rule by itself", [check(1, "failed", 1, "a"), check(2, "passed", 11, "b")], []],
+])("a rule that now holds: %s", (_name, checks, expected) =>
+  expect(nowPassing(checks, SINCE).map(({ now, before }) => `${before.number}>${now.number}`)).toEqual(
+    expected,
+  ),
+);

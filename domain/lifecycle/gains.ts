@@ -36,3 +36,33 @@ export function gainsSince<M extends Measured>(
     before && after && sign * (after.value - before.value) > 0 ? [{ best: after, before }] : [],
   );
 }
+
+export type RuleCheck = {
+  rule: string;
+  outcome: "passed" | "failed" | "unknown";
+  number: number;
+  at: Moment;
+};
+
+/**
+ * The rules that the last version checked before a moment broke, and the last one checked since keeps. A check that could not be made
+ * says nothing of its version and is left out.
+ */
+export function nowPassing<C extends RuleCheck>(
+  checks: readonly C[],
+  since: Moment,
+): { now: C; before: C }[] {
+  const start = toMillis(since);
+  const last = new Map<string, { before?: C; after?: C }>();
+  for (const check of checks) {
+    if (check.outcome === "unknown") continue;
+    const of = last.get(check.rule) ?? {};
+    const side = toMillis(check.at) < start ? "before" : "after";
+    const standing = of[side];
+    if (standing === undefined || check.number > standing.number) of[side] = check;
+    last.set(check.rule, of);
+  }
+  return [...last.values()].flatMap(({ before, after }) =>
+    before?.outcome === "failed" && after?.outcome === "passed" ? [{ now: after, before }] : [],
+  );
+}

@@ -21,6 +21,8 @@ export const ListVisits = z.object({
   phase: phaseSchema.optional(),
   kind: z.enum(["observed", "logged"], { error: "A visit is observed or logged." }).optional(),
   direction: z.enum(VISIT_DIRECTIONS, { error: "A direction is same, backtrack or forward." }).optional(),
+  /** One visit alone, as a link names it. */
+  visit: idSchema("vis").optional(),
   /** Visits whose reason one of the recommendations answers, by its key. */
   recommendation: recommendationKeySchema.optional(),
   ...periodShape,

@@ -1,8 +1,17 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { describe, expect, test } from "vitest";
-import { escapeMarkdown, type StatusFacts, statusMarkdown, statusSections } from "./status-report.ts";
+import { escapeMarkdown } from "#domain/format/markdown.ts";
+import { type StatusFacts, statusMarkdown, statusSections } from "./status-report.ts";
 
-const late = { label: "late-flight v4", accuracy: 0.806, rocAuc: 0.741, n: 101_648, data: "a" };
+const late = { label: "late-flight v4", accuracy: 0.806, rocAuc: 0.741, n: 101_648, figure: null, data: "a" };
+const price = {
+  ...late,
+  label: "run 7",
+  accuracy: null,
+  rocAuc: null,
+  n: 1_000,
+  figure: { name: "r2" as const, value: 0.812 },
+};
 const facts = (more: Partial<StatusFacts> = {}): StatusFacts => ({
   organization: "Demo organization",
   project: { name: "Flight delays", description: "Which flight is late?", archived: false },
@@ -23,7 +32,7 @@ const facts = (more: Partial<StatusFacts> = {}): StatusFacts => ({
   checklist: { closed: 21, total: 34 },
   changes: [{ at: "2026-11-20T10:00:00.000Z", text: "Sana finished run 12", more: 11 }],
   changesInAll: 12,
-  best: { ...late, baseline: { answer: "false", accuracy: 0.795 } },
+  best: { ...late, baseline: { answer: "false", accuracy: 0.795, figure: null } },
   champion: { ...late, label: "late-flight v3", accuracy: 0.799, since: "2026-11-12T08:00:00.000Z" },
   service: { window: "2001-06", rows: 502_222, accuracy: 0.784, verdict: "drifted" },
   openAlerts: 1,
@@ -113,9 +122,75 @@ const sentences: [name: string, key: string, more: Partial<StatusFacts>, said: s
     [
       "a model without figures",
       "results",
-      { best: { ...late, accuracy: null, rocAuc: null, n: null, baseline: { answer: "", accuracy: null } } },
+      {
+        best: {
+          ...late,
+          accuracy: null,
+          rocAuc: null,
+          n: null,
+          baseline: { answer: "", accuracy: null, figure: null },
+        },
+      },
       ["was not measured by how often it is right"],
       ["guessing", "Always"],
+    ],
+    [
+      "a quantity, by what it is the best by, with no word of how often it is right",
+      "results",
+      {
+        best: { ...price, baseline: { answer: "the mean", accuracy: null, figure: -0.004 } },
+        champion: {
+          ...price,
+          label: "price v1",
+          figure: { name: "r2", value: 0.75 },
+          data: "b",
+          since: "2026-11-12",
+        },
+        service: null,
+      },
+      [
+        "The best model so far: run 7, with R² 0.812 on 1,000 cases that it had not seen before.",
+        "Always answering “the mean” would have -0.004. Larger is better.",
+        "price v1, with R² 0.750 on 1,000 cases",
+        "The best model so far: R² 0.812, the one in use 0.750. The two were measured on different data",
+      ],
+      ["not measured", "right in", "pairs"],
+    ],
+    [
+      "several kinds, by the mean F1 of them",
+      "results",
+      {
+        best: {
+          ...late,
+          rocAuc: null,
+          figure: { name: "macroF1", value: 0.61 },
+          baseline: { answer: "fir", accuracy: 0.6, figure: 0.2 },
+        },
+        champion: null,
+      },
+      [
+        "late-flight v4 is right in 80.6 % of",
+        "It is the best by F1, mean of the classes: 0.610. Always answering “fir” would have 0.200. Larger is better.",
+      ],
+      ["pairs"],
+    ],
+    [
+      "a figure of which less is better says so",
+      "results",
+      {
+        best: {
+          ...price,
+          figure: { name: "mae", value: 3.25 },
+          baseline: { answer: "7.5", accuracy: null, figure: null },
+        },
+        champion: { ...price, label: "v1", since: "2026-11-12" },
+      },
+      [
+        "run 7, with mean absolute error 3.250 on 1,000 cases",
+        "Smaller is better.",
+        "In use since 12 Nov 2026: v1.",
+      ],
+      ["Always", "the one in use"],
     ],
     [
       "what is needed",

@@ -1,5 +1,13 @@
 import { formatDay, formatExact } from "#domain/format/dates.ts";
-import { formatCount, formatCountOf, formatPercent, formatPoints } from "#domain/format/numbers.ts";
+import { escapeMarkdown } from "#domain/format/markdown.ts";
+import {
+  formatCount,
+  formatCountOf,
+  formatMetric,
+  formatPercent,
+  formatPoints,
+} from "#domain/format/numbers.ts";
+import { type FigureName, figureInWords, SHARES, SMALLER_IS_BETTER } from "#domain/training/figures.ts";
 import { PHASE_STATUS_LABELS, PHASES, type Phase, type PhaseStatus, phaseInfo } from "./phases.ts";
 
 /** One model as far as somebody who is no engineer asks: how often it is right, and on how many cases that was seen. */
@@ -9,6 +17,8 @@ export type PlainResult = {
   accuracy: number | null;
   rocAuc: number | null;
   n: number | null;
+  /** What models of this question are compared by, on the same cases; null when it was not measured. */
+  figure: { name: FigureName; value: number } | null;
   /** The digest of the data that it was measured on a part of. */
   data: string;
 };
@@ -28,7 +38,9 @@ export type StatusFacts = {
   changes: { at: string; text: string; more: number }[];
   /** How many acts were told in all, `changes` holding the newest. */
   changesInAll: number;
-  best: (PlainResult & { baseline: { answer: string; accuracy: number | null } }) | null;
+  best:
+    | (PlainResult & { baseline: { answer: string; accuracy: number | null; figure: number | null } })
+    | null;
   champion: (PlainResult & { since: string }) | null;
   service: {
     window: string;
@@ -112,10 +124,32 @@ function changes({
   return { paragraphs: left > 0 ? [`The newest of ${formatCount(changesInAll)} changes:`] : [], items };
 }
 
-const rightIn = ({ label, accuracy, n }: PlainResult): string =>
-  accuracy === null
+const written = (name: FigureName, value: number): string =>
+  SHARES.has(name) ? formatPercent(value, 1) : formatMetric(value);
+
+function rightIn({ label, accuracy, figure, n }: PlainResult): string {
+  const unseen = `${n === null ? "the" : formatCount(n)} cases that it had not seen before`;
+  if (accuracy !== null) return `${label} is right in ${formatPercent(accuracy, 1)} of ${unseen}`;
+  return figure === null
     ? `${label} was not measured by how often it is right`
-    : `${label} is right in ${formatPercent(accuracy, 1)} of ${n === null ? "the" : formatCount(n)} cases that it had not seen before`;
+    : `${label}, with ${figureInWords(figure.name)} ${written(figure.name, figure.value)} on ${unseen}`;
+}
+
+/** The figure it is the best by, where neither how often it is right nor the pairs below say it. */
+function byFigure({ accuracy, figure, baseline }: NonNullable<StatusFacts["best"]>): string[] {
+  if (figure === null || IN_PLAIN_WORDS.has(figure.name)) return [];
+  const { name, value } = figure;
+  const itself =
+    accuracy === null ? "" : `It is the best by ${figureInWords(name)}: ${written(name, value)}. `;
+  const always =
+    baseline.figure === null
+      ? ""
+      : `Always answering “${baseline.answer}” would have ${written(name, baseline.figure)}. `;
+  const better = SMALLER_IS_BETTER.has(name) ? "Smaller is better." : "Larger is better.";
+  return [`${itself}${always}${better}`];
+}
+
+const IN_PLAIN_WORDS: ReadonlySet<FigureName> = new Set<FigureName>(["accuracy", "rocAuc"]);
 
 const RANK_PAIRS = 100;
 const SAME_BELOW = 0.0005;
@@ -144,22 +178,30 @@ function results({ best, champion, service, openAlerts }: StatusFacts): string[]
       `Shown one case of each kind, it tells which is which in ${Math.round(best.rocAuc * RANK_PAIRS)} of ${RANK_PAIRS} pairs; guessing does in 50.`,
     );
   }
-  return [...said, ...ofChampion(best, champion), ...ofService(service), ...alerts];
+  return [...said, ...byFigure(best), ...ofChampion(best, champion), ...ofService(service), ...alerts];
 }
 
 function ofChampion(best: PlainResult, champion: StatusFacts["champion"]): string[] {
   if (champion === null) return ["No model has been approved for use yet."];
   const inUse = `In use since ${formatDay(champion.since)}: ${champion.label}`;
   if (champion.label === best.label) return [`${inUse}, which is the best one.`];
-  if (best.accuracy === null || champion.accuracy === null) return [`${inUse}.`];
+  const compared = againstChampion(best, champion);
+  if (compared === null) return [`${inUse}.`];
   const caution =
     best.data === champion.data
       ? ""
       : " The two were measured on different data, so this is a hint and no proof.";
-  return [
-    `${inUse}. ${rightIn(champion)}.`,
-    `The best model so far: ${against(best.accuracy - champion.accuracy, "the one in use").slice("That is ".length)}${caution}`,
-  ];
+  return [`${inUse}. ${rightIn(champion)}.`, `The best model so far: ${compared}${caution}`];
+}
+
+/** By the figure that the best is the best by; by how often they are right where that is what a reader was told. */
+function againstChampion(best: PlainResult, champion: PlainResult): string | null {
+  const name = best.figure?.name ?? "accuracy";
+  if (best.accuracy !== null && champion.accuracy !== null && IN_PLAIN_WORDS.has(name)) {
+    return against(best.accuracy - champion.accuracy, "the one in use").slice("That is ".length);
+  }
+  if (best.figure === null || champion.figure?.name !== best.figure.name) return null;
+  return `${figureInWords(name)} ${written(name, best.figure.value)}, the one in use ${written(name, champion.figure.value)}.`;
 }
 
 function ofService(service: StatusFacts["service"]): string[] {
@@ -188,17 +230,6 @@ function needs({ needs: asked, openThreads }: StatusFacts): Pick<StatusSection, 
     items,
   };
 }
-
-// Every mark with which markdown could begin something; "&" because of entities, and a number's point or bracket because of lists.
-const MARKS = /[\\`*_{}[\]()#+\-.!|<>~&:@=$^"']/g;
-
-/** A text as markdown that shows exactly this text, on one line: nobody's words become a heading, a link or HTML. */
-export const escapeMarkdown = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(MARKS, "\\$&");
 
 /** The report as CommonMark. */
 export function statusMarkdown(facts: StatusFacts, digest: string): string {

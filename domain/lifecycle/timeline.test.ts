@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { placeIn, timelineTicks, timelineWindow } from "./timeline.ts";
+import { placeIn, steppedEnd, TIMELINE_SPANS, timelineTicks, timelineWindow } from "./timeline.ts";
 
 const at = (text: string) => Date.parse(text);
 const NOW = "2026-11-21T12:00:00Z";
@@ -25,6 +25,19 @@ describe("the stretch of time that is drawn", () => {
     expect(new Date(week.from).toISOString()).toBe("2024-03-01T00:00:00.000Z");
   });
 });
+
+test.each(TIMELINE_SPANS.filter((span) => span !== "all"))(
+  "a step on and one back of a %s lead to the same place, and each leads somewhere",
+  (span) => {
+    const start = "2026-11-21";
+    const later = steppedEnd(timelineWindow([], NOW, span, start), 1);
+    expect(later > start).toBe(true);
+    expect(steppedEnd(timelineWindow([], NOW, span, later), -1)).toBe(start);
+    const earlier = steppedEnd(timelineWindow([], NOW, span, start), -1);
+    expect(earlier < start).toBe(true);
+    expect(steppedEnd(timelineWindow([], NOW, span, earlier), 1)).toBe(start);
+  },
+);
 
 test.each([
   ["inside", "2026-01-03", "2026-01-05", { left: 0.2, width: 0.2 }],

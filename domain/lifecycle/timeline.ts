@@ -48,6 +48,15 @@ export function timelineWindow(
   return { from: to - length, to };
 }
 
+/**
+ * The day on which the window ends half a span earlier (-1) or later (1), as `2026-11-21`. Whole days, and at least one, so that a step
+ * back and one on lead to the same place and no span is too short to be left.
+ */
+export function steppedEnd({ from, to }: Window, by: -1 | 1): string {
+  const days = Math.max(1, Math.floor((to - from) / DAY_MS / 2));
+  return new Date((Math.round(to / DAY_MS) + by * days) * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** Where a period lies in a window, as shares of its width from 0 to 1; null when no part of it does. */
 export function placeIn(window: Window, from: Moment, to: Moment): { left: number; width: number } | null {
   const length = window.to - window.from;

@@ -1,10 +1,14 @@
 import { and, eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
+import { datasetExpectations, datasets } from "#db/schema/datasets.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { checklistItems } from "#db/schema/governance.ts";
 import { focuses, phases, visits } from "#db/schema/lifecycle.ts";
+import { runs } from "#db/schema/training.ts";
 import type { Phase } from "#domain/lifecycle/phases.ts";
+import { retireExpectation } from "#server/datasets/retire-expectation.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { makeDatasetVersion, makeRun } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
 import { lifecycle } from "./verbs.ts";
 
@@ -252,6 +256,23 @@ describe("a revisit logged by hand", () => {
       });
     }));
 
+  test("the hours of the list are those that the figures count, said or seen", () =>
+    inWorld(async (w) => {
+      await w.as(w.people.lead, lifecycle.changeFocus, toDevelopment(w));
+      await w.as(w.people.scientist, lifecycle.logRevisit, log(w, { effortHours: 2.5 }));
+      await w.as(w.people.scientist, lifecycle.logRevisit, log(w));
+      await visit(w, "model_development", "data_preparation", 3);
+      const { items } = await w.as(w.people.lead, lifecycle.listVisits, { projectId: w.projectId });
+      const hoursOf = (phase: Phase) =>
+        items.filter((item) => item.phase === phase).map(({ countedHours }) => countedHours);
+      expect(hoursOf("data_acquisition").sort()).toEqual([2.5, null]);
+      expect(hoursOf("data_preparation")).toEqual([5 / 60, 5 / 60, 5 / 60]);
+      const matrix = await w.as(w.people.lead, lifecycle.overlapMatrix, { projectId: w.projectId });
+      const listed = items.reduce((sum, { countedHours }) => sum + (countedHours ?? 0), 0);
+      expect(listed).toBeCloseTo(matrix.effortHours, 6);
+      expect(items.filter(({ countedHours }) => countedHours !== null)).toHaveLength(matrix.withEffort);
+    }));
+
   test("of an earlier moment is held against the focus of then", () =>
     inWorld(async (w) => {
       await w.inside((tx) =>
@@ -367,6 +388,40 @@ describe("an object known by its id alone", () => {
       expect(await locate(commentId)).toBe(`threads/${commentId}?comment=${commentId}`);
       expect(await locate(w.projectId)).toBe("");
       expect(await locate(newId("req"))).toMatch(/^reviews\/req_/);
+      expect(await locate("dep_0123456789ab")).toBe("deployments#dep_0123456789ab");
+    }));
+
+  test("an expectation is found among its dataset's, also one that still has the prefix of experiments", () =>
+    inWorld(async (w) => {
+      const { runId } = await makeRun(w);
+      const { datasetId } = await makeDatasetVersion(w);
+      const row = {
+        orgId: w.orgId,
+        projectId: w.projectId,
+        datasetId,
+        spec: { kind: "not_null" as const, column: "delay" },
+        severity: "must" as const,
+        tolerance: 0,
+        createdBy: w.people.lead.id,
+      };
+      const [now, before] = [newId("dxp"), newId("exp")];
+      const { experimentId, slug } = await w.inside(async (tx) => {
+        await tx.insert(datasetExpectations).values([
+          { ...row, id: now },
+          { ...row, id: before },
+        ]);
+        const [run] = await tx.select().from(runs).where(eq(runs.id, runId));
+        const [dataset] = await tx.select().from(datasets).where(eq(datasets.id, datasetId));
+        return { experimentId: run?.experimentId ?? "", slug: dataset?.slug };
+      });
+      const locate = async (objectId: string) =>
+        (await w.as(w.people.stakeholder, lifecycle.locate, { projectId: w.projectId, objectId })).path;
+      for (const id of [now, before]) {
+        expect(await locate(id)).toBe(`datasets/${slug}?tab=expectations#${id}`);
+        await w.as(w.people.lead, retireExpectation, { expectationId: id });
+      }
+      expect(await locate(experimentId)).toBe(`experiments/${experimentId}`);
+      expect(await refusal(locate("exp_0000000000aa"))).toBe("not_found");
     }));
 
   test("of another project or of nowhere is not found", () =>

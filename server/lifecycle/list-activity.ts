@@ -18,7 +18,7 @@ const ListActivity = ActivityFilter.extend(pageInput);
 type Input = z.output<typeof ListActivity>;
 
 // A filter that seldom matches goes this far back at a time; the page then says where to go on.
-const LOOKED_AT_MAX = 20_000;
+const LOOKED_AT_MAX = 5_000;
 const ABOUT_MAX = 500;
 
 export const listActivity = query({
@@ -31,29 +31,34 @@ export const listActivity = query({
     const about =
       input.objectId === undefined ? undefined : await aboutObject(tx, input.projectId, input.objectId);
     const { after, orderBy } = keyset(auditEntries.at, auditEntries.id, input.cursor);
-    const newest = (most: number, past = 0) =>
-      tx
-        .select({ id: auditEntries.id, at: auditEntries.at })
-        .from(auditEntries)
-        .where(and(eq(auditEntries.projectId, input.projectId), inPeriod(input), about, after))
-        .orderBy(...orderBy)
-        .offset(past)
-        .limit(most);
+    const there = and(eq(auditEntries.projectId, input.projectId), inPeriod(input), about, after);
     const told = await tellable(tx, input);
-    const looked = newest(LOOKED_AT_MAX).as("newest");
+    // Under the table's own name, so that what is asked of a row reads the same here as there.
+    const looked = tx
+      .select()
+      .from(auditEntries)
+      .where(there)
+      .orderBy(...orderBy)
+      .limit(LOOKED_AT_MAX)
+      .as("audit_entries");
     const rows = await tx
       .select(TOLD_COLUMNS)
       .from(looked)
-      .innerJoin(auditEntries, eq(auditEntries.id, looked.id))
       .leftJoin(users, ofActor)
       .where(told)
-      .orderBy(desc(looked.at), desc(looked.id))
+      .orderBy(...orderBy)
       .limit(input.limit + 1);
     const page = toPage(rows, input.limit, (row) => ({ createdAt: row.at, id: row.id }));
     const items = await tellEntries(tx, page.items);
     if (page.nextCursor !== null) return { items, nextCursor: page.nextCursor };
     // Nothing more among those that were looked at; there may be behind the last of them.
-    const behind = await newest(2, LOOKED_AT_MAX - 1);
+    const behind = await tx
+      .select({ id: auditEntries.id, at: auditEntries.at })
+      .from(auditEntries)
+      .where(there)
+      .orderBy(...orderBy)
+      .offset(LOOKED_AT_MAX - 1)
+      .limit(2);
     return { items, nextCursor: toPage(behind, 1, ({ at, id }) => ({ createdAt: at, id })).nextCursor };
   },
 });

@@ -6,6 +6,7 @@ import { answersOf } from "#domain/lifecycle/advice.ts";
 import { monthAfter } from "#domain/lifecycle/period.ts";
 import { type Direction, direction, PHASES } from "#domain/lifecycle/phases.ts";
 import { ListVisits as Filters } from "#domain/lifecycle/queries.ts";
+import { effortOfVisit } from "#domain/lifecycle/visits.ts";
 import { keyset, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -44,6 +45,7 @@ export const listVisits = query({
       .where(
         and(
           eq(visits.projectId, input.projectId),
+          input.visit === undefined ? undefined : eq(visits.id, input.visit),
           input.focus && eq(visits.focusPhase, input.focus),
           input.phase && eq(visits.phase, input.phase),
           input.kind && eq(visits.kind, input.kind),
@@ -64,6 +66,8 @@ export const listVisits = query({
       rows.map((row) => ({
         ...row,
         direction: row.focusPhase === null ? null : direction(row.focusPhase, row.phase),
+        /** What the visit counts for in hours: said, or derived from its acts; null where neither is known. */
+        countedHours: effortOfVisit({ ...row, personId: row.actorId, startedAt: row.at }),
       })),
       input.limit,
       (row) => ({ createdAt: row.at, id: row.id }),

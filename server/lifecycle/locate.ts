@@ -1,18 +1,29 @@
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
-import { datasets } from "#db/schema/datasets.ts";
+import { findings } from "#db/schema/approvals.ts";
+import { datasetExpectations, datasets } from "#db/schema/datasets.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { phases } from "#db/schema/lifecycle.ts";
 import { models } from "#db/schema/models.ts";
 import { alerts, monitorWindows } from "#db/schema/monitoring.ts";
-import { runs } from "#db/schema/training.ts";
+import { experiments, runs } from "#db/schema/training.ts";
 import { Locate } from "#domain/lifecycle/queries.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
 
 type Finder = (tx: Tx, projectId: string, id: string) => Promise<string | null>;
+
+/** Expectations of before they had a prefix of their own share that of the experiments. */
+const expectation: Finder = async (tx, projectId, id) => {
+  const [row] = await tx
+    .select({ slug: datasets.slug })
+    .from(datasetExpectations)
+    .innerJoin(datasets, eq(datasets.id, datasetExpectations.datasetId))
+    .where(and(eq(datasetExpectations.id, id), eq(datasetExpectations.projectId, projectId)));
+  return row ? `datasets/${row.slug}?tab=expectations#${id}` : null;
+};
 
 /** Where each kind of object is shown, by the prefix of its id. */
 const PLACES: Readonly<Record<string, Finder>> = {
@@ -24,28 +35,43 @@ const PLACES: Readonly<Record<string, Finder>> = {
       .where(and(eq(comments.id, id), eq(comments.projectId, projectId)));
     return row ? `threads/${row.parentId ?? id}?comment=${id}` : null;
   },
-  foc: async () => "phases",
-  vis: async () => "revisits",
-  exp: async (_tx, _projectId, id) => `experiments/${id}`,
+  foc: async (_tx, _projectId, id) => `phases#${id}`,
+  vis: async (_tx, _projectId, id) => `revisits?visit=${id}#visits`,
+  async exp(tx, projectId, id) {
+    const [row] = await tx
+      .select({ id: experiments.id })
+      .from(experiments)
+      .where(and(eq(experiments.id, id), eq(experiments.projectId, projectId)));
+    return row ? `experiments/${id}` : expectation(tx, projectId, id);
+  },
+  dxp: expectation,
+  async fnd(tx, projectId, id) {
+    const [row] = await tx
+      .select({ requestId: findings.requestId })
+      .from(findings)
+      .where(and(eq(findings.id, id), eq(findings.projectId, projectId)));
+    return row ? `reviews/${row.requestId}#${id}` : null;
+  },
   mdv: async (_tx, _projectId, id) => `models/versions/${id}`,
   req: async (_tx, _projectId, id) => `reviews/${id}`,
   itm: async (_tx, _projectId, id) => `governance?item=${id}`,
   dsv: async (_tx, _projectId, id) => `datasets/versions/${id}`,
-  dep: async () => "deployments",
+  rcp: async (_tx, _projectId, id) => `datasets/recipes/${id}`,
+  dep: async (_tx, _projectId, id) => `deployments#${id}`,
   mon: async (_tx, _projectId, id) => `monitoring/${id}`,
   async win(tx, projectId, id) {
     const [row] = await tx
       .select({ monitorId: monitorWindows.monitorId })
       .from(monitorWindows)
       .where(and(eq(monitorWindows.id, id), eq(monitorWindows.projectId, projectId)));
-    return row ? `monitoring/${row.monitorId}` : null;
+    return row ? `monitoring/${row.monitorId}?window=${id}` : null;
   },
   async alr(tx, projectId, id) {
     const [row] = await tx
       .select({ monitorId: alerts.monitorId })
       .from(alerts)
       .where(and(eq(alerts.id, id), eq(alerts.projectId, projectId)));
-    return row ? `monitoring/${row.monitorId}` : null;
+    return row ? `monitoring/${row.monitorId}#${id}` : null;
   },
   async phs(tx, projectId, id) {
     const [row] = await tx

@@ -1,10 +1,13 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
-import { datasetProfiles, datasetVersions } from "#db/schema/datasets.ts";
+import { findings } from "#db/schema/approvals.ts";
+import { datasetChecks, datasetExpectations, datasetProfiles, datasetVersions } from "#db/schema/datasets.ts";
 import { checklistItems } from "#db/schema/governance.ts";
 import { visits } from "#db/schema/lifecycle.ts";
 import { runs } from "#db/schema/training.ts";
 import { SIGNALS } from "#domain/lifecycle/scenarios/signals.ts";
+import { closeFinding } from "#server/approvals/findings.ts";
+import { asked, vote } from "#server/approvals/test-data.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { Verb } from "#server/kernel/verb.ts";
 import { recordVisit } from "#server/kernel/visit.ts";
@@ -137,6 +140,108 @@ describe("what for", () => {
         const there = w.as(w.people.lead, lifecycle.locate, { projectId: w.projectId, objectId });
         expect((await there).path).not.toBe("");
       }
+    }));
+
+  test("each task is judged by its own main figure, and only against the same question", () =>
+    inWorld(async (w) => {
+      const visitId = await backtrack(w);
+      const numbers = await run(w, 0, hoursAgo(5));
+      const task = (of: string, holdout: object, target = "price") => ({
+        metrics: { task: of, holdout },
+        spec: { target: { column: target } },
+      });
+      const next = async (at: string, set: object) => {
+        const made = await run(w, 0, at, numbers.experimentId);
+        await w.inside((tx) => tx.update(runs).set(set).where(eq(runs.id, made.runId)));
+        return made.runId;
+      };
+      await next(hoursAgo(4), task("regression", { r2: 0.4, mae: 3 }));
+      const better = await next(hoursAgo(0.5), task("regression", { r2: 0.55, mae: 9 }));
+      // Another question in the same experiment, and another task: nothing to compare with.
+      await next(hoursAgo(0.4), task("regression", { r2: 0.9 }, "weight"));
+      await next(hoursAgo(4), task("multiclass_classification", { accuracy: 0.7, rocAucOvr: 0.9 }, "grade"));
+      const grades = await next(
+        hoursAgo(0.3),
+        task("multiclass_classification", { accuracy: 0.81, rocAucOvr: 0.8 }, "grade"),
+      );
+      const { evidence } = await propose(w, visitId);
+      expect(evidence.map(({ id, fact }) => [id, fact.replaceAll("\u00a0", " ").split(" on ")[0]])).toEqual([
+        [grades, "Accuracy 70.0 % to 81.0 %"],
+        [better, "R² 0.400 to 0.550"],
+      ]);
+    }));
+
+  test("an expectation that failed and now holds is proposed, with the version that keeps it", () =>
+    inWorld(async (w) => {
+      const visitId = await backtrack(w);
+      const { datasetId } = await makeDatasetVersion(w);
+      const broken = await version(w, datasetId, 2, 0, hoursAgo(6));
+      const mended = await version(w, datasetId, 3, 0, hoursAgo(0.6));
+      const rule = async (column: string, outcomes: readonly ("passed" | "failed")[]) => {
+        const id = newId("exp");
+        const of = { orgId: w.orgId, projectId: w.projectId };
+        await w.inside(async (tx) => {
+          await tx.insert(datasetExpectations).values({
+            id,
+            ...of,
+            datasetId,
+            spec: { kind: "not_null", column },
+            severity: "must",
+            tolerance: 0,
+            createdBy: w.people.scientist.id,
+          });
+          await tx.insert(datasetChecks).values(
+            [broken, mended].map((versionId, index) => ({
+              ...of,
+              versionId,
+              expectationId: id,
+              outcome: outcomes[index] ?? ("unknown" as const),
+              examples: [],
+            })),
+          );
+        });
+        return id;
+      };
+      await rule("always", ["passed", "passed"]);
+      const kept = await rule("delay", ["failed", "passed"]);
+      const told = { visitId, scenario: "md-da-1", outcome: "improved" as const, evidence: [kept] };
+      const { evidence } = await propose(w, visitId);
+      expect(evidence).toMatchObject([
+        {
+          kind: "quality",
+          id: kept,
+          objectId: mended,
+          fact: "Now holds: “delay” is never missing. Version 3 of flights, against version 2, which failed it.",
+        },
+      ]);
+      await w.as(w.people.scientist, lifecycle.explainRevisit, told);
+      const [entry] = await w.audit("lifecycle.explainRevisit");
+      expect(entry).toMatchObject({ after: { evidence: [{ id: kept }] } });
+    }));
+
+  test("a finding closed since then is proposed, with its review; one that is open or was closed before is not", () =>
+    inWorld(async (w) => {
+      const visitId = await backtrack(w);
+      const to = await asked(w);
+      const texts = ["The label leaks.", "Duplicates.", "A typo."];
+      await vote(w, w.people.reviewer, to, "request_changes", {
+        findings: texts.map((text) => ({ severity: "major", phase: null, text })),
+      });
+      const rows = await w.inside((tx) => tx.select().from(findings).orderBy(findings.number));
+      const [leak, before] = rows.map(({ id }) => id);
+      const reviewer = w.people.reviewer;
+      await w.as(reviewer, closeFinding, { findingId: leak ?? "", answer: "Taken out." });
+      const closed = { answer: "Taken out.", closedBy: reviewer.id, closedAt: moment(hoursAgo(8)) };
+      await w.inside((tx) =>
+        tx
+          .update(findings)
+          .set(closed)
+          .where(eq(findings.id, before ?? "")),
+      );
+      const { evidence } = await propose(w, visitId);
+      expect(evidence.filter(({ kind }) => kind === "finding")).toMatchObject([
+        { id: leak, objectId: to.requestId, fact: "Finding 1 (major) is closed: The label leaks." },
+      ]);
     }));
 
   test("what is chosen is kept with the facts of that moment, and entered", () =>

@@ -15,7 +15,9 @@ import { plainSentence, type ToldAction } from "#domain/audit/sentences.ts";
 import { foldActivity } from "#domain/lifecycle/activity.ts";
 import { PHASE_STATUS_LABELS, phaseInfo } from "#domain/lifecycle/phases.ts";
 import type { PlainResult, StatusFacts } from "#domain/lifecycle/status-report.ts";
-import { runMetricsSchema } from "#domain/training/result.ts";
+import type { FigureName } from "#domain/training/figures.ts";
+import { readRunMetrics } from "#domain/training/result.ts";
+import { figureOfRun, scoreOfRun, targetOfRun, taskOfRun } from "#server/training/run-score.ts";
 import { openFocus } from "./internal.ts";
 import { ofActor, TOLD_COLUMNS, tellEntries } from "./tell-entries.ts";
 import { requestTitle } from "./waiting-reviews.ts";
@@ -75,6 +77,7 @@ export async function statusFacts(
     })
     .from(checklistItems)
     .where(eq(checklistItems.projectId, project.id));
+  const question = await questionOf(tx, project.id);
   return {
     organization: named?.organization ?? "",
     project: { name: project.name, description: named?.description ?? "", archived: project.archived },
@@ -85,8 +88,8 @@ export async function statusFacts(
     phases: rows,
     checklist: { closed: items?.closed ?? 0, total: items?.total ?? 0 },
     ...(await changesOf(tx, project.id, since)),
-    best: await bestOf(tx, project.id),
-    champion: await championOf(tx, project.id),
+    best: await bestOf(tx, project.id, question),
+    champion: await championOf(tx, project.id, question),
     service,
     openAlerts: await alertsOf(tx, project.id),
     needs: await needsOf(tx, project.id),
@@ -123,7 +126,7 @@ async function changesOf(
     .from(auditEntries)
     .leftJoin(users, ofActor)
     .where(that)
-    .orderBy(desc(auditEntries.at), desc(auditEntries.id))
+    .orderBy(sql`${auditEntries.at} desc nulls last`, sql`${auditEntries.id} desc nulls last`)
     .limit(CHANGES_READ);
   const told = await tellEntries(tx, rows);
   const [all] =
@@ -141,28 +144,56 @@ async function changesOf(
   return { changes, changesInAll: all?.n ?? told.length };
 }
 
-const resultOf = (label: string, data: string, metrics: unknown) => {
-  const read = runMetricsSchema.safeParse(metrics);
+const resultOf = (label: string, data: string, metrics: unknown, name: FigureName | null) => {
+  const read = readRunMetrics(metrics);
+  const value = name === null ? null : (read?.holdout[name] ?? null);
   const plain: PlainResult = {
     label,
-    accuracy: read.success ? (read.data.holdout.accuracy ?? null) : null,
-    rocAuc: read.success ? (read.data.holdout.rocAuc ?? null) : null,
-    n: read.success ? read.data.n : null,
+    accuracy: read?.holdout.accuracy ?? null,
+    rocAuc: read?.holdout.rocAuc ?? null,
+    n: read?.n ?? null,
+    figure: name === null || value === null ? null : { name, value },
     data,
   };
-  const baseline = read.success
-    ? { answer: read.data.baseline.label, accuracy: read.data.baseline.figures.accuracy ?? null }
-    : { answer: "", accuracy: null };
+  const figures = read?.baseline.figures;
+  const baseline = {
+    answer: read?.baseline.label ?? "",
+    accuracy: figures?.accuracy ?? null,
+    figure: name === null ? null : (figures?.[name] ?? null),
+  };
   return { plain, baseline };
 };
 
-/** By what tells the two kinds of case apart best; a run that became a version is called by its name. */
-async function bestOf(tx: Tx, projectId: string): Promise<StatusFacts["best"]> {
+/** The question a project works on and the figure it chooses by: those of the model in use, or else of its newest result. */
+async function questionOf(tx: Tx, projectId: string) {
+  const [run] = await tx
+    .select({ task: taskOfRun, target: targetOfRun, figure: figureOfRun })
+    .from(runs)
+    .leftJoin(modelVersions, eq(modelVersions.runId, runs.id))
+    .leftJoin(aliases, and(eq(aliases.versionId, modelVersions.id), eq(aliases.alias, "champion")))
+    .where(and(eq(runs.projectId, projectId), eq(runs.state, "succeeded")))
+    .orderBy(sql`${aliases.movedAt} desc nulls last`, desc(runs.createdAt), desc(runs.number))
+    .limit(1);
+  return run ?? null;
+}
+
+type Question = Awaited<ReturnType<typeof questionOf>>;
+
+/** Among the results of one question, so that only what may be compared is; a run that became a version is called by its name. */
+async function bestOf(tx: Tx, projectId: string, question: Question): Promise<StatusFacts["best"]> {
+  if (question === null) return null;
   const [run] = await tx
     .select({ id: runs.id, number: runs.number, metrics: runs.metrics, data: runs.datasetSha256 })
     .from(runs)
-    .where(and(eq(runs.projectId, projectId), eq(runs.state, "succeeded")))
-    .orderBy(sql`(${runs.metrics} -> 'holdout' ->> 'rocAuc')::float8 desc nulls last`, runs.createdAt)
+    .where(
+      and(
+        eq(runs.projectId, projectId),
+        eq(runs.state, "succeeded"),
+        eq(taskOfRun, question.task),
+        eq(targetOfRun, question.target),
+      ),
+    )
+    .orderBy(sql`${scoreOfRun(sql`${question.figure}`)} desc nulls last`, runs.createdAt)
     .limit(1);
   if (!run) return null;
   const [version] = await tx
@@ -172,11 +203,11 @@ async function bestOf(tx: Tx, projectId: string): Promise<StatusFacts["best"]> {
     .where(eq(modelVersions.runId, run.id))
     .limit(1);
   const label = version ? `${version.name} v${version.number}` : `run ${run.number}`;
-  const { plain, baseline } = resultOf(label, run.data, run.metrics);
+  const { plain, baseline } = resultOf(label, run.data, run.metrics, question.figure);
   return { ...plain, baseline };
 }
 
-async function championOf(tx: Tx, projectId: string): Promise<StatusFacts["champion"]> {
+async function championOf(tx: Tx, projectId: string, question: Question): Promise<StatusFacts["champion"]> {
   const [row] = await tx
     .select({
       name: models.name,
@@ -193,7 +224,10 @@ async function championOf(tx: Tx, projectId: string): Promise<StatusFacts["champ
     .orderBy(desc(aliases.movedAt))
     .limit(1);
   return row
-    ? { ...resultOf(`${row.name} v${row.number}`, row.data, row.metrics).plain, since: row.since }
+    ? {
+        ...resultOf(`${row.name} v${row.number}`, row.data, row.metrics, question?.figure ?? null).plain,
+        since: row.since,
+      }
     : null;
 }
 

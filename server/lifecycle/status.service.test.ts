@@ -2,10 +2,11 @@ import { eq } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { members, projectMembers, projects } from "#db/schema/access.ts";
 import { statusLinks, statusReads } from "#db/schema/status.ts";
+import { runs } from "#db/schema/training.ts";
 import { plainSentence } from "#domain/audit/sentences.ts";
 import { statusSections } from "#domain/lifecycle/status-report.ts";
 import { changeFocus } from "#server/lifecycle/change-focus.ts";
-import { makeModelVersion } from "#server/testing/factories.ts";
+import { makeModelVersion, makeRun } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
 import { listActivity } from "./list-activity.ts";
 import { openStatusLink } from "./open-status-link.ts";
@@ -55,6 +56,49 @@ describe("lifecycle.projectStatus and markStatusSeen", () => {
       expect((await w.as(w.people.stakeholder, projectStatus, here(w))).facts.since).toBe(seenAt);
       expect((await w.as(w.people.auditor, projectStatus, here(w))).facts.since).toBeNull();
     }));
+
+  test.each([
+    ["regression", "r2", [{ r2: 0.4 }, { r2: 0.8 }, { r2: -2 }], { name: "r2", value: 0.8 }],
+    ["regression", "mae", [{ mae: 5 }, { mae: 2 }, { mae: 9 }], { name: "mae", value: 2 }],
+    [
+      "multiclass_classification",
+      "macroF1",
+      [
+        { macroF1: 0.5, accuracy: 0.9 },
+        { macroF1: 0.7, accuracy: 0.8 },
+        { macroF1: 0.6, accuracy: 0.8 },
+      ],
+      { name: "macroF1", value: 0.7 },
+    ],
+    [
+      "binary_classification",
+      "rocAuc",
+      [{ rocAuc: 0.6 }, { rocAuc: 0.7 }, {}],
+      { name: "rocAuc", value: 0.7 },
+    ],
+  ])("the best of a %s is the best by %s, and only of the same question", (task, metric, holdouts, figure) =>
+    inWorld(async (w) => {
+      const finished = async (holdout: object, target: string, day: number) => {
+        const { runId } = await makeRun(w);
+        const metrics = { task, metric, holdout, n: 9 };
+        const rest = { positives: null, threshold: null, trials: 1, bestParams: {}, folds: null };
+        const baseline = { label: "the usual", figures: { [metric]: 0.1 } };
+        const spec = { target: { column: target } };
+        const createdAt = `2026-01-0${day}T00:00:00.000Z`;
+        await w.inside((tx) =>
+          tx
+            .update(runs)
+            .set({ metrics: { ...metrics, ...rest, baseline }, spec, createdAt })
+            .where(eq(runs.id, runId)),
+        );
+      };
+      const other = { r2: 0.99, mae: 0.01, macroF1: 0.99, rocAuc: 0.99 };
+      await finished(other, "another", 1);
+      for (const [index, holdout] of holdouts.entries()) await finished(holdout, "asked", index + 2);
+      const { best } = (await w.as(w.people.stakeholder, projectStatus, here(w))).facts;
+      expect(best).toMatchObject({ figure, n: 9, baseline: { answer: "the usual", figure: 0.1 } });
+    }),
+  );
 
   test("reasons and quoted words stay inside the project's own pages", () =>
     inWorld(async (w) => {

@@ -28,6 +28,14 @@ export const SIGNALS: Readonly<Record<string, Signal>> = {
     saw: "a model was trained",
     points: ["dp-md-1", "de-md-1", "mo-md-1", "gc-md-1"],
   },
+  "training.importExperiment": {
+    saw: "the runs of a file were trained",
+    points: ["dp-md-1", "de-md-1", "mo-md-1", "gc-md-1"],
+  },
+  "training.importModel": {
+    saw: "a model from outside was brought",
+    points: ["dp-md-1", "de-md-1", "mo-md-1", "gc-md-1"],
+  },
   "models.create": { saw: "a new model was named", points: ["mo-md-2", "de-md-1"] },
   "models.registerVersion": {
     saw: "a new version of a model was registered",
