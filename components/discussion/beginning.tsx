@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { EditingBy } from "#components/shell/editing-by.tsx";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import type { AnchorInput } from "#domain/discussion/anchors.ts";
+import { mayHoldUp } from "#domain/discussion/blocking.ts";
 import type { Subject } from "#domain/discussion/schemas.ts";
 import { Composer } from "./composer.tsx";
 import { sayNotTold, useChanged } from "./use-changed.ts";
@@ -34,8 +35,9 @@ export function Beginning({
         label={label}
         submitLabel="Comment"
         editing={editing}
+        draft={anchor ? `${editing} ${anchor.kind} ${anchor.key} ${anchor.quote}` : editing}
         autoFocus={autoFocus}
-        mayBlock
+        mayBlock={mayHoldUp(subject.kind)}
         pending={comment.isPending}
         error={comment.error ? shownError(comment.error).message : null}
         onSubmit={({ body, blocking }, clear) =>

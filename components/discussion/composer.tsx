@@ -13,10 +13,11 @@ import { joinNames } from "#domain/format/names.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import { Markdown } from "./markdown.tsx";
 import { type Chosen, MentionBox } from "./mention-box.tsx";
+import { useDraft } from "./use-draft.ts";
 
 export type Written = { body: string; blocking: boolean };
 
-/** A place to write markdown, with its preview. What was written stays until it was sent. */
+/** A place to write markdown, with its preview. What was written stays, also over a change of page, until it was sent or given up. */
 export function Composer({
   projectId,
   label,
@@ -26,6 +27,7 @@ export function Composer({
   autoFocus = false,
   mayBlock = false,
   editing,
+  draft: about,
   pending,
   error,
   onSubmit,
@@ -42,30 +44,33 @@ export function Composer({
   mayBlock?: boolean;
   /** What others are told is being written while there is something in the box. */
   editing: string;
+  /** What this is about, for what is written to be found again: `answer cmt_...`. */
+  draft: string;
   pending: boolean;
   error: string | null;
   /** Calls `clear` once the text is safe elsewhere. */
   onSubmit: (written: Written, clear: () => void) => void;
   onCancel?: () => void;
 }) {
-  const [chosen, setChosen] = useState<Chosen[]>(() =>
-    people.map(({ id, name }) => ({ mention: { kind: "person", id }, name, sees: true })),
-  );
-  const [begun] = useState(() => toWritten(initial, chosen));
-  const [text, setText] = useState(begun);
-  const [blocking, setBlocking] = useState(false);
+  const [begun] = useState(() => {
+    const named = people.map(
+      ({ id, name }): Chosen => ({ mention: { kind: "person", id }, name, sees: true }),
+    );
+    return { text: toWritten(initial, named), chosen: named, blocking: false };
+  });
+  const { draft, change, drop } = useDraft(about, begun);
+  const { text, chosen, blocking } = draft;
   const [previewing, setPreviewing] = useState(false);
   const previewId = useId();
   const body = fromWritten(text, chosen);
   const empty = text.trim() === "";
   const tooLong = body.length > COMMENT_MAX;
-  useEditing(!empty && text !== begun ? editing : null);
+  useEditing(!empty && text !== begun.text ? editing : null);
   const inVain = chosen.filter(({ name, sees }) => !sees && text.includes(`@${name}`));
   const submit = () => {
     if (empty || tooLong || pending) return;
-    onSubmit({ body, blocking }, () => {
-      setText("");
-      setBlocking(false);
+    onSubmit({ body, blocking: mayBlock && blocking }, () => {
+      drop();
       setPreviewing(false);
     });
   };
@@ -74,16 +79,19 @@ export function Composer({
       event.preventDefault();
       submit();
     }
-    if (event.key === "Escape" && onCancel && (empty || text === begun)) {
+    if (event.key === "Escape" && onCancel && (empty || text === begun.text)) {
       event.stopPropagation();
       onCancel();
     }
   };
   const choose = (one: Chosen) =>
-    setChosen((before) => [
-      ...before.filter(({ mention }) => mentionKey(mention) !== mentionKey(one.mention)),
-      one,
-    ]);
+    change({
+      chosen: [...chosen.filter(({ mention }) => mentionKey(mention) !== mentionKey(one.mention)), one],
+    });
+  const giveUp = () => {
+    drop(begun.text);
+    onCancel?.();
+  };
   return (
     <form
       className="grid gap-2"
@@ -103,7 +111,7 @@ export function Composer({
         <MentionBox
           projectId={projectId}
           value={text}
-          onChange={setText}
+          onChange={(next) => change({ text: next })}
           onChoose={choose}
           autoFocus={autoFocus}
           hidden={previewing}
@@ -130,7 +138,7 @@ export function Composer({
       {mayBlock && !empty && (
         <Checkbox
           checked={blocking}
-          onChange={(event) => setBlocking(event.target.checked)}
+          onChange={(event) => change({ blocking: event.target.checked })}
           label="Holds approvals up until it is resolved"
         />
       )}
@@ -147,7 +155,7 @@ export function Composer({
         </Button>
         <span className="flex gap-2">
           {onCancel && (
-            <Button size="sm" variant="ghost" onClick={onCancel}>
+            <Button size="sm" variant="ghost" onClick={giveUp}>
               Cancel
             </Button>
           )}

@@ -102,16 +102,18 @@ export const Entry = memo(function Entry({
           initial={comment.body}
           people={people}
           editing={`comment ${comment.id}`}
+          draft={`edit ${comment.id} ${comment.editedAt ?? ""}`}
           autoFocus
           pending={edit.isPending}
           error={edit.error ? shownError(edit.error).message : null}
           onCancel={() => setMode("read")}
-          onSubmit={({ body }) =>
+          onSubmit={({ body }, clear) =>
             edit.mutate(
               { commentId: comment.id, body },
               {
                 onSuccess: ({ notTold }) => {
                   sayNotTold(notTold);
+                  clear();
                   setMode("read");
                 },
               },

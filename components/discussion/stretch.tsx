@@ -11,7 +11,7 @@ import { Entry, type Rights } from "./entry.tsx";
 const AHEAD = "1200px";
 const GUESSED_PX = 92;
 
-/** Fifty answers of a thread, drawn while they are near the window; away from it only their height is kept. */
+/** Some answers of a thread, drawn while they are near the window; away from it only their height is kept. */
 export function Stretch({
   projectId,
   threadId,
@@ -52,7 +52,7 @@ export function Stretch({
     seen.observe(list);
     return () => seen.disconnect();
   }, []);
-  // Fifty answers are drawn bit by bit, so that scrolling goes on meanwhile.
+  // They are drawn bit by bit, so that scrolling goes on meanwhile.
   const items = useDeferredValue(near ? answers.data?.items : undefined);
   const drawn = items !== undefined;
   const holdsMarked = marked !== null && (items?.some(({ id }) => id === marked) ?? false);

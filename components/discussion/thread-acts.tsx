@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { mayHoldUp } from "#domain/discussion/blocking.ts";
 import type { ThreadView } from "#domain/discussion/view.ts";
 import { sayWrong, useChanged } from "./use-changed.ts";
 
@@ -34,7 +35,7 @@ export function ThreadActs({ thread, onAnswer }: { thread: ThreadView; onAnswer:
           >
             Resolve
           </Button>
-          {!thread.removed && (
+          {!thread.removed && (thread.blocking !== null || mayHoldUp(thread.subject.kind)) && (
             <Button
               size="sm"
               variant="ghost"

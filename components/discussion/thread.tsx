@@ -17,6 +17,7 @@ import { Entry, type Rights } from "./entry.tsx";
 import { useProjectBase } from "./project-base.ts";
 import { ThreadActs } from "./thread-acts.tsx";
 import { sayNotTold, useChanged } from "./use-changed.ts";
+import { useHasDraft } from "./use-draft.ts";
 
 /** A thread: what began it, its answers, and what may be done with it. */
 export function Thread({
@@ -101,9 +102,12 @@ export function Answering({
 }) {
   const trpc = useTRPC();
   const changed = useChanged();
-  const [replying, setReplying] = useState(false);
-  const reply = useMutation(trpc.discussion.comment.mutationOptions({ onSuccess: changed }));
+  const [asked, setAsked] = useState<boolean | null>(null);
   const editing = `thread ${thread.id}`;
+  // An answer that was begun before is shown as it was left.
+  const begun = useHasDraft(editing);
+  const replying = asked ?? begun;
+  const reply = useMutation(trpc.discussion.comment.mutationOptions({ onSuccess: changed }));
   return (
     <>
       {replying ? (
@@ -112,17 +116,19 @@ export function Answering({
           label="Your answer"
           submitLabel="Answer"
           editing={editing}
-          autoFocus
+          draft={editing}
+          autoFocus={asked === true}
           pending={reply.isPending}
           error={reply.error ? shownError(reply.error).message : null}
-          onCancel={() => setReplying(false)}
-          onSubmit={({ body }) =>
+          onCancel={() => setAsked(false)}
+          onSubmit={({ body }, clear) =>
             reply.mutate(
               { projectId, subject: thread.subject, body, parentId: thread.id },
               {
                 onSuccess: ({ notTold }) => {
                   sayNotTold(notTold);
-                  setReplying(false);
+                  clear();
+                  setAsked(false);
                   onAnswered?.();
                 },
               },
@@ -130,7 +136,7 @@ export function Answering({
           }
         />
       ) : (
-        <ThreadActs thread={thread} onAnswer={() => setReplying(true)} />
+        <ThreadActs thread={thread} onAnswer={() => setAsked(true)} />
       )}
       {/* Below the buttons, so that nothing moves away from under a hand. */}
       <EditingBy what={editing} act="answering" />

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type AnchorInput, findAnchor, type Place, passageAnchor, valueAnchor } from "./anchors.ts";
-import { columnPlace, driftPlace, metricPlace, textPlace } from "./places.ts";
+import { columnPlace, driftPlace, figurePlace, metricPlace, textPlace } from "./places.ts";
 
 const brief = (text: string): Place => textPlace("brief", "Brief", text);
 const passage = (quote: string, before = "", after = ""): AnchorInput => ({
@@ -29,6 +29,12 @@ const cases: {
     anchor: valueAnchor(auc(0.741)),
     places: [auc(0.752)],
     expected: { state: "changed", now: "0.752" },
+  },
+  {
+    name: "a share is found whatever blank stands before its sign",
+    anchor: { kind: "point", key: "accuracy:win_1", quote: "78.1 %", before: "", after: "" },
+    places: [figurePlace({ id: "win_1", label: "March" }, "accuracy", 0.781)],
+    expected: { state: "found", at: null },
   },
   {
     name: "a metric that the new version has not is gone",

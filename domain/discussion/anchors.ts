@@ -49,7 +49,7 @@ export function findAnchor(anchor: AnchorInput, places: readonly Place[]): Found
   const place = places.find(({ kind, key }) => kind === anchor.kind && key === anchor.key);
   if (!place) return { state: "gone" };
   if (place.kind !== "passage") {
-    return place.value === anchor.quote
+    return oneLine(place.value) === oneLine(anchor.quote)
       ? { state: "found", at: null }
       : { state: "changed", now: place.value };
   }

@@ -1,5 +1,8 @@
-import { formatMetric } from "#domain/format/numbers.ts";
-import type { Place } from "./anchors.ts";
+import { stepSentence } from "#domain/datasets/recipes/sentence.ts";
+import type { RecipeStep } from "#domain/datasets/recipes/spec.ts";
+import { formatMetric, formatPercent } from "#domain/format/numbers.ts";
+import { WINDOW_FIGURE_LABELS, type WindowFigure } from "#domain/monitoring/window-figures.ts";
+import { type AnchorInput, type Place, passageAnchor } from "./anchors.ts";
 import { parseMarkdown } from "./markdown.ts";
 import { plainBlocks } from "./plain-text.ts";
 
@@ -22,6 +25,18 @@ export const driftPlace = (
   value: formatMetric(outcome.statistic),
 });
 
+/** One figure of one window, a point of the charts over time. */
+export const figurePlace = (
+  window: { id: string; label: string },
+  figure: WindowFigure,
+  value: number | null,
+): Place => ({
+  kind: "point",
+  key: `${figure}:${window.id}`,
+  label: `${WINDOW_FIGURE_LABELS[figure]}, ${window.label}`,
+  value: formatPercent(value, 1),
+});
+
 /** A column with what it holds. */
 export const columnPlace = (column: { name: string; kind: string }): Place => ({
   kind: "column",
@@ -37,3 +52,15 @@ export const textPlace = (key: string, label: string, markdown: string): Place =
   label,
   text: plainBlocks(parseMarkdown(markdown)).join(" "),
 });
+
+/** The steps of a recipe as one text, so that a thread on a step finds it wherever the step has moved. */
+export const stepsPlace = (steps: readonly RecipeStep[]): Place => ({
+  kind: "passage",
+  key: "steps",
+  label: "Steps",
+  text: steps.map(stepSentence).join(" "),
+});
+
+/** One step of a recipe in that text. */
+export const stepAnchor = (steps: readonly RecipeStep[], index: number): AnchorInput =>
+  passageAnchor("steps", steps.map(stepSentence), index);

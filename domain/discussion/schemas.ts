@@ -9,15 +9,21 @@ export const SUBJECT_KINDS = [
   "phase",
   "dataset",
   "dataset_version",
+  "expectation",
+  "recipe",
   "experiment",
   "run",
   "model",
   "model_version",
   "review_request",
+  "finding",
   "checklist_item",
   "window",
   "monitor",
   "deployment",
+  "alert",
+  "visit",
+  "focus",
 ] as const;
 
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
@@ -27,15 +33,21 @@ export const SUBJECT_LABELS: Readonly<Record<SubjectKind, string>> = {
   phase: "Phase",
   dataset: "Dataset",
   dataset_version: "Dataset version",
+  expectation: "Expectation",
+  recipe: "Recipe",
   experiment: "Experiment",
   run: "Run",
   model: "Model",
   model_version: "Model version",
   review_request: "Review",
+  finding: "Finding",
   checklist_item: "Checklist item",
   window: "Monitored window",
   monitor: "Monitor",
   deployment: "Deployment",
+  alert: "Alert",
+  visit: "Visit",
+  focus: "Focus",
 };
 
 export const COMMENT_MAX = 20_000;

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { comments, commentVersions } from "#db/schema/discussion.ts";
-import { resolveRefusal } from "#domain/discussion/blocking.ts";
+import { holdUpRefusal, resolveRefusal } from "#domain/discussion/blocking.ts";
 import { CommentRef, EditComment, SetBlocking } from "#domain/discussion/schemas.ts";
 import { forbidden, invalid } from "#server/kernel/errors.ts";
 import { type Happening, tell } from "#server/kernel/notify.ts";
@@ -92,7 +92,11 @@ export const setBlocking = command({
       audit.unchanged();
       return { blocking: input.blocking };
     }
-    if (!input.blocking) must(resolveRefusal(row, { id: userId, leads: leads(standing) }));
+    must(
+      input.blocking
+        ? holdUpRefusal(kindOf(row))
+        : resolveRefusal(row, { id: userId, leads: leads(standing) }),
+    );
     await tx
       .update(comments)
       .set({ blockingBy: input.blocking ? userId : null })

@@ -2,9 +2,11 @@ import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { comments } from "#db/schema/discussion.ts";
+import { holdUpRefusal } from "#domain/discussion/blocking.ts";
 import { Comment, SUBJECT_LABELS, type Subject } from "#domain/discussion/schemas.ts";
 import { conflict, forbidden, notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { must } from "#server/kernel/refuse.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { belongsToProject, labelsOf } from "#server/kernel/subjects.ts";
 import { command } from "#server/kernel/verb.ts";
@@ -25,6 +27,7 @@ export const comment = command({
     if (!(await belongsToProject(tx, projectId, subject))) {
       throw notFound(`This ${SUBJECT_LABELS[subject.kind].toLowerCase()}`);
     }
+    if (input.blocking) must(holdUpRefusal(subject.kind));
     const parentId = input.parentId ? await threadOf(tx, input.parentId, projectId, subject) : null;
     const anchor = input.anchor ? await anchorOn(tx, subject, input.anchor) : null;
     const id = newId("cmt");

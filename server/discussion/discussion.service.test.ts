@@ -1,8 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
+import { datasetVersions } from "#db/schema/datasets.ts";
 import { checklistItems } from "#db/schema/governance.ts";
 import { phases, visits } from "#db/schema/lifecycle.ts";
-import type { Subject } from "#domain/discussion/schemas.ts";
+import { runs } from "#db/schema/training.ts";
+import { SUBJECT_KINDS, type Subject, type SubjectKind } from "#domain/discussion/schemas.ts";
+import { locate } from "#server/lifecycle/locate.ts";
+import { makeAround } from "#server/testing/around.ts";
 import { makeModelVersion } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { edit, remove, reopen, resolve } from "./change.ts";
@@ -62,14 +66,27 @@ describe("discussion.comment", () => {
       const [item] = await w.inside((tx) =>
         tx.select().from(checklistItems).where(eq(checklistItems.projectId, w.projectId)).limit(1),
       );
-      const subjects: Subject[] = [
-        { kind: "phase", id: phase?.id ?? "" },
-        { kind: "run", id: version.runId },
-        { kind: "dataset_version", id: version.datasetVersionId },
-        { kind: "model", id: version.modelId },
-        { kind: "model_version", id: version.versionId },
-        { kind: "checklist_item", id: item?.id ?? "" },
-      ];
+      const [run] = await w.inside((tx) => tx.select().from(runs).where(eq(runs.id, version.runId)));
+      const [data] = await w.inside((tx) =>
+        tx.select().from(datasetVersions).where(eq(datasetVersions.id, version.datasetVersionId)),
+      );
+      const { datasetId: _, ...made } = await makeAround(w, version);
+      // A deployment comes about through its gate alone; server/deployments/deployments.service.test.ts talks about one.
+      const ids: Record<Exclude<SubjectKind, "deployment">, string> = {
+        project: w.projectId,
+        phase: phase?.id ?? "",
+        dataset: data?.datasetId ?? "",
+        dataset_version: version.datasetVersionId,
+        experiment: run?.experimentId ?? "",
+        run: version.runId,
+        model: version.modelId,
+        model_version: version.versionId,
+        checklist_item: item?.id ?? "",
+        ...made,
+      };
+      const subjects = SUBJECT_KINDS.flatMap((kind): Subject[] =>
+        kind === "deployment" ? [] : [{ kind, id: ids[kind] }],
+      );
       for (const subject of subjects) await say(w, w.people.scientist, "about", { subject });
       const { items } = await w.as(w.people.auditor, listRecent, { projectId: w.projectId });
       expect(items).toHaveLength(subjects.length);
@@ -77,6 +94,22 @@ describe("discussion.comment", () => {
       expect(labels).toContain("late-flight v1");
       expect(labels).toContain("Scalability");
       expect(labels).toContain("flights 2001-01");
+      expect(labels).toContain("distance has drifted");
+      expect(labels).toContain("a visit to data preparation");
+      expect(labels).toContain("the focus on scalability");
+      expect(labels).toContain("finding 1 of release of late-flight v1 as champion");
+      expect(labels).toContain("Clean delays");
+      expect(labels).toContain("“for this test” is never missing");
+      expect(labels).not.toContain("something that is gone");
+      // Each leads somewhere, as "See it in its place" and the inbox do.
+      const paths: string[] = [];
+      for (const { id: objectId } of subjects)
+        paths.push((await w.as(w.people.auditor, locate, { projectId: w.projectId, objectId })).path);
+      expect(new Set(paths).size).toBe(paths.length);
+      expect(paths).toContain(`datasets/recipes/${made.recipe}`);
+      expect(paths).toContain(`reviews/${made.review_request}#${made.finding}`);
+      expect(paths).toContain(`revisits?visit=${made.visit}#visits`);
+      expect(paths).toContain(`phases#${made.focus}`);
     }));
 
   test("an object of another project, or none at all, is not found", () =>

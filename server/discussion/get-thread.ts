@@ -11,14 +11,14 @@ import { placesOf } from "./places.ts";
 import { answersOf, threadsOf } from "./thread-views.ts";
 
 /** So many answers come at once, and so many stand between two marks of a thread. */
-export const ANSWERS_AT_ONCE = 50;
+export const ANSWERS_AT_ONCE = 25;
 
 type Ref = z.output<typeof CommentRef>;
 
 export const getThread = query({
   name: "discussion.getThread",
   summary:
-    "The thread that a comment belongs to, with marks every 50 answers from which discussion.listAnswers goes on.",
+    "The thread that a comment belongs to, with marks every 25 answers from which discussion.listAnswers goes on.",
   permission: "comment:read",
   scope: ofComment<Ref>(),
   input: CommentRef,
@@ -71,7 +71,7 @@ const ListAnswers = CommentRef.extend({ after: z.string().max(200).nullable() })
 
 export const listAnswers = query({
   name: "discussion.listAnswers",
-  summary: "The next 50 answers of a thread, oldest first, after a mark of discussion.getThread.",
+  summary: "The next 25 answers of a thread, oldest first, after a mark of discussion.getThread.",
   permission: "comment:read",
   scope: ofComment<z.output<typeof ListAnswers>>(),
   input: ListAnswers,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
@@ -50,7 +51,7 @@ export const setInboxRules = command({
     const person = personOfCall(userId);
     const before = await settingsOf(tx, orgId, person);
     const after = { rules: input.rules, digestHour: input.digestHour };
-    if (JSON.stringify(before) === JSON.stringify(after)) {
+    if (isDeepStrictEqual(before, after)) {
       audit.unchanged();
       return after;
     }

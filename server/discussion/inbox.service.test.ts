@@ -1,8 +1,14 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { deliveries, notices } from "#db/schema/discussion.ts";
+import type { NoticeKind } from "#domain/discussion/notices.ts";
 import { removeProjectMember } from "#server/access/set-project-member.ts";
+import { request } from "#server/approvals/request.ts";
+import { ask, asked, vote } from "#server/approvals/test-data.ts";
+import { listItems } from "#server/governance/list-items.ts";
+import { updateItem } from "#server/governance/update-item.ts";
 import { counts } from "#server/lifecycle/counts.ts";
+import { makeModelVersion } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { resolve } from "./change.ts";
 import { getChatHook, removeChatHook, setChatHook } from "./chat-hooks.ts";
@@ -49,6 +55,15 @@ describe("what a person is told", () => {
       ]);
       expect((await told(w, stakeholder)).map(({ kind }) => kind)).toEqual(["mention"]);
       expect(await told(w, reviewer)).toEqual([]);
+      // An open page of another project learns it too, and reads the number of the inbox again.
+      const hints = await w.inside((tx) =>
+        tx.execute<{ audience: string; project_id: string | null }>(
+          sql`select audience, project_id from events where verb = 'discussion.told' order by audience`,
+        ),
+      );
+      expect(hints).toEqual(
+        [lead.id, stakeholder.id].sort().map((audience) => ({ audience, project_id: null })),
+      );
       await say(w, lead, "Because.", id);
       await w.as(lead, resolve, { commentId: id });
       expect((await told(w, reviewer)).map(({ kind }) => kind).sort()).toEqual(["answer", "resolved"]);
@@ -91,6 +106,64 @@ describe("what a person is told", () => {
       await w.as(lead, removeProjectMember, { projectId: w.projectId, userId: engineer.id });
       expect(await told(w, engineer)).toEqual([]);
       expect(await w.inside((tx) => compose(tx, sent?.id ?? ""))).toBeNull();
+    }));
+});
+
+describe("of approvals and of the checklist a person is told", () => {
+  const kinds = async (w: World, who: Person) => (await told(w, who)).map(({ kind }) => kind);
+  const mute = (w: World, who: Person, kind: NoticeKind) =>
+    w.as(who, setInboxRules, { rules: { [kind]: "off" }, digestHour: 7 });
+  const give = async (w: World, who: Person, to: Person) => {
+    const { items } = await w.as(who, listItems, { projectId: w.projectId });
+    const item = items.find(({ owner }) => owner === null);
+    await w.as(who, updateItem, { itemId: item?.id ?? "", ownerId: to.id });
+  };
+
+  test("a review that they may decide, unless it is their own or they asked not to be", () =>
+    inWorld(async (w) => {
+      await mute(w, w.people.lead, "review");
+      await asked(w);
+      expect(await kinds(w, w.people.reviewer)).toEqual(["review"]);
+      expect(await told(w, w.people.lead)).toEqual([]);
+      // Who asked, and who made it.
+      expect(await told(w, w.people.engineer)).toEqual([]);
+      expect(await told(w, w.people.scientist)).toEqual([]);
+    }));
+
+  test("a review that they asked for themselves is no news, though their role decides", () =>
+    inWorld(async (w) => {
+      const version = await makeModelVersion(w);
+      await w.as(w.people.lead, request, ask(version));
+      expect(await told(w, w.people.lead)).toEqual([]);
+      expect(await kinds(w, w.people.reviewer)).toEqual(["review"]);
+    }));
+
+  test.each([
+    [undefined, ["decision"]],
+    ["off", []],
+  ] as const)(
+    "a decision on what they asked for, by their rule (%s), and whoever decided is not",
+    (way, heard) =>
+      inWorld(async (w) => {
+        if (way === "off") await mute(w, w.people.engineer, "decision");
+        const to = await asked(w);
+        await w.as(w.people.reviewer, markAllRead, {});
+        await vote(w, w.people.reviewer, to);
+        expect(await kinds(w, w.people.engineer)).toEqual(heard);
+        expect(await told(w, w.people.reviewer)).toEqual([]);
+      }),
+  );
+
+  test("an item that is given to them, not one that they take themselves, nor when they asked not to be", () =>
+    inWorld(async (w) => {
+      const { lead, scientist, engineer } = w.people;
+      await mute(w, engineer, "item");
+      await give(w, lead, scientist);
+      await give(w, lead, lead);
+      await give(w, lead, engineer);
+      expect(await kinds(w, scientist)).toEqual(["item"]);
+      expect(await told(w, lead)).toEqual([]);
+      expect(await told(w, engineer)).toEqual([]);
     }));
 });
 
@@ -146,7 +219,68 @@ describe("the lines of an inbox", () => {
     }));
 });
 
+describe("marking all as read", () => {
+  test("takes what is one's own and shown, is entered once, and is no change the second time", () =>
+    inWorld(async (w) => {
+      const { lead, reviewer, stakeholder } = w.people;
+      for (const n of [1, 2]) await say(w, reviewer, `@[${lead.id}] @[${stakeholder.id}] ${n}`);
+      expect(await w.as(lead, markAllRead, {})).toEqual({ changed: 2 });
+      expect(await w.as(lead, markAllRead, {})).toEqual({ changed: 0 });
+      expect(await told(w, lead)).toEqual([]);
+      expect(await told(w, stakeholder)).toHaveLength(2);
+      expect(await w.audit("discussion.markAllRead")).toMatchObject([
+        { actorId: lead.id, targetId: lead.id, outcome: "ok", after: { read: true, count: 2 } },
+      ]);
+    }));
+
+  test("somebody else, another organization, a stranger and the system touch nobody's lines", () =>
+    inWorld(async (w) => {
+      const { lead, reviewer } = w.people;
+      await say(w, reviewer, `@[${lead.id}] mine`);
+      for (const who of [reviewer, w.outsider])
+        expect(await w.as(who, markAllRead, {})).toEqual({ changed: 0 });
+      expect(await refusal(w.as(lead, markAllRead, {}, { orgId: w.otherOrgId }))).toBe("not_found");
+      expect(await refusal(w.as({ type: "anonymous" }, markAllRead, {}))).toBe("unauthenticated");
+      expect(await told(w, lead)).toHaveLength(1);
+      expect((await w.audit("discussion.markAllRead")).filter(({ outcome }) => outcome === "ok")).toEqual([]);
+    }));
+});
+
 describe("rules", () => {
+  test("are of one person in one organization; the same in another order is no change", () =>
+    inWorld(async (w) => {
+      const { lead, reviewer } = w.people;
+      const rules = { mention: "now", answer: "digest", resolved: "off" } as const;
+      await w.as(lead, setInboxRules, { rules, digestHour: 9 });
+      const turned = { resolved: "off", answer: "digest", mention: "now" } as const;
+      await w.as(lead, setInboxRules, { rules: turned, digestHour: 9 });
+      expect(await w.audit("discussion.setInboxRules")).toMatchObject([
+        {
+          actorId: lead.id,
+          targetId: lead.id,
+          before: { rules: {}, digestHour: 7 },
+          after: { rules, digestHour: 9 },
+        },
+      ]);
+      expect(await w.as(lead, inboxSettings, {})).toMatchObject({ rules, digestHour: 9 });
+      for (const who of [reviewer, w.outsider])
+        expect(await w.as(who, inboxSettings, {})).toMatchObject({ rules: {}, digestHour: 7 });
+    }));
+
+  test("of another organization, of a stranger, or that are none, are refused and nothing is kept", () =>
+    inWorld(async (w) => {
+      const { lead } = w.people;
+      const set = (input: unknown, extra = {}, who: Parameters<World["as"]>[0] = lead) =>
+        refusal(w.as(who, setInboxRules, input as Parameters<typeof w.as<typeof setInboxRules>>[2], extra));
+      const good = { rules: { mention: "off" }, digestHour: 7 };
+      expect(await set(good, { orgId: w.otherOrgId })).toBe("not_found");
+      expect(await set(good, {}, { type: "anonymous" })).toBe("unauthenticated");
+      for (const digestHour of [-1, 24, 7.5]) expect(await set({ ...good, digestHour })).toBe("invalid");
+      expect(await set({ ...good, rules: { mention: "shout" } })).toBe("invalid");
+      expect(await set({ ...good, rules: { gossip: "now" } })).toBe("invalid");
+      expect(await w.as(lead, inboxSettings, {})).toMatchObject({ rules: {}, digestHour: 7 });
+    }));
+
   test("off tells nothing; the digest waits for its hour; both are in the log once", () =>
     inWorld(async (w) => {
       const { lead, reviewer } = w.people;

@@ -1,9 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
+import { comments } from "#db/schema/discussion.ts";
 import { phases } from "#db/schema/lifecycle.ts";
 import type { AnchorInput } from "#domain/discussion/anchors.ts";
 import type { Subject } from "#domain/discussion/schemas.ts";
 import { updatePhase } from "#server/lifecycle/update-phase.ts";
+import { makeRun } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
 import { edit, remove, resolve, setBlocking } from "./change.ts";
 import { comment } from "./comment.ts";
@@ -129,6 +131,25 @@ describe("discussion.setBlocking", () => {
     }));
 });
 
+test("a thread on what nobody approves is not taken as holding approvals up, with where to begin it", () =>
+  inWorld(async (w) => {
+    const subject: Subject = { kind: "run", id: (await makeRun(w)).runId };
+    const why =
+      "This run is nothing that is approved, so a thread on it holds nothing up. Begin the thread on";
+    await expect(say(w, subject, { blocking: true })).rejects.toThrow(why);
+    const { id } = await say(w, subject);
+    await expect(w.as(w.people.reviewer, setBlocking, { commentId: id, blocking: true })).rejects.toThrow(
+      why,
+    );
+    const { items } = await w.as(w.people.auditor, list, { projectId: w.projectId, subject });
+    expect(items).toMatchObject([{ id, blocking: null }]);
+    // One of before the rule can still be lifted.
+    await w.inside((tx) =>
+      tx.update(comments).set({ blockingBy: w.people.reviewer.id }).where(eq(comments.id, id)),
+    );
+    await w.as(w.people.reviewer, setBlocking, { commentId: id, blocking: false });
+  }));
+
 test("the earlier wordings of a comment can be read, until it is removed", () =>
   inWorld(async (w) => {
     const { id } = await say(w, { kind: "project", id: w.projectId }, { body: "one" });
@@ -152,8 +173,8 @@ test("a thread of 120 answers comes in stretches that join without gap or double
       said.push((await say(w, subject, { parentId: id, body: `answer ${n}` })).id);
     const whole = await w.as(w.people.auditor, getThread, { commentId: said[70] ?? "" });
     expect(whole.thread).toMatchObject({ id, answers: 120, replies: [] });
-    expect(whole.stretches.map(({ count }) => count)).toEqual([50, 50, 20]);
-    expect(whole.at).toBe(1);
+    expect(whole.stretches.map(({ count }) => count)).toEqual([25, 25, 25, 25, 20]);
+    expect(whole.at).toBe(2);
     const found: string[] = [];
     for (const { after } of whole.stretches) {
       const { items } = await w.as(w.people.auditor, listAnswers, { commentId: id, after });

@@ -1,16 +1,24 @@
 import { and, desc, eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { datasetProfiles, datasetVersions } from "#db/schema/datasets.ts";
+import { datasetProfiles, datasetRecipeVersions, datasetVersions } from "#db/schema/datasets.ts";
 import { phases } from "#db/schema/lifecycle.ts";
 import { modelVersions, versionCards } from "#db/schema/models.ts";
 import { monitorWindows } from "#db/schema/monitoring.ts";
 import { runs } from "#db/schema/training.ts";
 import { datasetProfile } from "#domain/datasets/profile.ts";
 import { type Anchor, type AnchorInput, findAnchor, type Place } from "#domain/discussion/anchors.ts";
-import { columnPlace, driftPlace, metricPlace, textPlace } from "#domain/discussion/places.ts";
+import {
+  columnPlace,
+  driftPlace,
+  figurePlace,
+  metricPlace,
+  stepsPlace,
+  textPlace,
+} from "#domain/discussion/places.ts";
 import type { Subject } from "#domain/discussion/schemas.ts";
 import { METRIC_LABELS, readMetrics, shownMetrics, versionTask } from "#domain/models/metrics.ts";
-import { featureOutcomesSchema } from "#domain/monitoring/window.ts";
+import { featureOutcomesSchema, windowRecordSchema } from "#domain/monitoring/window.ts";
+import { WINDOW_FIGURES, windowFigure } from "#domain/monitoring/window-figures.ts";
 import { FIGURE_LABELS, type FigureName, TASK_FIGURES } from "#domain/training/figures.ts";
 import { runMetricsSchema } from "#domain/training/result.ts";
 import { conflict, invalid } from "#server/kernel/errors.ts";
@@ -46,18 +54,37 @@ export async function placesOf(tx: Tx, { kind, id }: Subject): Promise<Place[]> 
         .limit(1);
       return latest ? columnsOf(tx, latest.id) : [];
     }
+    case "recipe": {
+      const [latest] = await tx
+        .select({ spec: datasetRecipeVersions.spec })
+        .from(datasetRecipeVersions)
+        .where(eq(datasetRecipeVersions.recipeId, id))
+        .orderBy(desc(datasetRecipeVersions.number))
+        .limit(1);
+      return latest ? [stepsPlace(latest.spec.steps)] : [];
+    }
     case "monitor": {
       const rows = await tx
-        .select({ id: monitorWindows.id, label: monitorWindows.label, features: monitorWindows.features })
+        .select({
+          id: monitorWindows.id,
+          label: monitorWindows.label,
+          features: monitorWindows.features,
+          metrics: monitorWindows.metrics,
+        })
         .from(monitorWindows)
         .where(eq(monitorWindows.monitorId, id))
         .orderBy(desc(monitorWindows.createdAt))
         .limit(WINDOWS_MAX);
-      return rows.flatMap((window) =>
-        (featureOutcomesSchema.safeParse(window.features).data ?? []).map((outcome) =>
-          driftPlace(window, outcome),
-        ),
-      );
+      return rows.flatMap((window) => {
+        const drift = featureOutcomesSchema.safeParse(window.features).data ?? [];
+        const record = windowRecordSchema.safeParse(window.metrics).data;
+        return [
+          ...drift.map((outcome) => driftPlace(window, outcome)),
+          ...(record
+            ? WINDOW_FIGURES.map((name) => figurePlace(window, name, windowFigure(record.window, name)))
+            : []),
+        ];
+      });
     }
     default:
       return [];

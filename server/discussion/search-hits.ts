@@ -67,10 +67,20 @@ async function rowsOf(tx: Tx, found: readonly Place[]): Promise<Row[]> {
     .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
 }
 
-/** The words of a phase, a review and the subject of a comment are the program's own; all others stand in the document. */
+/** What the program names in its own words; all others have their name in the document. */
+const NAMED_BY_PROGRAM = [
+  "phase",
+  "expectation",
+  "deployment",
+  "review_request",
+  "finding",
+  "focus",
+  "visit",
+] as const;
+
 async function namesOf(tx: Tx, rows: readonly Row[]): Promise<ReadonlyMap<string, string>> {
   const own = rows.flatMap(({ id, kind }) =>
-    kind === "phase" || kind === "review_request" ? [{ kind, id }] : [],
+    NAMED_BY_PROGRAM.flatMap((named) => (named === kind ? [{ kind: named, id }] : [])),
   );
   const said = rows.filter(({ kind }) => kind === "comment").map(({ id }) => id);
   const talk =

@@ -1,16 +1,18 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { projectMembers, projects } from "#db/schema/access.ts";
-import { datasetProfiles, datasets } from "#db/schema/datasets.ts";
+import { datasetExpectations, datasetProfiles, datasets } from "#db/schema/datasets.ts";
 import { checklistItems } from "#db/schema/governance.ts";
-import { phases } from "#db/schema/lifecycle.ts";
+import { phases, visits } from "#db/schema/lifecycle.ts";
 import { models, versionCards } from "#db/schema/models.ts";
+import { alerts } from "#db/schema/monitoring.ts";
 import { experiments, runs } from "#db/schema/training.ts";
 import { SEARCH_KINDS, type SearchKind } from "#domain/discussion/search.ts";
 import { RECOMMENDATIONS } from "#domain/governance/recommendations.ts";
 import { updateProject } from "#server/access/update-project.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { keepSteps, makeAround } from "#server/testing/around.ts";
 import { makeModelVersion } from "#server/testing/factories.ts";
-import { makeRequest } from "#server/testing/review-requests.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { edit, remove } from "./change.ts";
 import { comment } from "./comment.ts";
@@ -28,9 +30,14 @@ const say = (w: World, who: Person, body: string, projectId = w.projectId) =>
 /** `change` is null for what nobody rewrites. */
 type Step = { id: string; change: ((words: string) => Promise<unknown>) | null };
 
+// A deployment comes about through its gate alone; server/deployments/deployments.service.test.ts looks for one.
+const KINDS = SEARCH_KINDS.filter((kind) => kind !== "deployment");
+
 /** An object of each kind whose words can be changed, and how. */
-async function objects(w: World): Promise<Record<SearchKind, Step>> {
+async function objects(w: World): Promise<Record<Exclude<SearchKind, "deployment">, Step>> {
   const version = await makeModelVersion(w, { name: "zebrafish" });
+  const made = await makeAround(w, version, "quokka, wallaby");
+  let recipeVersions = 1;
   const [phase] = await w.inside((tx) =>
     tx.select().from(phases).where(eq(phases.projectId, w.projectId)).limit(1),
   );
@@ -39,13 +46,6 @@ async function objects(w: World): Promise<Record<SearchKind, Step>> {
   );
   const [run] = await w.inside((tx) => tx.select().from(runs).where(eq(runs.id, version.runId)));
   const said = await say(w, w.people.scientist, "something");
-  const request = await w.inside((tx) =>
-    makeRequest(w, tx, {
-      subjectType: "model_version",
-      subjectId: version.versionId,
-      reason: "quokka, wallaby",
-    }),
-  );
   const at = <T>(work: (tx: Parameters<Parameters<World["inside"]>[0]>[0]) => Promise<T>) => w.inside(work);
   const columns = (words: string) =>
     at(async (tx) => {
@@ -107,7 +107,31 @@ async function objects(w: World): Promise<Record<SearchKind, Step>> {
           tx.update(versionCards).set({ body: words }).where(eq(versionCards.versionId, version.versionId)),
         ),
     },
-    review_request: { id: request, change: null },
+    review_request: { id: made.review_request, change: null },
+    finding: { id: made.finding, change: null },
+    focus: { id: made.focus, change: null },
+    expectation: { id: made.expectation, change: null },
+    recipe: {
+      id: made.recipe,
+      change: (words) => {
+        recipeVersions += 1;
+        return keepSteps(w, made.recipe, { note: words, number: recipeVersions });
+      },
+    },
+    monitor: {
+      id: made.monitor,
+      change: (words) =>
+        at((tx) => tx.update(datasets).set({ name: words }).where(eq(datasets.id, made.datasetId))),
+    },
+    alert: {
+      id: made.alert,
+      change: (words) => at((tx) => tx.update(alerts).set({ note: words }).where(eq(alerts.id, made.alert))),
+    },
+    visit: {
+      id: made.visit,
+      change: (words) =>
+        at((tx) => tx.update(visits).set({ reason: words }).where(eq(visits.id, made.visit))),
+    },
     checklist_item: {
       id: item?.id ?? "",
       change: (words) =>
@@ -136,7 +160,7 @@ describe("each kind of object", () => {
   test("is found after it was made and by its new words after a change, never by the old ones", () =>
     inWorld(async (w) => {
       const made = await objects(w);
-      for (const kind of SEARCH_KINDS) {
+      for (const kind of KINDS) {
         const { id, change } = made[kind];
         await change?.("quokka habitat");
         expect(await ids(w, w.people.scientist, "quokka", { kinds: [kind] }), kind).toEqual([id]);
@@ -153,15 +177,49 @@ describe("each kind of object", () => {
       const made = await objects(w);
       for (const { change } of Object.values(made)) await change?.("wallaby");
       const all = { limit: 50 };
-      expect(await ids(w, w.people.lead, "wallaby", all)).toHaveLength(SEARCH_KINDS.length);
+      const kindsOf = async (who: Person, more: object) =>
+        [...new Set((await find(w, who, "wallaby", more)).items.map(({ kind }) => kind))].toSorted();
+      expect(await kindsOf(w.people.lead, all)).toEqual(KINDS.toSorted());
       await w.inside((tx) =>
         tx.update(projects).set({ archivedAt: new Date().toISOString() }).where(eq(projects.id, w.projectId)),
       );
       for (const who of [w.people.lead, w.people.auditor]) {
         expect(await find(w, who, "wallaby", all)).toEqual({ items: [], nextCursor: null, total: 0 });
         expect(await ids(w, who, "wallaby", { ...all, projectId: w.projectId })).toEqual([]);
-        expect(await ids(w, who, "wallaby", { ...all, archived: true })).toHaveLength(SEARCH_KINDS.length);
+        expect(await kindsOf(who, { ...all, archived: true })).toEqual(KINDS.toSorted());
       }
+    }));
+
+  test("what is in use is found under the names of today, and what is out of use no more", () =>
+    inWorld(async (w) => {
+      const version = await makeModelVersion(w, { name: "zebrafish" });
+      const made = await makeAround(w, version, "dep_delay");
+      const found = (text: string, kind: SearchKind) =>
+        find(w, w.people.stakeholder, text, { kinds: [kind] });
+      const title = async (text: string, kind: SearchKind) =>
+        (await found(text, kind)).items.map((hit) => hit.title.map((part) => part.text).join(""));
+      expect(await title("zebrafish", "monitor")).toEqual(["zebrafish champion"]);
+      expect(await title("dep delay", "expectation")).toEqual(["“dep_delay” is never missing"]);
+      expect(await title("dep delay", "finding")).toEqual([
+        "finding 1 of release of late-flight v1 as champion",
+      ]);
+      expect(await title("dep delay", "focus")).toEqual(["the focus on scalability"]);
+      await w.inside((tx) => tx.update(models).set({ name: "numbat" }).where(eq(models.id, version.modelId)));
+      expect(await title("zebrafish", "monitor")).toEqual([]);
+      expect(await title("numbat", "monitor")).toEqual(["numbat champion"]);
+      const visit = (reason: string | null) =>
+        w.inside((tx) => tx.update(visits).set({ reason }).where(eq(visits.id, made.visit)));
+      await visit("platypus");
+      expect(await title("platypus", "visit")).toEqual(["a visit to data preparation"]);
+      await visit(null);
+      expect(await title("platypus", "visit")).toEqual([]);
+      await w.inside((tx) =>
+        tx
+          .update(datasetExpectations)
+          .set({ retiredAt: new Date().toISOString() })
+          .where(eq(datasetExpectations.id, made.expectation)),
+      );
+      expect(await title("dep delay", "expectation")).toEqual([]);
     }));
 
   test("a comment that was removed is gone from what can be found, its words too", () =>
@@ -206,6 +264,30 @@ describe("who finds what", () => {
       expect(await find(w, w.outsider, "kookaburra")).toEqual({ items: [], nextCursor: null, total: 0 });
     }));
 
+  test("somebody with more projects than the index of words is asked for finds theirs and no other", () =>
+    inWorld(async (w) => {
+      const mine = Array.from({ length: 12 }, () => newId("prj"));
+      await w.inside(async (tx) => {
+        for (const id of mine) {
+          await tx.insert(projects).values({
+            id,
+            orgId: w.orgId,
+            slug: id.slice(4),
+            name: "A lorikeet",
+            createdBy: w.people.owner.id,
+          });
+          await tx
+            .insert(projectMembers)
+            .values({ orgId: w.orgId, projectId: id, userId: w.people.reviewer.id, role: "reviewer" });
+        }
+      });
+      await say(w, w.people.owner, "a lorikeet", w.otherProjectId);
+      const found = await find(w, w.people.reviewer, "lorikeet");
+      expect(found.items.map(({ id }) => id).toSorted()).toEqual(mine.toSorted());
+      expect(found.total).toBe(12);
+      expect((await find(w, w.people.owner, "lorikeet")).total).toBe(13);
+    }));
+
   test("somebody who was taken out of the project finds nothing of it from then on", () =>
     inWorld(async (w) => {
       await say(w, w.people.scientist, "a cassowary");
@@ -246,6 +328,14 @@ describe("who finds what", () => {
       const only = await w.as(key({ permissions: ["project:read"] }), search, { text: "platypus" });
       expect(only.items.map((one) => one.kind)).toEqual(["project"]);
       expect(only.items.map((one) => one.id)).not.toContain(id);
+      await makeAround(w, await makeModelVersion(w), "platypus");
+      const kinds = async (permissions: string[]) =>
+        (await w.as(key({ permissions }), search, { text: "platypus", kinds: [...SEARCH_KINDS] })).items
+          .map((one) => one.kind)
+          .toSorted();
+      expect(await kinds(["project:read", "review:read"])).toEqual(["finding", "project", "review_request"]);
+      expect(await kinds(["project:read", "dataset:read"])).toEqual(["expectation", "project", "recipe"]);
+      expect(await kinds(["project:read", "phase:read"])).toEqual(["focus", "project"]);
     }));
 });
 

@@ -32,7 +32,7 @@ const NOTHING: Found = { items: [], nextCursor: null, total: 0 };
 export const search = query({
   name: "discussion.search",
   summary:
-    "Finds names, descriptions, comments, briefs, checklist items, runs, versions, datasets with their columns, and reviews, in the projects that the caller sees.",
+    "Finds every kind of object by its names and words: datasets with their columns, expectations, recipes, runs, models, deployments, monitors, alerts, reviews, findings, checklist items, visits, comments and more, in the projects that the caller sees.",
   permission: "project:read",
   scope: inProjectOrOrganization<z.output<typeof Search>>("mine"),
   keepsToKeyProjects: true,
@@ -84,8 +84,8 @@ function kindsAllowed({ standing, project, input }: Context): SearchKind[] {
   return (input.kinds ?? SEARCH_KINDS).filter((kind) => may(standing, SEARCH_KIND_PERMISSIONS[kind]));
 }
 
-// With more than these the index would merge long lists to no gain; their ids are compared instead.
-const PROJECT_LEXEMES_MAX = 100;
+// Of more than these a bitmap of their own index is quicker than asking the index of words for each of them.
+const PROJECT_LEXEMES_MAX = 8;
 
 /** The projects in which the caller finds something; null for none. What is archived is found only when asked for. */
 async function projectsSeen(context: Context): Promise<Seen | null> {
