@@ -38,24 +38,20 @@ export function CardTab({
   reviewIsOpen: boolean;
 }) {
   const { card } = version;
-  const [editing, setEditing] = useState(false);
+  const [started, setStarted] = useState<Pick<VersionView, "id" | "card"> | null>(null);
   const what = `card ${version.id}`;
-  useEditing(editing ? what : null);
+  useEditing(started ? what : null);
   const edit = (
-    <Button size="sm" disabledReason={writeReason} onClick={() => setEditing(true)}>
+    <Button size="sm" disabledReason={writeReason} onClick={() => setStarted(version)}>
       {card.body === "" ? "Write the card" : "Edit"}
     </Button>
   );
-  if (editing) {
+  if (started) {
     return (
       <>
         <EditingBy what={what} act="editing this card" />
-        <CardEditor
-          key={card.rev}
-          version={version}
-          reviewIsOpen={reviewIsOpen}
-          onDone={() => setEditing(false)}
-        />
+        {/* From what was loaded when editing began: what another saves meanwhile takes no word away, and is not overwritten. */}
+        <CardEditor version={started} reviewIsOpen={reviewIsOpen} onDone={() => setStarted(null)} />
       </>
     );
   }

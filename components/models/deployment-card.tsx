@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { orgOf } from "#components/approvals/places.ts";
 import { SignatureBlock } from "#components/approvals/signature-block.tsx";
+import { type Talk, ThreadsSheet } from "#components/discussion/threads-sheet.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Digest } from "#components/ui/digest.tsx";
@@ -22,12 +23,14 @@ export function DeploymentCard({
   base,
   origin,
   now,
+  talk,
 }: {
   line: DeploymentLine;
   base: string;
   /** The portal's address, which serves inference too. */
   origin: string;
   now: string;
+  talk: Talk;
 }) {
   const { model, version } = line;
   const known = line.metrics && headline(line.metrics);
@@ -49,9 +52,16 @@ export function DeploymentCard({
         </span>
       }
       meta={
-        <>
-          in service since <Timestamp at={line.since} now={now} />
-        </>
+        <span className="flex items-center gap-1.5">
+          <span>
+            in service since <Timestamp at={line.since} now={now} />
+          </span>
+          <ThreadsSheet
+            talk={talk}
+            subject={{ kind: "model_version", id: version.id }}
+            name={`${model.name} v${version.number}`}
+          />
+        </span>
       }
     >
       <p className="text-sm break-words text-ink-2">

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { type Talk, ThreadsSheet } from "#components/discussion/threads-sheet.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Tag } from "#components/ui/tag.tsx";
@@ -14,18 +15,24 @@ export function EndpointList({
   base,
   origin,
   reason,
+  talk,
 }: {
   items: readonly DeploymentView[];
   base: string;
   origin: string;
   /** Why this person may not retire; null when they may. */
   reason: string | null;
+  talk: Talk;
 }) {
   return (
     <Card title="Endpoints" meta="deployed versions, newest first">
       <ul className="grid gap-3">
         {items.map((line) => (
-          <li key={line.id} className="grid gap-1 border-t border-line-2 pt-3 first:border-0 first:pt-0">
+          <li
+            key={line.id}
+            id={line.id}
+            className="grid scroll-mt-20 gap-1 border-t border-line-2 pt-3 first:border-0 first:pt-0"
+          >
             <div className="flex flex-wrap items-center gap-2">
               <code className="font-medium">{line.endpoint}</code>
               <Link
@@ -36,11 +43,16 @@ export function EndpointList({
                 {line.model.name} v{line.version.number}
               </Link>
               <Tag tone={line.state === "live" ? "ok" : "neutral"}>{DEPLOYMENT_STATE_LABELS[line.state]}</Tag>
-              {line.state === "live" && (
-                <span className="ml-auto">
+              <span className="ml-auto flex items-center gap-1.5">
+                <ThreadsSheet
+                  talk={talk}
+                  subject={{ kind: "deployment", id: line.id }}
+                  name={`${line.model.name} v${line.version.number} at ${line.endpoint}`}
+                />
+                {line.state === "live" && (
                   <RetireDialog deploymentId={line.id} endpoint={line.endpoint} reason={reason} />
-                </span>
-              )}
+                )}
+              </span>
             </div>
             <p className="text-sm break-words text-ink-2">
               “{line.reason}” {line.deployedBy} <Timestamp at={line.deployedAt} />

@@ -7,6 +7,7 @@ import type { JourneyLine } from "#domain/models/view.ts";
 
 const ACTS: Readonly<Record<string, string>> = {
   "training.startRun": "started the training",
+  "training.importExperiment": "started the training from a file",
   "training.beginRun": "took up the training",
   "training.completeRun": "finished the training",
   "training.cancelRun": "asked to stop the training",

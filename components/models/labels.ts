@@ -1,9 +1,13 @@
-import { targetSchema } from "#domain/training/schemas.ts";
+import { algorithmLabel as labelOfRun } from "#components/training/labels.ts";
+import { OUTSIDE } from "#domain/training/outside.ts";
+import { type RunOrigin, targetSchema } from "#domain/training/schemas.ts";
 import { targetLabel } from "#domain/training/target.ts";
 import { type Algorithm, CATALOGUE } from "#ml/catalogue.ts";
 
 export const algorithmLabel = (algorithm: string): string =>
-  algorithm in CATALOGUE ? CATALOGUE[algorithm as Algorithm].label : algorithm.replaceAll("_", " ");
+  algorithm === OUTSIDE || algorithm in CATALOGUE
+    ? labelOfRun(algorithm as RunOrigin)
+    : algorithm.replaceAll("_", " ");
 
 /** What a version foretells, in words: "delay > 15", or its positive label where the run did not say. */
 export function questionOf(manifest: unknown, positiveLabel: string | null): string {

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { lineageHref } from "#components/datasets/hrefs.ts";
 import { datasetVersionHref, experimentHref, runHref } from "#components/training/hrefs.ts";
 import { Card } from "#components/ui/card.tsx";
 import { Digest } from "#components/ui/digest.tsx";
@@ -97,7 +98,15 @@ export function Lineage({ version, base, now }: { version: VersionView; base: st
     })),
   ];
   return (
-    <Card title="Where it comes from" meta="each step is fixed by its SHA-256">
+    <Card
+      title="Where it comes from"
+      meta="each step is fixed by its SHA-256"
+      actions={
+        <Link prefetch={false} className="link text-sm" href={lineageHref(base, version.id)}>
+          As a picture, with what came of it
+        </Link>
+      }
+    >
       <ol className="relative grid">
         {steps.map((step, index) => (
           <li key={step.key} className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-3">

@@ -57,7 +57,7 @@ export function VersionTabs({
         {tab === "overview" && (
           <Overview version={version} schema={schema} org={org} previewReason={reasons.preview} />
         )}
-        {tab === "evaluation" && <Evaluation version={version} classes={schema.classes} />}
+        {tab === "evaluation" && <Evaluation version={version} schema={schema} />}
         {tab === "card" && (
           <CardTab version={version} writeReason={reasons.card} reviewIsOpen={version.review !== null} />
         )}

@@ -1,5 +1,6 @@
 import { numberAnswer } from "#domain/models/answer.ts";
 import type { Answer, InputRecord } from "#domain/models/schemas.ts";
+import { OUTSIDE } from "#domain/training/outside.ts";
 import { buildFeed } from "#ml/onnx/feed.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
 import { invalid, preconditionFailed } from "#server/kernel/errors.ts";
@@ -9,7 +10,7 @@ export type ServerAnswer = Answer & { durationMs: number; warnings: string[] };
 
 /** The server's own answer for one case. Throws `invalid` with a sentence for each value that does not fit. */
 export async function answerOf(
-  model: { sha256: string; size: number; inputSchema: InputSchema },
+  model: { sha256: string; size: number; algorithm: string; inputSchema: InputSchema },
   input: InputRecord,
 ): Promise<ServerAnswer> {
   const feed = buildFeed(model.inputSchema, [input]);
@@ -20,7 +21,7 @@ export async function answerOf(
     );
   }
   const startedAt = performance.now();
-  const outputs = await runModel(model, feed.tensors);
+  const outputs = await runModel({ ...model, outside: model.algorithm === OUTSIDE }, feed.tensors);
   const durationMs = performance.now() - startedAt;
   const warnings = feed.unseen.map(({ message }) => message);
   if (model.inputSchema.task === "regression") {

@@ -1,4 +1,4 @@
-import { and, count, countDistinct, desc, eq, inArray, max } from "drizzle-orm";
+import { and, count, countDistinct, desc, eq, inArray, max, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
@@ -119,7 +119,7 @@ async function readLineage(tx: Tx, versionId: string) {
       data: datasetVersions,
       dataset: { id: datasets.id, name: datasets.name },
       card: versionCards,
-      result: runResults.result,
+      result: sql<object | null>`${runResults.result} - 'explanation'::text`,
       author: author.name,
       trainer: trainer.name,
       uploader: uploader.name,

@@ -7,6 +7,7 @@ import { mayInProject } from "#domain/access/permissions.ts";
 import { reachRefusal } from "#domain/deployments/rules.ts";
 import { ResolveForServing } from "#domain/models/schemas.ts";
 import { DEFAULT_ALIAS, parseServingName, servingName } from "#domain/models/serving-name.ts";
+import { OUTSIDE } from "#domain/training/outside.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
 import { projectOf } from "#server/kernel/call.ts";
 import { notFound, preconditionFailed } from "#server/kernel/errors.ts";
@@ -31,6 +32,8 @@ export type ServedVersion = {
   number: number;
   sha256: string;
   size: number;
+  /** Trained by another library. */
+  outside: boolean;
   inputSchema: InputSchema;
   /** The names that point at this version now. */
   aliases: string[];
@@ -80,6 +83,7 @@ export const resolveForServing = query({
       number: version.number,
       sha256: version.sha256,
       size: version.size,
+      outside: version.algorithm === OUTSIDE,
       inputSchema: asInputSchema(version.inputSchema),
       aliases: pointing,
       versions: numbers.map(({ number }) => String(number)),
