@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { type Talk, ThreadsSheet } from "#components/discussion/threads-sheet.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { formatCount } from "#domain/format/numbers.ts";
@@ -13,12 +14,14 @@ export function AlertList({
   base,
   now,
   reason,
+  talk,
   withMonitor = false,
 }: {
   alerts: readonly AlertView[];
   base: string;
   now: string;
   reason: string | null;
+  talk: Talk;
   withMonitor?: boolean;
 }) {
   return (
@@ -26,7 +29,8 @@ export function AlertList({
       {alerts.map((alert) => (
         <li
           key={alert.id}
-          className="grid gap-1 border-t border-line-2 py-2.5 first:border-t-0 first:pt-0 last:pb-0"
+          id={alert.id}
+          className="grid scroll-mt-16 gap-1 border-t border-line-2 py-2.5 first:border-t-0 first:pt-0 last:pb-0"
         >
           <span className="flex flex-wrap items-center gap-2">
             <Tag
@@ -44,11 +48,12 @@ export function AlertList({
             <span className="text-xs text-ink-3">
               {alert.windowLabel}, n = {formatCount(alert.windowRows)}
             </span>
-            {alert.state === "open" && (
-              <span className="ml-auto">
+            <span className="ml-auto flex items-center gap-1">
+              <ThreadsSheet talk={talk} subject={{ kind: "alert", id: alert.id }} name={alert.message} />
+              {alert.state === "open" && (
                 <AcknowledgeDialog alertId={alert.id} message={alert.message} reason={reason} />
-              </span>
-            )}
+              )}
+            </span>
           </span>
           <span>
             {alert.feature ? (

@@ -1,8 +1,11 @@
 import { PageGrid } from "#components/shell/page.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { valueAnchor } from "#domain/discussion/anchors.ts";
+import { figurePlace } from "#domain/discussion/places.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import type { MonitorView } from "#domain/monitoring/view.ts";
+import { WINDOW_FIGURE_LABELS, type WindowFigure, windowFigure } from "#domain/monitoring/window-figures.ts";
 import { paddedDomain } from "./prepare.ts";
 import type { Guideline } from "./series.ts";
 import { TimeSeries } from "./time-series.tsx";
@@ -17,10 +20,19 @@ export function MonitorCharts({ view }: { view: MonitorView }) {
   const rows = windows.reduce((sum, window) => sum + window.rows, 0);
   const named = windows.map(({ label, rows: n }) => ({ label, rows: n }));
   const metrics = windows.map(({ record }) => record.window);
-  const accuracy = metrics.map((one) => one.accuracy);
-  const trivial = metrics.map(({ actualShare }) =>
-    actualShare === null ? null : Math.max(actualShare, 1 - actualShare),
-  );
+  const drawn = (figure: WindowFigure) => {
+    const values = metrics.map((one) => windowFigure(one, figure));
+    return {
+      values,
+      anchors: windows.map((window, index) =>
+        (values[index] ?? null) === null
+          ? null
+          : valueAnchor(figurePlace(window, figure, values[index] ?? null)),
+      ),
+    };
+  };
+  const accuracy = drawn("accuracy");
+  const trivial = drawn("trivial");
   const expected = reference?.record.accuracy.accuracy ?? null;
   const guides: Guideline[] =
     expected === null
@@ -43,29 +55,37 @@ export function MonitorCharts({ view }: { view: MonitorView }) {
     from?.source === "holdout"
       ? `the holdout of its run (n = ${formatCount(from.rows)})`
       : `its training data (n = ${formatCount(from?.rows ?? null)})`;
-  const accuracyDomain = paddedDomain([...accuracy, ...trivial, ...guides.map(({ value }) => value)], 0.01);
+  const accuracyDomain = paddedDomain(
+    [...accuracy.values, ...trivial.values, ...guides.map(({ value }) => value)],
+    0.01,
+  );
   const shares = {
-    actual: metrics.map((one) => one.actualShare),
-    mean: metrics.map((one) => one.meanProbability),
-    predicted: metrics.map((one) => one.predictedShare),
+    actual: drawn("actual"),
+    mean: drawn("mean"),
+    predicted: drawn("predicted"),
   };
   const trained = reference?.record.training.actualShare ?? null;
-  const shareDomain = paddedDomain([...shares.actual, ...shares.mean, ...shares.predicted, trained]);
+  const shareDomain = paddedDomain([
+    ...shares.actual.values,
+    ...shares.mean.values,
+    ...shares.predicted.values,
+    trained,
+  ]);
   const positive = monitor.positiveLabel ?? "the positive class";
   return (
     <PageGrid>
       <Card title="Accuracy by window">
-        {accuracyDomain && accuracy.some((value) => value !== null) ? (
+        {accuracyDomain && accuracy.values.some((value) => value !== null) ? (
           <TimeSeries
             windows={named}
             series={[
-              { key: "accuracy", label: "Accuracy", color: "var(--accent)", values: accuracy },
+              { key: "accuracy", label: "Accuracy", color: "var(--accent)", ...accuracy },
               {
                 key: "trivial",
-                label: "Always the more frequent answer",
+                label: WINDOW_FIGURE_LABELS.trivial,
                 color: "var(--phase-sc)",
                 dash: "2 3",
-                values: trivial,
+                ...trivial,
               },
             ]}
             guides={guides}
@@ -82,20 +102,20 @@ export function MonitorCharts({ view }: { view: MonitorView }) {
           <TimeSeries
             windows={named}
             series={[
-              { key: "actual", label: "Actual", color: "var(--accent)", values: shares.actual },
+              { key: "actual", label: "Actual", color: "var(--accent)", ...shares.actual },
               {
                 key: "mean",
                 label: "Foretold (mean probability)",
                 color: "var(--warn)",
                 dash: "6 4",
-                values: shares.mean,
+                ...shares.mean,
               },
               {
                 key: "predicted",
                 label: `Answered “${positive}”`,
                 color: "var(--phase-sc)",
                 dash: "2 3",
-                values: shares.predicted,
+                ...shares.predicted,
               },
             ]}
             guides={trained === null ? [] : [{ value: trained, label: "in training", color: "var(--ink-3)" }]}

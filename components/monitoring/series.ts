@@ -1,3 +1,5 @@
+import type { AnchorInput } from "#domain/discussion/anchors.ts";
+
 export type Series = {
   key: string;
   label: string;
@@ -5,6 +7,8 @@ export type Series = {
   dash?: string;
   /** One for each window; null where it is missing, drawn as a gap. */
   values: readonly (number | null)[];
+  /** The place of each point for threads; null where there is no point. */
+  anchors?: readonly (AnchorInput | null)[];
 };
 export type Guideline = { value: number; label: string; color: string };
 
@@ -16,4 +20,11 @@ export type TimeSeriesProps = {
   /** Places after the point, in per cent. */
   digits: number;
   label: string;
+};
+
+/** What a plot draws of the talk about its points. */
+export type Talked = {
+  /** Keys of the points with open threads. */
+  open: ReadonlySet<string>;
+  onChoose: (at: number) => void;
 };

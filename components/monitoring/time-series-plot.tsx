@@ -12,12 +12,21 @@ import {
 } from "recharts";
 import { niceTicks } from "#components/charts/prepare.ts";
 import { formatCount, formatPercent } from "#domain/format/numbers.ts";
-import type { TimeSeriesProps } from "./series.ts";
+import type { Talked, TimeSeriesProps } from "./series.ts";
 
 const axis = { fill: "var(--ink-3)", fontSize: 11 } as const;
 
-/** Lines over windows, with the figures of a window under the pointer or the arrow keys. */
-export default function TimeSeriesPlot({ windows, series, guides, domain, digits, label }: TimeSeriesProps) {
+/** Lines over windows, with the figures of a window under the pointer or the arrow keys; a point that is talked about is ringed. */
+export default function TimeSeriesPlot({
+  windows,
+  series,
+  guides,
+  domain,
+  digits,
+  label,
+  open,
+  onChoose,
+}: TimeSeriesProps & Talked) {
   const data = windows.map((window, index) => ({
     ...window,
     ...Object.fromEntries(series.map(({ key, values }) => [key, values[index] ?? null])),
@@ -31,6 +40,10 @@ export default function TimeSeriesPlot({ windows, series, guides, domain, digits
         margin={{ top: 12, right: 12, bottom: 0, left: 0 }}
         accessibilityLayer
         title={label}
+        onClick={({ activeTooltipIndex }) => {
+          const at = Number(activeTooltipIndex ?? Number.NaN);
+          if (Number.isInteger(at)) onChoose(at);
+        }}
       >
         <CartesianGrid stroke="var(--line-2)" vertical={false} />
         <XAxis
@@ -88,7 +101,7 @@ export default function TimeSeriesPlot({ windows, series, guides, domain, digits
             ifOverflow="hidden"
           />
         ))}
-        {series.map(({ key, label: name, color, dash }) => (
+        {series.map(({ key, label: name, color, dash, anchors }) => (
           <Line
             key={key}
             dataKey={key}
@@ -97,7 +110,15 @@ export default function TimeSeriesPlot({ windows, series, guides, domain, digits
             stroke={color}
             strokeWidth={2}
             {...(dash ? { strokeDasharray: dash } : {})}
-            dot={{ r: 3, fill: "var(--panel)", stroke: color, strokeWidth: 2, strokeDasharray: "none" }}
+            dot={({ cx, cy, index }) => (
+              <Point
+                key={index}
+                cx={cx ?? null}
+                cy={cy ?? null}
+                color={color}
+                isTalkedAbout={open.has(anchors?.[index]?.key ?? "")}
+              />
+            )}
             activeDot={{ r: 4, fill: color, stroke: "var(--panel)" }}
             connectNulls={false}
             isAnimationActive={false}
@@ -105,5 +126,25 @@ export default function TimeSeriesPlot({ windows, series, guides, domain, digits
         ))}
       </LineChart>
     </ResponsiveContainer>
+  );
+}
+
+function Point({
+  cx,
+  cy,
+  color,
+  isTalkedAbout,
+}: {
+  cx: number | null;
+  cy: number | null;
+  color: string;
+  isTalkedAbout: boolean;
+}) {
+  if (cx === null || cy === null) return <g />;
+  return (
+    <g>
+      {isTalkedAbout && <circle cx={cx} cy={cy} r={7} fill="var(--warn-weak)" stroke="var(--warn)" />}
+      <circle cx={cx} cy={cy} r={3} fill="var(--panel)" stroke={color} strokeWidth={2} />
+    </g>
   );
 }

@@ -2,6 +2,8 @@
 
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { AnchorMark } from "#components/discussion/anchor-mark.tsx";
+import { PointMarks, useOpenPoints } from "#components/discussion/point-marks.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { formatCount, formatPercent, MISSING } from "#domain/format/numbers.ts";
@@ -21,6 +23,15 @@ const WAYS = [
 export function TimeSeries({ caption, ...props }: Omit<TimeSeriesProps, "label"> & { caption: string }) {
   const [way, setWay] = useState("chart");
   const { windows, series, guides, digits } = props;
+  const [at, setAt] = useState(windows.length - 1);
+  const open = useOpenPoints();
+  const positions = windows.map(({ label }, index) => ({
+    label,
+    points: series.flatMap(({ label: name, anchors }) => {
+      const anchor = anchors?.[index];
+      return anchor ? [{ label: name, anchor }] : [];
+    }),
+  }));
   return (
     <figure className="min-w-0">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
@@ -45,7 +56,10 @@ export function TimeSeries({ caption, ...props }: Omit<TimeSeriesProps, "label">
         <Segmented label="Show as" options={WAYS} value={way} onValueChange={setWay} className="text-xs" />
       </div>
       {way === "chart" ? (
-        <Plot {...props} label={caption} />
+        <>
+          <Plot {...props} label={caption} open={open} onChoose={setAt} />
+          <PointMarks positions={positions} at={at} onChange={setAt} />
+        </>
       ) : (
         <div className="max-h-72 overflow-auto">
           <table className="tabular w-full text-sm">
@@ -71,11 +85,14 @@ export function TimeSeries({ caption, ...props }: Omit<TimeSeriesProps, "label">
                   <th scope="row" className="border-t border-line-2 py-1 text-left font-normal">
                     {window.label}
                   </th>
-                  {series.map(({ key, values }) => (
+                  {series.map(({ key, label, values, anchors }) => (
                     <td key={key} className="border-t border-line-2 py-1 pl-3 text-right">
                       {values[index] === null || values[index] === undefined
                         ? MISSING
                         : formatPercent(values[index], digits)}
+                      {anchors?.[index] && (
+                        <AnchorMark label={`${label}, ${window.label}`} anchor={anchors[index]} />
+                      )}
                     </td>
                   ))}
                   <td className="border-t border-line-2 py-1 pl-3 text-right">{formatCount(window.rows)}</td>

@@ -1,3 +1,4 @@
+import { type Talk, ThreadsSheet } from "#components/discussion/threads-sheet.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { formatCount, formatMetric, formatPercent, formatPoints } from "#domain/format/numbers.ts";
@@ -6,7 +7,15 @@ import { ScoreButton } from "./score-button.tsx";
 import { VerdictTag } from "./verdict-tag.tsx";
 
 /** Every scored window with its figures, the newest first. */
-export function WindowTable({ view, reason }: { view: MonitorView; reason: string | null }) {
+export function WindowTable({
+  view,
+  reason,
+  talk,
+}: {
+  view: MonitorView;
+  reason: string | null;
+  talk: Talk;
+}) {
   const expected = view.reference?.record.accuracy.accuracy ?? null;
   const { monitor } = view;
   return (
@@ -25,7 +34,21 @@ export function WindowTable({ view, reason }: { view: MonitorView; reason: strin
         rows={view.windows.toReversed()}
         rowKey={(row) => row.id}
         columns={[
-          { key: "label", header: "Window", cell: (row) => <span className="font-medium">{row.label}</span> },
+          {
+            key: "label",
+            header: "Window",
+            cell: (row) => (
+              <span className="grid justify-items-start">
+                <span className="font-medium">{row.label}</span>
+                <ThreadsSheet
+                  talk={talk}
+                  subject={{ kind: "window", id: row.id }}
+                  name={`${monitor.modelName} ${monitor.alias}, ${row.label}`}
+                  className="-ml-2 font-normal"
+                />
+              </span>
+            ),
+          },
           { key: "rows", header: "Rows", numeric: true, cell: (row) => formatCount(row.rows) },
           {
             key: "accuracy",

@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { approvals } from "#server/approvals/verbs.ts";
+import { comment } from "#server/discussion/comment.ts";
+import { listRecent } from "#server/discussion/list-recent.ts";
+import { search } from "#server/discussion/search.ts";
 import { models } from "#server/models/verbs.ts";
 import { approveAs } from "#server/testing/approve.ts";
 import { type MadeVersion, makeModelVersion, makePreview } from "#server/testing/factories.ts";
@@ -180,6 +183,16 @@ describe("deployments.retire", () => {
   test("the endpoint answers no more, the record stays, and the log says why", () =>
     inWorld(async (w) => {
       const { made } = await inService(w);
+      const subject = { kind: "deployment", id: made.deploymentId } as const;
+      await w.as(w.people.reviewer, comment, { projectId: w.projectId, subject, body: "Who calls it?" });
+      const said = await w.as(w.people.lead, listRecent, { projectId: w.projectId });
+      expect(said.items[0]?.subjectLabel).toBe("late-flight at crews-desk");
+      const found = await w.as(w.people.stakeholder, search, {
+        text: "late-flight crews",
+        kinds: ["deployment"],
+      });
+      expect(found.items).toMatchObject([{ id: made.deploymentId, kind: "deployment" }]);
+      expect(found.items[0]?.title.map(({ text }) => text).join("")).toBe("late-flight at crews-desk");
       await retire(w, w.people.lead, made.deploymentId);
       expect(await nameOf(w)).toEqual(["crews-desk v1 retired"]);
       const [entry] = await w.audit("deployments.retire");

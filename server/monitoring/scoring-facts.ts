@@ -6,6 +6,7 @@ import { monitorReferences } from "#db/schema/monitoring.ts";
 import { runs } from "#db/schema/training.ts";
 import { readMetrics } from "#domain/models/metrics.ts";
 import { type NamedSketch, namedSketchesSchema } from "#domain/monitoring/window.ts";
+import { OUTSIDE } from "#domain/training/outside.ts";
 import { runSpecSchema, type Target } from "#domain/training/schemas.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
 import { JobFailed } from "#server/kernel/job.ts";
@@ -14,7 +15,8 @@ import type { Triple } from "./waiting.ts";
 export type DataFacts = { sha256: string; rows: number; what: string };
 
 export type ScoringFacts = {
-  model: { sha256: string; name: string; schema: InputSchema; threshold: number };
+  /** `outside` where another library trained it. */
+  model: { sha256: string; name: string; outside: boolean; schema: InputSchema; threshold: number };
   holdout: { accuracy: number; rows: number } | null;
   target: Target;
   trainedOn: DataFacts;
@@ -52,6 +54,7 @@ export async function scoringFacts(tx: Tx, triple: Triple): Promise<ScoringFacts
     model: {
       sha256: row.version.sha256,
       name,
+      outside: row.version.algorithm === OUTSIDE,
       // Only our own training writes this column, from a schema that the exported file carries too.
       schema: row.version.inputSchema as InputSchema,
       threshold: metrics?.holdout.threshold ?? THRESHOLD,

@@ -1,13 +1,23 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
 import * as ort from "onnxruntime-node";
+import type { FeedTensor } from "#ml/onnx/feed.ts";
 import type { InputFeature, InputSchema } from "#ml/onnx/schema.ts";
 import { type Engine, literal } from "#server/datasets/duckdb/engine.ts";
 import { JobFailed } from "#server/kernel/job.ts";
+import { GUARD_LIMITS, GuardedEnd } from "#server/models/guarded/guarded-process.ts";
+import { openGuarded } from "#server/models/guarded/open-guarded.ts";
 import { inputExpression } from "./watched.ts";
 
 /** Rows that one call of the model answers: large enough for its speed, small enough to keep this process answering. */
 const BATCH_ROWS = 4_096;
+const ANSWERS = "probabilities";
+
+/** The bytes of a model of ours, or the file of one from outside, which runs in a process of its own. */
+export type ScoredModel = Uint8Array | { guarded: string };
+
+/** What answers with the probabilities of each row. */
+type Scorer = { ask(tensors: FeedTensor[]): Promise<unknown>; release(): unknown };
 
 export type Predictions = {
   rows: number;
@@ -31,7 +41,7 @@ export async function predictFile(
   input: {
     path: string;
     rows: number;
-    model: Uint8Array;
+    model: ScoredModel;
     schema: InputSchema;
     label: string;
     signal: AbortSignal;
@@ -40,7 +50,7 @@ export async function predictFile(
   },
 ): Promise<Predictions> {
   const { schema } = input;
-  const session = await openSession(input.model);
+  const session = await openScorer(input.model, input.signal);
   try {
     const positive = schema.classes.indexOf(schema.positiveLabel ?? "");
     if (positive < 0)
@@ -90,19 +100,52 @@ export async function predictFile(
   }
 }
 
-async function openSession(model: Uint8Array): Promise<ort.InferenceSession> {
+async function openScorer(model: ScoredModel, signal: AbortSignal): Promise<Scorer> {
   try {
-    return await ort.InferenceSession.create(model, {
-      executionProviders: ["cpu"],
-      intraOpNumThreads: 2,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-    });
+    return model instanceof Uint8Array ? await openSession(model) : await openOutside(model.guarded, signal);
   } catch (error) {
+    signal.throwIfAborted();
     throw new JobFailed(
       `The model's file could not be opened for scoring: ${error instanceof Error ? error.message.slice(0, 300) : "unknown cause"}. Nothing was scored.`,
     );
   }
+}
+
+async function openSession(model: Uint8Array): Promise<Scorer> {
+  const session = await ort.InferenceSession.create(model, {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: 2,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  return {
+    release: () => session.release(),
+    async ask(tensors) {
+      const feeds = Object.fromEntries(
+        tensors.map(({ name, type, data, dims }) => [
+          name,
+          new ort.Tensor(type as "string", data as string[], dims),
+        ]),
+      );
+      return (await session.run(feeds, [ANSWERS]))[ANSWERS]?.data;
+    },
+  };
+}
+
+async function openOutside(path: string, signal: AbortSignal): Promise<Scorer> {
+  const model = await openGuarded(path, GUARD_LIMITS, signal);
+  return {
+    release: model.release,
+    async ask(tensors) {
+      const outputs = await model.run(tensors).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw error instanceof GuardedEnd
+          ? new JobFailed(`The model gave no answers. ${error.message} Nothing was scored.`)
+          : error;
+      });
+      return outputs.find(({ name }) => name === ANSWERS)?.data;
+    },
+  };
 }
 
 function emptySlot(feature: InputFeature): Slot {
@@ -135,7 +178,7 @@ function take(
 
 /** The probabilities of the first rows of the slots, at most `part` rows at a time. */
 async function runInParts(
-  session: ort.InferenceSession,
+  session: Scorer,
   slots: readonly Slot[],
   rows: number,
   part: number,
@@ -153,19 +196,16 @@ async function runInParts(
   return all;
 }
 
-async function run(session: ort.InferenceSession, slots: readonly Slot[], from: number, to: number) {
-  const feeds: Record<string, ort.Tensor> = {};
-  for (const slot of slots) {
-    const dims = [to - from, 1];
-    feeds[slot.feature.input] =
-      slot.kind === "numeric"
-        ? new ort.Tensor("float32", slot.data.subarray(from, to), dims)
-        : slot.kind === "datetime"
-          ? new ort.Tensor("int64", slot.data.subarray(from, to), dims)
-          : new ort.Tensor("string", slot.data.slice(from, to), dims);
-  }
-  const { probabilities } = await session.run(feeds, ["probabilities"]);
-  if (!(probabilities?.data instanceof Float32Array))
+async function run(session: Scorer, slots: readonly Slot[], from: number, to: number) {
+  const tensors = slots.map((slot): FeedTensor => {
+    const dims = [to - from, 1] as const;
+    const name = slot.feature.input;
+    if (slot.kind === "numeric") return { name, type: "float32", data: slot.data.subarray(from, to), dims };
+    if (slot.kind === "datetime") return { name, type: "int64", data: slot.data.subarray(from, to), dims };
+    return { name, type: "string", data: slot.data.slice(from, to), dims };
+  });
+  const probabilities = await session.ask(tensors);
+  if (!(probabilities instanceof Float32Array))
     throw new JobFailed("The model gives no probabilities, so it cannot be watched. Nothing was scored.");
-  return probabilities.data;
+  return probabilities;
 }

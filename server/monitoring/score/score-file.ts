@@ -6,7 +6,7 @@ import type { InputSchema } from "#ml/onnx/schema.ts";
 import { type Engine, identifier, literal, withEngine } from "#server/datasets/duckdb/engine.ts";
 import { figuresOf } from "./figures.ts";
 import { countLevels, referenceLevels, windowLevels } from "./levels.ts";
-import { predictFile } from "./predict.ts";
+import { predictFile, type ScoredModel } from "./predict.ts";
 import { checkColumns, type FileColumn, labelExpression, numericFeatures, watchedLevels } from "./watched.ts";
 
 export type ScoringInput = {
@@ -14,7 +14,7 @@ export type ScoringInput = {
   path: string;
   what: string;
   rows: number;
-  model: Uint8Array;
+  model: ScoredModel;
   schema: InputSchema;
   target: Target;
   threshold: number;
