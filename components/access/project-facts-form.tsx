@@ -1,8 +1,10 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import type { FormEvent } from "react";
+import { type FormEvent, useState } from "react";
+import { EditingBy } from "#components/shell/editing-by.tsx";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
+import { useEditing } from "#components/trpc/live.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Textarea } from "#components/ui/input.tsx";
@@ -20,6 +22,9 @@ export function ProjectFactsForm({
   const { done, failed } = useAct();
   const save = useMutation(trpc.access.updateProject.mutationOptions());
   const archive = useMutation(trpc.access.archiveProject.mutationOptions({ onError: failed }));
+  const what = `project ${project.id}`;
+  const [touched, setTouched] = useState(false);
+  useEditing(touched ? what : null);
   const problem = save.error ? shownError(save.error) : null;
   const fieldProblem = (path: string) => problem?.fields.find((field) => field.path === path)?.message;
 
@@ -28,12 +33,18 @@ export function ProjectFactsForm({
     const form = new FormData(event.currentTarget);
     save.mutate(
       { projectId: project.id, name: String(form.get("name")), description: String(form.get("description")) },
-      { onSuccess: () => done("Saved.") },
+      {
+        onSuccess: () => {
+          setTouched(false);
+          done("Saved.");
+        },
+      },
     );
   }
 
   return (
-    <form onSubmit={submit} className="grid max-w-xl gap-3">
+    <form onSubmit={submit} onInput={() => setTouched(true)} className="grid max-w-xl gap-3">
+      <EditingBy what={what} act="editing these words" />
       <Field label="Name" error={fieldProblem("name")}>
         <Input name="name" defaultValue={project.name} disabled={reason !== null} />
       </Field>

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { generateRegistrationOptions, verifyRegistrationResponse } from "@simplewebauthn/server";
 import { and, eq } from "drizzle-orm";
 import { passkeys, users } from "#db/schema/access.ts";
@@ -107,7 +108,12 @@ export const addPasskey = command({
     const ended = input.endOthers ? await endOtherSessions(tx, { ...person, now }) : 0;
     audit.record({
       target: { type: "passkey", id, label: personal(input.name, { subject: person.userId }) },
-      after: { factorAdded: "passkey", ...recorded(enrolment), otherSessionsEnded: ended },
+      after: {
+        factorAdded: "passkey",
+        publicKeySha256: createHash("sha256").update(credential.publicKey).digest("hex"),
+        ...recorded(enrolment),
+        otherSessionsEnded: ended,
+      },
     });
     await tellOfWaiting(tx, { userId: person.userId, orgId: context.orgId || null }, enrolment);
     return { id, otherSessionsEnded: ended, signsFrom: enrolment.signsFrom };

@@ -1,5 +1,6 @@
+import { verify } from "@node-rs/argon2";
 import { eq, sql } from "drizzle-orm";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { sessions } from "#db/schema/access.ts";
 import type { Actor } from "#server/kernel/actor.ts";
 import { provideEnv } from "#server/kernel/env.ts";
@@ -13,6 +14,12 @@ import { listSessions, revokeSession } from "./sessions.ts";
 import { signIn } from "./sign-in.ts";
 
 afterAll(closeTestConnection);
+
+// What takes the time of a sign-in is counted: no clock tells as surely that every answer takes the same.
+vi.mock("@node-rs/argon2", async (original) => {
+  const real = await original<typeof import("@node-rs/argon2")>();
+  return { ...real, verify: vi.fn(real.verify) };
+});
 
 const stranger: Actor = { type: "anonymous" };
 const outside = { orgId: null };
@@ -44,6 +51,8 @@ describe("a password", () => {
       const { reviewer } = w.people;
       await withPassword(w, reviewer);
       const { token } = await open(w, { email: reviewer.email.toUpperCase() });
+      // 43 letters of base 64: 256 bits of chance.
+      expect(token).toMatch(/^sess_[\w-]{43}$/);
       const actor = await sessionActor(db(w), token);
       expect(actor).toMatchObject({
         userId: reviewer.id,
@@ -118,6 +127,24 @@ describe("a password", () => {
         ["denied", "unknown"],
         ["denied", lead.id],
       ]);
+    }));
+
+  test("wrong, unknown and suspended take one hash of the same cost each", () =>
+    inWorld(async (w) => {
+      const { lead, scientist } = w.people;
+      for (const who of [lead, scientist]) await withPassword(w, who);
+      await w.inside((tx) =>
+        tx.execute(sql`update users set suspended_at = now() where id = ${scientist.id}`),
+      );
+      const costs: string[] = [];
+      for (const who of [lead, { email: "nobody@example.test" }, scientist]) {
+        vi.mocked(verify).mockClear();
+        await sentenceOf(open(w, who, { password: "not this one" }));
+        expect(verify).toHaveBeenCalledTimes(1);
+        costs.push(String(vi.mocked(verify).mock.calls[0]?.[0]).split("$").slice(0, 4).join("$"));
+      }
+      expect(new Set(costs)).toEqual(new Set([costs[0]]));
+      expect(costs[0]).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1$/);
     }));
 
   test("after ten wrong tries the address waits, even with the right one; another address does not", () =>

@@ -75,8 +75,8 @@ function signaturePart(pen: Pen, one: CertificateSignature, number: number): voi
     ...(one.ignored ? [["Counts", `no: ${one.ignored}`] as const] : []),
   ]);
   if (one.receipt) {
-    pen.line("Checkpoint", { before: 4, weight: "600" });
-    pen.line(one.receipt.checkpoint.trimEnd(), { indent: 10 });
+    pen.line("Proof of the log entry (C2SP tlog-proof), its checkpoint last", { before: 4, weight: "600" });
+    for (const line of one.receipt.proof.trimEnd().split("\n")) pen.line(line, { indent: 10 });
   }
 }
 
@@ -88,7 +88,7 @@ function howToCheck(pen: Pen): void {
   for (const sentence of [
     "1. Export the evidence pack of this version or project from the portal and run its verify.mjs with Node; it needs nothing else. Exit code 0 says that the entries, the tree, the checkpoints and the signatures agree, and that the quorum was met by people who had no part in the work.",
     "2. In the pack, the record of a signature is a file of canonical JSON (RFC 8785). Its SHA-256 is the record digest above, and the server's Ed25519 signature is over its bytes, by the key in keys.txt.",
-    "3. The proof of a log entry (C2SP tlog-proof) is on the request's page beside the signature. The checkpoint printed here commits to the whole log up to its size: compare it with a copy that left this server, by e-mail, in a git repository or in object storage.",
+    "3. Under each signature stands the proof of its log entry (C2SP tlog-proof): the index, the hashes that lead from the entry to the root, and the checkpoint; the same bytes are on the request's page beside the signature. The checkpoint commits to the whole log up to its size: compare it with a copy that left this server, by e-mail, in a git repository or in object storage.",
     ...(pen.toldNumbers ? [NUMBERS] : []),
     "This paper is a rendering. What counts are the bytes of the record and their place in the log.",
   ]) {

@@ -40,21 +40,21 @@ export function makeChangeReader({ db, sql: client }: Pick<Connection, "db" | "s
   /** Reads to the end of what is committed now; callers while it runs share one more reading. */
   const read = (): Promise<void> => {
     if (running) {
-      queued ??= running.then(() => {
+      const next = () => {
         queued = null;
         return read();
-      });
+      };
+      queued ??= running.then(next, next);
       return queued;
     }
-    running = pass()
-      .catch((error: unknown) => log.warn({ err: error }, "changes could not be read; trying again"))
-      .finally(() => {
-        running = null;
-      });
+    running = pass().finally(() => {
+      running = null;
+    });
     return running;
   };
   const hinted = () => {
-    if (listeners.size > 0) void read();
+    if (listeners.size === 0) return;
+    read().catch((error: unknown) => log.warn({ err: error }, "changes could not be read; trying again"));
   };
   const timer = setInterval(hinted, POLL_MS);
   timer.unref();
@@ -62,12 +62,18 @@ export function makeChangeReader({ db, sql: client }: Pick<Connection, "db" | "s
     .listen(CHANGES_CHANNEL, hinted)
     .catch((error: unknown) => log.warn({ err: error }, "no wake-up hints; polling"));
   return {
-    /** From the moment this resolves on, whatever is committed is told. */
+    /** From the moment this resolves on, whatever is committed is told. Throws when the database does not answer. */
     async subscribe(listener: Listener): Promise<() => void> {
       if (listeners.size === 0) cursor = null;
       listeners.add(listener);
-      await read();
-      return () => void listeners.delete(listener);
+      const leave = () => void listeners.delete(listener);
+      try {
+        await read();
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      return leave;
     },
     async stop() {
       clearInterval(timer);

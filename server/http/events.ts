@@ -108,7 +108,11 @@ export async function handleEvents(request: Request, process: Process = ofThisPr
       let turn = Promise.resolve();
       const show = (changes: readonly Change[]) => {
         const rights = changes.some(({ orgId: of, verb }) => of === orgId && verb.startsWith("access."));
-        turn = turn.then(() => (rights ? watch.recheck() : undefined)).then(() => tell(changes));
+        turn = turn
+          .then(() => (rights ? watch.recheck() : undefined))
+          .then(() => tell(changes))
+          // The browser comes back after the last cursor it has; a stream that tells nothing more would look alive.
+          .catch(() => end());
       };
       const replay = async () => {
         for (let missed = 0; told !== null && !ended; ) {

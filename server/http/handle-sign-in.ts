@@ -1,13 +1,15 @@
 import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
+import { notFound } from "#server/kernel/errors.ts";
 import { newRequestId } from "#server/kernel/execute.ts";
 import { authOptions } from "./auth.ts";
 import { readText } from "./body.ts";
 import { errorResponse } from "./respond.ts";
+import { isSignInDoor } from "./sign-in-doors.ts";
 
 const BODY_BYTES_MAX = 20_000;
 
-/** next-auth's own routes. It would read a body of any size from anybody, so the body is read here first. */
+/** Those of next-auth's routes that this portal uses. It would read a body of any size from anybody, so the body is read here first. */
 export async function handleSignIn(
   request: Request,
   context: { params: Promise<{ nextauth: string[] }> },
@@ -15,6 +17,8 @@ export async function handleSignIn(
   let checked: NextRequest;
   try {
     const { method, headers } = request;
+    const { nextauth } = await context.params;
+    if (!isSignInDoor(method, nextauth)) throw notFound("This address");
     checked =
       method === "POST"
         ? new NextRequest(request.url, { method, headers, body: await readText(request, BODY_BYTES_MAX) })

@@ -20,6 +20,8 @@ export async function handleTrpc(request: Request): Promise<Response> {
       router: appRouter,
       createContext: () => call,
       maxBatchSize: BATCH_MAX,
+      // A question that would not fit into an address, such as a whole recipe, may come in a body.
+      allowMethodOverride: true,
       responseMeta: ({ errors }) => {
         const headers = new Headers({ "cache-control": "no-store", "x-request-id": call.requestId });
         const tooFast = errors.find(({ code }) => code === "TOO_MANY_REQUESTS");

@@ -121,4 +121,38 @@ const uploadPath = {
       },
     },
   },
+  "/api/v1/uploads/{sessionId}": {
+    patch: {
+      operationId: "uploads.patch",
+      summary:
+        "Takes the next part of an upload that datasets.openUpload began. The answer to the last part names the upload.",
+      tags: ["datasets"],
+      parameters: [
+        { name: "sessionId", in: "path", required: true, schema: { type: "string" } },
+        { name: "projectId", in: "query", schema: { type: "string" } },
+        {
+          name: "Upload-Offset",
+          in: "header",
+          required: true,
+          schema: { type: "integer" },
+          description: "Where the part starts: what datasets.getUpload says has been received.",
+        },
+        {
+          name: "Upload-Checksum",
+          in: "header",
+          schema: { type: "string" },
+          description:
+            "The word sha256, a space, and the part's digest in base64; a part without it is kept as far as it came.",
+        },
+      ],
+      requestBody: { required: true, content: { "application/offset+octet-stream": { schema: {} } } },
+      responses: {
+        204: {
+          description:
+            "Kept. Upload-Offset says how much is here; X-Upload-Id names the upload once it is whole.",
+        },
+        default: { $ref: "#/components/responses/Error" },
+      },
+    },
+  },
 };

@@ -9,10 +9,12 @@ export const BUCKET = { size: 1_000, perSecond: 20 } as const;
 const COSTS: Readonly<Record<string, number>> = {
   "models.predict": 5,
   "datasets.previewRows": 5,
+  "datasets.sniffUpload": 5,
   "datasets.compareRows": 20,
   "audit.exportEntries": 50,
   "audit.exportEvidence": 50,
   upload: 20,
+  part: 2,
   download: 20,
 };
 

@@ -40,7 +40,7 @@ const inOrganization = cache(async (slug: string) => {
 const inProject = cache(async (orgSlug: string, slug: string) => {
   const session = await inOrganization(orgSlug);
   const project = await orNotFound(execute(findProject, { slug }, session.call));
-  return { ...session, project };
+  return { ...session, project, call: { ...session.call, within: project.id } satisfies CallContext };
 });
 
 /** Reads as the signed-in person; what they may not see is the not-found page, whether it exists or not. */

@@ -104,7 +104,7 @@ test("nobody is seen in a project that the onlooker may not see, nor can a tab b
     ),
   );
   expect(watcher.heard().slice(heard)).not.toContain("/audit");
-}, 30_000);
+});
 
 test("a tab whose process died is no longer seen within seconds", async () => {
   const lead = await arrive(w.people.lead);
@@ -125,4 +125,4 @@ test("a tab whose process died is no longer seen within seconds", async () => {
   await dying.reader.stop();
   await dying.hub.stop();
   await other.close();
-}, 30_000);
+});

@@ -1,4 +1,5 @@
 import { headers } from "next/headers";
+import { plainFileStem } from "#domain/format/file-stem.ts";
 import { type StatusFacts, statusMarkdown } from "#domain/lifecycle/status-report.ts";
 import type { StatusForm } from "#domain/lifecycle/status-schemas.ts";
 import { DomainError } from "#server/kernel/errors.ts";
@@ -79,12 +80,5 @@ async function fileOf({ facts, digest }: StatusReport, form: FileForm, requestId
   });
 }
 
-/** Letters that every file system takes; the name itself is inside. */
-function fileName({ project, madeAt }: StatusFacts): string {
-  const plain = project.name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 60);
-  return `status-${plain === "" ? "project" : plain}-${madeAt.slice(0, 10)}`;
-}
+const fileName = ({ project, madeAt }: StatusFacts): string =>
+  `status-${plainFileStem(project.name, "project")}-${madeAt.slice(0, 10)}`;

@@ -1,11 +1,11 @@
 import { initTRPC, TRPCError, type TRPCMutationProcedure, type TRPCQueryProcedure } from "@trpc/server";
 import type { z } from "zod";
 import { plainJson } from "#domain/format/plain-json.ts";
-import type { ErrorCode, KeptRefusal } from "#server/kernel/errors.ts";
+import type { ErrorCode } from "#server/kernel/errors.ts";
 import { publicError } from "#server/kernel/errors.ts";
 import { type CallContext, execute } from "#server/kernel/execute.ts";
 import { log } from "#server/kernel/log.ts";
-import type { Command, Query, Verb } from "#server/kernel/verb.ts";
+import type { Answer, Command, Query, Verb } from "#server/kernel/verb.ts";
 import { registry } from "#server/registry.ts";
 import { hasDoor } from "./doors.ts";
 import { pace } from "./pace.ts";
@@ -77,9 +77,9 @@ function procedureOf(verb: Verb) {
 
 type ProcedureOf<V> =
   V extends Query<string, infer S extends z.ZodType, infer O>
-    ? TRPCQueryProcedure<{ input: z.input<S>; output: Exclude<O, KeptRefusal>; meta: unknown }>
+    ? TRPCQueryProcedure<{ input: z.input<S>; output: Answer<O>; meta: unknown }>
     : V extends Command<string, infer S extends z.ZodType, infer O>
-      ? TRPCMutationProcedure<{ input: z.input<S>; output: Exclude<O, KeptRefusal>; meta: unknown }>
+      ? TRPCMutationProcedure<{ input: z.input<S>; output: Answer<O>; meta: unknown }>
       : never;
 
 type WithDoor<Area> = {

@@ -15,11 +15,11 @@ import { type DomainError, forbidden, notFound, unauthenticated } from "./errors
 import { type Found, isSuspended, NO_STANDING, standingOf } from "./standing.ts";
 import type { Verb } from "./verb.ts";
 
-/** Who calls, and in which organization. */
-type Caller = { actor: Actor; orgId: string | null };
+/** Who calls, in which organization, and on the pages of which project: there nothing of another one is found. */
+type Caller = { actor: Actor; orgId: string | null; within?: string };
 
-/** In which project a refusal is recorded, once that is known. */
-export type Refusal = { projectId: string | null };
+/** In which project a refusal is recorded, once that is known, and whether the call had been let in by then. */
+export type Refusal = { projectId: string | null; admitted: boolean };
 
 /** A denial that has to be recorded in a transaction of its own, since the call's is rolled back. */
 export class Refused extends Error {
@@ -85,6 +85,7 @@ export async function admit(
   if (inAProject) {
     refusal.projectId = project?.id ?? null;
     if (project === null || !seesProject(standing)) throw new Refused(notFound(what));
+    if (call.within !== undefined && call.within !== project.id) throw notFound(what);
     if (
       verb.permission === "system" ||
       verb.permission === "self" ||

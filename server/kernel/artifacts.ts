@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { tooLarge } from "./errors.ts";
 
@@ -20,6 +20,10 @@ export type ArtifactStore = {
   has(sha256: string): Promise<boolean>;
   /** All bytes, after their digest was checked. */
   read(sha256: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Where a file that arrives in parts grows; the id is one of ours. */
+  incoming(id: string): Promise<string>;
+  /** Removes files that arrived in parts and grew no more since then. */
+  forgetIncoming(before: Date): Promise<number>;
   /** A new place for a working file, on the same disk. */
   scratch(extension: string): Promise<string>;
   /** Whether the store can be written to. */
@@ -44,9 +48,26 @@ export function localArtifacts(root: string): ArtifactStore {
     return stored;
   };
 
+  const incomingFolder = join(root, "incoming");
+
   return {
     path: pathOf,
     scratch,
+    async incoming(id) {
+      if (!/^ups_[0-9a-z]{10,40}$/.test(id)) throw new Error("not the id of an upload in parts");
+      await mkdir(incomingFolder, { recursive: true, mode: 0o700 });
+      return join(incomingFolder, id);
+    },
+    async forgetIncoming(before) {
+      let forgotten = 0;
+      for (const name of await readdir(incomingFolder).catch(() => [])) {
+        const found = await stat(join(incomingFolder, name)).catch(() => null);
+        if (found === null || found.mtime >= before) continue;
+        await rm(join(incomingFolder, name), { force: true });
+        forgotten++;
+      }
+      return forgotten;
+    },
     async put(source, options = {}) {
       const draft = await scratch("part");
       const hash = createHash("sha256");

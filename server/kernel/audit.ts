@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Tx } from "#db/client.ts";
 import { ENTRY_BYTES_MAX, type EntryV2 } from "#domain/audit/entry.ts";
+import type { Outcome } from "#domain/audit/schemas.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Actor, describeActor, personOf } from "./actor.ts";
 import { chainKey, type Head, lockHeads } from "./audit-heads.ts";
@@ -55,7 +56,7 @@ export type EntryFacts = {
   orgId: string | null;
   projectId: string | null;
   action: string;
-  outcome: "ok" | "denied";
+  outcome: Outcome;
   requestId: string;
   clock: Clock;
 };
@@ -114,15 +115,15 @@ export async function writeAuditEntries(
 }
 
 /**
- * The heads of the objects that these entries continue. What was denied changed nothing, and what belongs to no
- * organization has nobody to read it as a story: both stand outside the chains.
+ * The heads of the objects that these entries continue. What was denied or broke changed nothing, and what belongs to no
+ * organization has nobody to read it as a story: they stand outside the chains.
  */
 async function headsFor(
   tx: Tx,
   facts: EntryFacts,
   records: readonly AuditRecord[],
 ): Promise<Map<string, Head>> {
-  if (facts.orgId === null || facts.outcome === "denied") return new Map();
+  if (facts.orgId === null || facts.outcome !== "ok") return new Map();
   return lockHeads(
     tx,
     facts.orgId,

@@ -18,10 +18,12 @@ import { recordEvent, wakeReaders } from "./events.ts";
 import { type Fence, holdFence } from "./fence.ts";
 import { answerOnce, forgetCall, keepAnswer } from "./idempotency.ts";
 import { newId } from "./ids.ts";
+import { Later } from "./later.ts";
+import { log } from "./log.ts";
 import { enqueueJob } from "./queue.ts";
 import type { Found } from "./standing.ts";
 import { type Clock, enterOrganization, inTransaction, inTransactionAsking } from "./transaction.ts";
-import type { AfterWait, Command, RunContext, Verb } from "./verb.ts";
+import type { AfterWait, Answer, Command, RunContext, Verb } from "./verb.ts";
 import { type ObservedAct, recordVisit } from "./visit.ts";
 
 export type CallContext = {
@@ -29,6 +31,8 @@ export type CallContext = {
   actor: Actor;
   /** The organization in force: a key's own, a person's chosen one. */
   orgId: string | null;
+  /** The project whose page asks; an object of any other is not found there. */
+  within?: string;
   requestId: string;
   idempotencyKey?: string | null;
   /** From where the call came, for the log. */
@@ -38,7 +42,7 @@ export type CallContext = {
 };
 
 type InputOf<V> = V extends { input: infer S extends z.ZodType } ? z.input<S> : never;
-type OutputOf<V> = V extends { run(context: never): Promise<infer O> } ? Exclude<O, KeptRefusal> : never;
+type OutputOf<V> = V extends { run(context: never): Promise<infer O> } ? Answer<O> : never;
 
 /** Calls a verb. Every door ends here, and every guarantee of the house is given here. */
 export async function execute<V extends Verb>(
@@ -56,7 +60,7 @@ async function perform(verb: Verb, rawInput: unknown, call: CallContext): Promis
     throw unauthenticated("Sign in first, or send an API key.");
   }
   const input = parseInput(verb, rawInput);
-  const refusal: Refusal = { projectId: null };
+  const refusal: Refusal = { projectId: null, admitted: false };
   const written: string[] = [];
   try {
     const wall = {
@@ -82,17 +86,25 @@ async function perform(verb: Verb, rawInput: unknown, call: CallContext): Promis
           : output;
       }
     }
-    return output;
+    return output instanceof Later ? await output.work() : output;
   } catch (thrown) {
     if (thrown instanceof Refused) {
-      await recordRefusal(verb, input, call, thrown.cause, refusal.projectId);
+      await recordRefusal(verb, input, call, { outcome: "denied", code: thrown.cause.code, ...refusal });
       throw thrown.cause;
     }
     // A verb's own no, such as "only an owner makes an owner", is a denial like the table's.
     if (thrown instanceof DomainError && thrown.code === "forbidden") {
-      await recordRefusal(verb, input, call, thrown, refusal.projectId);
+      await recordRefusal(verb, input, call, { outcome: "denied", code: thrown.code, ...refusal });
     }
-    throw translateDatabaseError(thrown);
+    const error = translateDatabaseError(thrown);
+    if (verb.kind === "command" && refusal.admitted && !(error instanceof DomainError)) {
+      const broke = { outcome: "error" as const, code: "internal", ...refusal };
+      // Whatever broke the command may break this too: the caller hears of the first, and the operator's log of both.
+      await recordRefusal(verb, input, call, broke).catch((err: unknown) => {
+        log.error({ err, verb: verb.name, request: call.requestId }, "a failed command left no entry");
+      });
+    }
+    throw error;
   }
 }
 
@@ -200,6 +212,7 @@ async function inside(
     throw preconditionFailed("This project is archived. Nothing in it changes until somebody restores it.");
   }
   const audit = auditTrail();
+  refusal.admitted = true;
   const output = await verb.run({
     ...context,
     audit,
@@ -268,8 +281,7 @@ async function recordRefusal(
   verb: Verb,
   input: unknown,
   call: CallContext,
-  error: DomainError,
-  projectId: string | null,
+  { outcome, code, projectId }: { outcome: "denied" | "error"; code: string; projectId: string | null },
 ) {
   const wall = { orgId: call.orgId, userId: personOf(call.actor) };
   await inTransaction(call.db, wall, async (tx, clock) => {
@@ -283,10 +295,10 @@ async function recordRefusal(
       clock,
     };
     const id = namedId(input);
-    await writeAuditEntries(tx, { ...facts, outcome: "denied" }, [
+    await writeAuditEntries(tx, { ...facts, outcome }, [
       {
         target: { type: id?.split("_")[0] ?? "organization", id: id ?? call.orgId ?? "" },
-        reason: error.code,
+        reason: code,
       },
     ]);
   });

@@ -27,6 +27,7 @@ export type JobContext<P> = {
     target: { type: string; id: string };
     attempt: number;
     requestedBy: string | null;
+    memoryLimitMb: number | null;
   };
   /** Aborted when somebody cancels, when the lease is lost and when the worker stops. */
   signal: AbortSignal;
@@ -34,6 +35,12 @@ export type JobContext<P> = {
   progress: (progress: Progress) => void;
   /** A line of the job's log. */
   log: (line: string) => void;
+  /** A point of one of the job's curves, for whoever watches it. */
+  point: (curve: string, step: number, value: number) => void;
+  /** Keeps where the job stands for another attempt, should this one be cut short; the latest replaces the one before. */
+  keep: (state: Uint8Array) => void;
+  /** What an attempt before this one kept last; null where there is nothing. */
+  kept: () => Promise<Uint8Array | null>;
   /** Calls a verb of the system, fenced on this attempt. */
   run: <V extends Verb>(
     verb: V,

@@ -4,10 +4,12 @@ import { z } from "zod";
 import { projects } from "#db/schema/access.ts";
 import { auditEntries, events, jobs } from "#db/schema/kernel.ts";
 import { visits } from "#db/schema/lifecycle.ts";
-import { closeTestConnection, inWorld, refusal, testConnection } from "#server/testing/world.ts";
-import { KeptRefusal, unauthenticated } from "./errors.ts";
+import { listEntries } from "#server/audit/list-entries.ts";
+import { closeTestConnection, inWorld, makeWorld, refusal, testConnection } from "#server/testing/world.ts";
+import { conflict, KeptRefusal, unauthenticated } from "./errors.ts";
 import { execute, newRequestId } from "./execute.ts";
 import { job } from "./job.ts";
+import { Later } from "./later.ts";
 import { inOrganization, inProject } from "./scope.ts";
 import { inTransaction } from "./transaction.ts";
 import { command, query } from "./verb.ts";
@@ -42,6 +44,32 @@ const describeProject = (options: Options = {}) =>
       return { text: input.text, call: Math.random() };
     },
   });
+
+test("what a query does later is done when its transaction has ended, and its refusal is told like any other", async () => {
+  const { db } = testConnection();
+  const w = await makeWorld(db);
+  const Asked = z.object({ projectId: z.string(), fail: z.boolean() });
+  const slow = query({
+    name: "test.slow",
+    summary: "Reads a little and works long.",
+    permission: "project:read",
+    scope: inProject<z.output<typeof Asked>>(),
+    input: Asked,
+    async run({ tx, input }) {
+      const [row] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      return new Later(async () => {
+        if (input.fail) throw unauthenticated("Not later either.");
+        const [open] = await db.execute<{ n: number }>(
+          sql`select count(*)::int as n from pg_stat_activity where pid = ${row?.pid ?? 0} and state = 'idle in transaction'`,
+        );
+        return { open: open?.n };
+      });
+    },
+  });
+  const asked = (fail: boolean) => w.as(w.people.lead, slow, { projectId: w.projectId, fail });
+  expect(await asked(false)).toEqual({ open: 0 });
+  expect(await refusal(asked(true))).toBe("unauthenticated");
+});
 
 const noop = job({ kind: "test.noop", version: 1, lane: "light", payload: z.object({ n: z.number() }) });
 
@@ -119,6 +147,14 @@ describe("2: scope before permission", () => {
     }),
   );
 
+  test("the page of one project finds nothing of another, whoever sees both", () =>
+    inWorld(async (w) => {
+      const ask = (projectId: string) =>
+        w.as(w.people.owner, describeProject(), { projectId, text: "x" }, { within: w.projectId });
+      expect(await refusal(ask(w.otherProjectId))).toBe("not_found");
+      expect(await ask(w.projectId)).toMatchObject({ text: "x" });
+    }));
+
   test("an admin of another organization finds nothing", () =>
     inWorld(async (w) => {
       const call = w.as(
@@ -181,7 +217,7 @@ describe("5: one transaction, with organization and actor set", () => {
       );
       const [row] = await w.inside((tx) => tx.select().from(projects).where(eq(projects.id, w.projectId)));
       expect(row?.description).toBe("");
-      expect(await w.audit("test.describe")).toHaveLength(0);
+      expect(await w.audit("test.describe")).toMatchObject([{ outcome: "error", after: null }]);
     }));
 
   test("the organization and the person are set inside, for row-level security", () =>
@@ -245,6 +281,47 @@ describe("6: no audit, no change", () => {
       await expect(w.as(w.people.lead, spoil, { projectId: w.projectId, text: "spoilt" })).rejects.toThrow();
       const [row] = await w.inside((tx) => tx.select().from(projects).where(eq(projects.id, w.projectId)));
       expect(row?.description).toBe("");
+    }));
+
+  test("a command that was let in and broke leaves an entry that says so, and nothing of what it did", () =>
+    inWorld(async (w) => {
+      const requestId = newRequestId();
+      const breaks = describeProject({
+        after: () => Promise.reject(new TypeError("secret of the inside")),
+      });
+      const input = { projectId: w.projectId, text: "half done" };
+      await expect(w.as(w.people.lead, breaks, input, { requestId })).rejects.toThrow("secret of the inside");
+      const entries = await w.audit("test.describe");
+      expect(entries).toMatchObject([
+        {
+          actorId: w.people.lead.id,
+          projectId: w.projectId,
+          targetId: w.projectId,
+          outcome: "error",
+          reason: "internal",
+          before: null,
+          after: null,
+          requestId,
+        },
+      ]);
+      expect(JSON.stringify(entries)).not.toContain("secret");
+      const [row] = await w.inside((tx) => tx.select().from(projects).where(eq(projects.id, w.projectId)));
+      expect(row?.description).toBe("");
+      const { items } = await w.as(w.people.auditor, listEntries, { outcome: "error" });
+      expect(items).toMatchObject([{ action: "test.describe", outcome: "error" }]);
+    }));
+
+  test("an ordinary no to somebody who may, and a break before anybody was let in, leave none", () =>
+    inWorld(async (w) => {
+      const input = { projectId: w.projectId, text: "x" };
+      const no = describeProject({ after: () => Promise.reject(conflict("Somebody was faster.")) });
+      expect(await refusal(w.as(w.people.lead, no, input))).toBe("conflict");
+      const scope = Object.assign(inProject<typeof input>(), {
+        find: () => Promise.reject(new TypeError("lost")),
+      });
+      const lost = command({ ...describeProject(), scope });
+      await expect(w.as(w.people.lead, lost, input)).rejects.toThrow("lost");
+      expect(await w.audit("test.describe")).toEqual([]);
     }));
 
   test("the stored bytes are canonical JSON, and the database computed their leaf hash", () =>

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { chatHooks, deliveries, inboxSettings, notices } from "#db/schema/discussion.ts";
+import { events } from "#db/schema/kernel.ts";
 import { type NoticeKind, wayOf } from "#domain/discussion/notices.ts";
 import type { SubjectKind } from "#domain/discussion/schemas.ts";
 import { newId } from "./ids.ts";
@@ -75,6 +76,12 @@ export async function tell(
       inDigest: way === "digest",
     })),
   );
+  // Their open pages may be of another project, and read the number of the inbox again.
+  await tx
+    .insert(events)
+    .values(
+      lines.map(({ userId }) => ({ orgId, verb: "discussion.told", actorId, audience: userId, targets: [] })),
+    );
   const atOnce = lines.filter(({ way }) => way === "now");
   if (atOnce.length > 0) await sendAtOnce(happening, atOnce, common);
   return new Set(lines.map(({ userId }) => userId));

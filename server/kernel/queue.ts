@@ -56,6 +56,10 @@ export async function enqueueJob<P>(
     requestedBy: string | null;
     target: { type: string; id: string };
     payload: P;
+    /** Larger goes first. */
+    priority?: number;
+    /** What its own process may hold at most. */
+    memoryLimitMb?: number | undefined;
   },
 ): Promise<string> {
   const id = newId("job");
@@ -68,12 +72,14 @@ export async function enqueueJob<P>(
     targetId: job.target.id,
     payload: definition.payload.parse(job.payload),
     requestedBy: job.requestedBy,
+    priority: job.priority ?? 0,
+    memoryLimitMb: job.memoryLimitMb ?? null,
   });
   const boss = await sender();
   await boss.send(
     definition.lane,
     { jobId: id, orgId: job.orgId, kind: definition.kind },
-    { db: fromDrizzle(tx, sql) },
+    { db: fromDrizzle(tx, sql), priority: job.priority ?? 0 },
   );
   return id;
 }

@@ -2,16 +2,17 @@ import { and, eq, inArray } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Tx } from "#db/client.ts";
 import { projects } from "#db/schema/access.ts";
-import { reviewRequests } from "#db/schema/approvals.ts";
-import { datasets, datasetVersions } from "#db/schema/datasets.ts";
+import { findings, reviewRequests } from "#db/schema/approvals.ts";
+import { datasetExpectations, datasetRecipes, datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { deployments } from "#db/schema/deployments.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { checklistItems } from "#db/schema/governance.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
-import { phases } from "#db/schema/lifecycle.ts";
+import { focuses, phases, visits } from "#db/schema/lifecycle.ts";
 import { models, modelVersions } from "#db/schema/models.ts";
-import { monitors, monitorWindows } from "#db/schema/monitoring.ts";
+import { alerts, monitors, monitorWindows } from "#db/schema/monitoring.ts";
 import { experiments, runs } from "#db/schema/training.ts";
+import { expectationSentence } from "#domain/datasets/expectations/sentence.ts";
 import { recommendationOf } from "#domain/governance/recommendations.ts";
 import { PHASE_INFO } from "#domain/lifecycle/phases.ts";
 
@@ -21,17 +22,23 @@ export type ObjectKind =
   | "phase"
   | "dataset"
   | "dataset_version"
+  | "expectation"
+  | "recipe"
   | "experiment"
   | "run"
   | "model"
   | "model_version"
   | "review_request"
+  | "finding"
   | "checklist_item"
   | "comment"
   | "audit_entry"
   | "window"
   | "monitor"
-  | "deployment";
+  | "deployment"
+  | "alert"
+  | "visit"
+  | "focus";
 
 type Shape = { table: PgTable; id: PgColumn; projectId: PgColumn };
 const of = (table: PgTable & { id: PgColumn; projectId: PgColumn }): Shape => ({
@@ -45,17 +52,23 @@ const SHAPES: Record<ObjectKind, Shape> = {
   phase: of(phases),
   dataset: of(datasets),
   dataset_version: of(datasetVersions),
+  expectation: of(datasetExpectations),
+  recipe: of(datasetRecipes),
   experiment: of(experiments),
   run: of(runs),
   model: of(models),
   model_version: of(modelVersions),
   review_request: of(reviewRequests),
+  finding: of(findings),
   checklist_item: of(checklistItems),
   comment: of(comments),
   audit_entry: of(auditEntries),
   window: of(monitorWindows),
   monitor: of(monitors),
   deployment: of(deployments),
+  alert: of(alerts),
+  visit: of(visits),
+  focus: of(focuses),
 };
 
 /** Whether the object is there and belongs to the project. */
@@ -121,6 +134,15 @@ async function namesOf(tx: Tx, kind: ObjectKind, ids: string[]): Promise<Named[]
         .where(inArray(datasetVersions.id, ids));
       return rows.map((row) => ({ id: row.id, label: `${row.name} ${row.label || `v${row.number}`}` }));
     }
+    case "expectation": {
+      const rows = await tx.select().from(datasetExpectations).where(inArray(datasetExpectations.id, ids));
+      return rows.map((row) => ({ id: row.id, label: expectationSentence(row).replace(/\.$/, "") }));
+    }
+    case "recipe":
+      return tx
+        .select({ id: datasetRecipes.id, label: datasetRecipes.name })
+        .from(datasetRecipes)
+        .where(inArray(datasetRecipes.id, ids));
     case "experiment":
       return tx
         .select({ id: experiments.id, label: experiments.name })
@@ -139,6 +161,8 @@ async function namesOf(tx: Tx, kind: ObjectKind, ids: string[]): Promise<Named[]
       return versionNames(tx, ids);
     case "review_request":
       return requestNames(tx, ids);
+    case "finding":
+      return findingNames(tx, ids);
     case "checklist_item": {
       const rows = await tx
         .select({ id: checklistItems.id, key: checklistItems.key })
@@ -150,8 +174,20 @@ async function namesOf(tx: Tx, kind: ObjectKind, ids: string[]): Promise<Named[]
       return ids.map((id) => ({ id, label: "a comment" }));
     case "audit_entry":
       return ids.map((id) => ({ id, label: "an audit entry" }));
-    case "window":
-      return ids.map((id) => ({ id, label: "a monitored window" }));
+    case "window": {
+      const rows = await tx
+        .select({
+          id: monitorWindows.id,
+          window: monitorWindows.label,
+          name: models.name,
+          alias: monitors.alias,
+        })
+        .from(monitorWindows)
+        .innerJoin(monitors, eq(monitors.id, monitorWindows.monitorId))
+        .innerJoin(models, eq(models.id, monitors.modelId))
+        .where(inArray(monitorWindows.id, ids));
+      return rows.map((row) => ({ id: row.id, label: `${row.window} of ${row.name} ${row.alias}` }));
+    }
     case "monitor": {
       const rows = await tx
         .select({ id: monitors.id, name: models.name, alias: monitors.alias })
@@ -159,6 +195,34 @@ async function namesOf(tx: Tx, kind: ObjectKind, ids: string[]): Promise<Named[]
         .innerJoin(models, eq(models.id, monitors.modelId))
         .where(inArray(monitors.id, ids));
       return rows.map((row) => ({ id: row.id, label: `the monitor of ${row.name} ${row.alias}` }));
+    }
+    case "alert": {
+      const rows = await tx
+        .select({ id: alerts.id, message: alerts.message })
+        .from(alerts)
+        .where(inArray(alerts.id, ids));
+      // It stands inside other sentences.
+      return rows.map(({ id, message }) => ({ id, label: message.replace(/\.$/, "") }));
+    }
+    case "visit": {
+      const rows = await tx
+        .select({ id: visits.id, phase: visits.phase })
+        .from(visits)
+        .where(inArray(visits.id, ids));
+      return rows.map((row) => ({
+        id: row.id,
+        label: `a visit to ${PHASE_INFO[row.phase].title.toLowerCase()}`,
+      }));
+    }
+    case "focus": {
+      const rows = await tx
+        .select({ id: focuses.id, phase: focuses.phase })
+        .from(focuses)
+        .where(inArray(focuses.id, ids));
+      return rows.map((row) => ({
+        id: row.id,
+        label: `the focus on ${PHASE_INFO[row.phase].title.toLowerCase()}`,
+      }));
     }
     case "deployment": {
       const rows = await tx
@@ -193,5 +257,20 @@ async function requestNames(tx: Tx, ids: string[]): Promise<Named[]> {
   return rows.map(({ id, gate, alias, label }) => ({
     id,
     label: gate === "release_version" ? `release of ${label} as ${alias ?? "?"}` : `the review of ${label}`,
+  }));
+}
+
+async function findingNames(tx: Tx, ids: string[]): Promise<Named[]> {
+  const rows = await tx
+    .select({ id: findings.id, number: findings.number, requestId: findings.requestId })
+    .from(findings)
+    .where(inArray(findings.id, ids));
+  const requests = await requestNames(
+    tx,
+    rows.map(({ requestId }) => requestId),
+  );
+  return rows.map(({ id, number, requestId }) => ({
+    id,
+    label: `finding ${number} of ${requests.find((one) => one.id === requestId)?.label ?? "a review"}`,
   }));
 }

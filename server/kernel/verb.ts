@@ -4,7 +4,9 @@ import type { Permission, Standing } from "#domain/access/permissions.ts";
 import type { Phase } from "#domain/lifecycle/phases.ts";
 import type { Actor } from "./actor.ts";
 import type { AuditTrail } from "./audit.ts";
+import type { KeptRefusal } from "./errors.ts";
 import type { JobDefinition } from "./job.ts";
+import type { Later } from "./later.ts";
 import type { Scope } from "./scope.ts";
 
 /** The project that a call is about, once the kernel has found it and the caller may see it. */
@@ -34,7 +36,12 @@ export type CommandContext<Input> = RunContext<Input> & {
   /** Enqueues in this transaction: no commit, no job. Returns the job's id. */
   enqueue: <P>(
     definition: JobDefinition<P>,
-    job: { target: { type: string; id: string }; payload: P },
+    job: {
+      target: { type: string; id: string };
+      payload: P;
+      priority?: number;
+      memoryLimitMb?: number | undefined;
+    },
   ) => Promise<string>;
 };
 
@@ -92,6 +99,9 @@ export interface Query<Name extends string = string, Schema extends z.ZodType = 
 }
 
 export type Verb = Command | Query;
+
+/** What the caller of a verb gets, of what its `run` returns. */
+export type Answer<Output> = Exclude<Output extends Later<infer Work> ? Work : Output, KeptRefusal>;
 
 /** The only way to write. */
 export function command<Name extends string, Schema extends z.ZodType, Output>(

@@ -97,9 +97,17 @@ class Browser {
     return this.#keep(url, await fetch(url, { ...init, headers, redirect: "manual" }));
   }
 
-  /** From our start through the provider's two forms back to the page of ours that it ends on. */
+  /** Where our start sends this browser, after somebody in between has changed it. */
+  async sentTo(start: string, spoil: (asked: URLSearchParams) => void): Promise<string> {
+    const answer = await this.open(new URL(start, PORTAL).href);
+    const url = new URL(answer.headers.get("location") ?? "");
+    spoil(url.searchParams);
+    return url.href;
+  }
+
+  /** From our start, or an address of the provider, through the provider's two forms back to the page of ours that it ends on. */
   async signInAs(login: string, start: string, stopAt = /never/): Promise<string> {
-    let url = `${PORTAL}${start}`;
+    let url = new URL(start, PORTAL).href;
     let form: Record<string, string> | undefined;
     for (let hop = 0; hop < 20; hop++) {
       const answer = await this.open(url, form);
@@ -263,6 +271,27 @@ describe("the way back", () => {
   });
 });
 
+describe("a question that was changed on its way to the provider", () => {
+  test.each<[string, (asked: URLSearchParams) => void]>([
+    ["another nonce", (asked) => asked.set("nonce", "of-somebody-else")],
+    ["no nonce", (asked) => asked.delete("nonce")],
+    ["another code challenge", (asked) => asked.set("code_challenge", "a".repeat(43))],
+    [
+      "no code challenge",
+      (asked) => {
+        asked.delete("code_challenge");
+        asked.delete("code_challenge_method");
+      },
+    ],
+    ["another state", (asked) => asked.set("state", "of-somebody-else")],
+  ])("%s: what comes back opens nothing", async (_name, spoil) => {
+    const browser = new Browser();
+    const url = await browser.sentTo("/api/sso/start", spoil);
+    expect(await browser.signInAs("enno", url)).toMatch(/problem=refused|error=/);
+    expect(browser.cookie(SESSION)).toBeUndefined();
+  });
+});
+
 describe("linking", () => {
   test("an identity of somebody else's account is refused, and theirs stays", async () => {
     const { ended } = await linkedBrowser(w.people.scientist, "enno");
@@ -320,6 +349,16 @@ describe("proving again who one is", () => {
     const row = await proof(stepUpId);
     expect(row).toMatchObject({ method: "single_sign_on", factors: ["single_sign_on"] });
     expect(Date.parse(row?.authTime ?? "")).toBeGreaterThan(before - 5_000);
+  });
+
+  test("answered from an old sign-in at the provider proves nothing", async () => {
+    const { browser, stepUpId, start } = await begin(w.people.reviewer, "ravi");
+    const url = await browser.sentTo(start, (asked) => {
+      asked.delete("prompt");
+      asked.delete("max_age");
+    });
+    expect(await browser.signInAs("ravi", url)).toBe("/o/acme/p/x/reviews/req_1?stepUpProblem=stale");
+    expect(await proof(stepUpId)).toMatchObject({ completedAt: null });
   });
 
   test("as somebody else at the provider proves nothing", async () => {
