@@ -2,6 +2,7 @@
 const WORDS: Readonly<Record<string, string>> = {
   "demo.load": "Loading the demo",
   "datasets.import": "Taking in a dataset version",
+  "datasets.prepare": "Preparing a dataset version",
   "datasets.check": "Checking what is expected of a dataset version",
   "datasets.profile": "Profiling a dataset version",
   "training.train": "Training a run",

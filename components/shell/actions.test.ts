@@ -18,7 +18,8 @@ test.each([inProject, { org: "demo", project: null }])(
     for (const { href } of actionsFor(place, () => true)) {
       const below = href.replace(/^\/o\/demo(\/p\/flights)?/, "");
       const folder = place.project === null ? "app/o/[org]/(organization)" : "app/o/[org]/p/[project]";
-      expect(existsSync(`${folder}${below}/page.tsx`), href).toBe(true);
+      const file = below === "" && place.project !== null ? "/(home)/page.tsx" : `${below}/page.tsx`;
+      expect(existsSync(`${folder}${file}`), href).toBe(true);
     }
   },
 );

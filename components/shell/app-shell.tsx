@@ -6,11 +6,19 @@ import { Count } from "#components/ui/tag.tsx";
 import { CommandMenu } from "./command-menu.tsx";
 import type { Command } from "./commands.ts";
 import { AutoCrumbs } from "./crumbs.tsx";
-import { type Counts, organizationHref, organizationNav, projectHref, projectNav } from "./nav.ts";
+import {
+  type Counts,
+  organizationHref,
+  organizationNav,
+  phasePages,
+  projectHref,
+  projectNav,
+} from "./nav.ts";
 import { PeopleHere } from "./people-here.tsx";
 import { type Person, PersonMenu } from "./person-menu.tsx";
 import { SideNav } from "./side-nav.tsx";
 import { type Place, Switcher } from "./switcher.tsx";
+import { Whose } from "./whose.tsx";
 
 export type AppShellProps = {
   org: Place;
@@ -58,6 +66,7 @@ export function AppShell({
     : { label: org.name, href: organizationHref(org.slug) };
   const pages: Command[] = [
     ...items.map((item) => ({ label: item.label, href: item.href, group: root.label, jump: item.jump })),
+    ...(project ? phasePages(org.slug, project) : []),
     { label: "Inbox", href: inboxHref, group: root.label, jump: "i" },
     { label: "Search", href: `${organizationHref(org.slug)}/search`, group: root.label, jump: "/" },
     ...projects
@@ -135,7 +144,7 @@ export function AppShell({
             </Link>
           </header>
           <main id="main" tabIndex={-1} className="max-w-[86.25rem] px-4 pt-6 pb-10 outline-none lg:px-7">
-            {children}
+            <Whose email={user.email}>{children}</Whose>
           </main>
         </div>
       </div>

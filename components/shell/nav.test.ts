@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isCurrent, organizationNav, projectNav } from "./nav.ts";
+import { commandScore } from "./commands.ts";
+import { isCurrent, organizationNav, phasePages, projectNav } from "./nav.ts";
 import { parseTheme } from "./theme.ts";
 
 const none = { reviews: 0, inbox: 0, alerts: 0 };
@@ -28,6 +29,22 @@ describe("the sidebar", () => {
     const [portfolio] = organizationNav("demo").flatMap((group) => group.items);
     expect(portfolio && isCurrent(portfolio, "/o/demo/p/flights")).toBe(false);
   });
+});
+
+test("each phase is found by its words and by its two letters", () => {
+  const pages = phasePages("demo", { slug: "flights", name: "Flights" });
+  const best = (typed: string) =>
+    pages
+      .map(({ label, href, group, keywords }) => ({
+        href,
+        score: commandScore(`${label}\n${href}\n${group}`, typed, keywords),
+      }))
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score)
+      .map(({ href }) => href);
+  expect(best("phase")).toHaveLength(9);
+  for (const typed of ["data prep", "dp"])
+    expect(best(typed)).toEqual(["/o/demo/p/flights/phases/data_preparation"]);
 });
 
 test("an unknown theme is the system's", () => {

@@ -1,3 +1,6 @@
+import { PHASES, phaseInfo } from "#domain/lifecycle/phases.ts";
+import type { Command } from "./commands.ts";
+
 export type NavItem = {
   key: string;
   label: string;
@@ -34,6 +37,7 @@ export function projectNav(org: string, project: string, counts: Counts): NavGro
       label: "Work",
       items: [
         { key: "datasets", label: "Datasets", href: at("datasets"), jump: "d" },
+        { key: "lineage", label: "Lineage", href: at("lineage"), jump: "l" },
         { key: "experiments", label: "Experiments", href: at("experiments"), jump: "e" },
         { key: "models", label: "Models", href: at("models"), jump: "m" },
         { key: "deployments", label: "Deployments", href: at("deployments"), jump: "s" },
@@ -91,3 +95,12 @@ export function organizationNav(org: string): NavGroup[] {
 export function isCurrent(item: Pick<NavItem, "href" | "exact">, pathname: string): boolean {
   return pathname === item.href || (!item.exact && pathname.startsWith(`${item.href}/`));
 }
+
+/** The nine phases, each with its page: for the palette, since the sidebar has them as one. */
+export const phasePages = (org: string, project: { slug: string; name: string }): Command[] =>
+  PHASES.map((phase) => ({
+    label: phaseInfo(phase).title,
+    href: `${projectHref(org, project.slug)}/phases/${phase}`,
+    group: project.name,
+    keywords: ["phase", phaseInfo(phase).letters],
+  }));

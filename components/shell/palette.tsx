@@ -2,7 +2,7 @@
 
 import { Command as Cmdk } from "cmdk";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { keepRecent, readRecent, withObject, withSearch } from "#components/search/recent.ts";
 import { hitHref, titleOf } from "#components/search/result-list.tsx";
 import { searchHref } from "#components/search/search-params.ts";
@@ -19,6 +19,7 @@ const item =
 /** Stands before the value of what the server found: it answers to the words already, and comes after the pages. */
 const FOUND = "\u0000";
 const FOUND_SCORE = 0.2;
+const EVERYTHING = `${FOUND}everything`;
 
 /** Find a page, an act or an object by typing. Loaded when it is first opened. */
 export function Palette({
@@ -37,6 +38,13 @@ export function Palette({
   const [recent] = useState(() => readRecent(org));
   const objects = useObjects(text);
   const typed = text.trim() !== "";
+  const [chosen, setChosen] = useState("");
+  const hasMoved = useRef(false);
+  const firstFound = objects.items[0]?.id;
+  useEffect(() => {
+    // Until the server answers nothing but the search itself may fit; what it finds is then the better choice.
+    if (firstFound && !hasMoved.current) setChosen((now) => (now === EVERYTHING ? FOUND + firstFound : now));
+  }, [firstFound]);
 
   function go(href: string): void {
     if (typed) keepRecent(org, (kept) => withSearch(kept, text));
@@ -48,6 +56,11 @@ export function Palette({
     <Modal label="Search or jump to" onClose={onClose}>
       <Cmdk
         label="Search or jump to"
+        value={chosen}
+        onValueChange={setChosen}
+        onKeyDown={({ key, ctrlKey }) => {
+          if (key.startsWith("Arrow") || key === "Home" || key === "End" || ctrlKey) hasMoved.current = true;
+        }}
         filter={(value, search, keywords) =>
           value.startsWith(FOUND) ? FOUND_SCORE : commandScore(value, search, keywords)
         }
@@ -56,7 +69,10 @@ export function Palette({
         <Cmdk.Input
           data-initial-focus
           value={text}
-          onValueChange={setText}
+          onValueChange={(next) => {
+            hasMoved.current = false;
+            setText(next);
+          }}
           maxLength={SEARCH_TEXT_MAX}
           placeholder="Search or jump to…"
           className="w-full border-b border-line bg-transparent px-4 py-3 text-lg outline-none"
@@ -118,7 +134,7 @@ export function Palette({
                 );
               })}
               <Cmdk.Item
-                value={`${FOUND}everything`}
+                value={EVERYTHING}
                 onSelect={() => go(searchHref(`${organizationHref(org)}/search`, {}, { q: text }))}
                 className={item}
               >

@@ -1,7 +1,7 @@
 "use client";
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createTRPCClient, httpBatchLink, httpLink, splitLink } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
 import { plainJson } from "#domain/format/plain-json.ts";
@@ -10,6 +10,9 @@ import type { AppRouter } from "#server/http/router.ts";
 const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
 export { useTRPC, useTRPCClient };
+
+/** Queries whose input can be too long for an address: they go in a body. */
+const LONG_QUESTIONS: ReadonlySet<string> = new Set(["datasets.previewRecipe"]);
 
 /** Everything below may call the verbs, in this organization. */
 export function ApiProvider({
@@ -28,21 +31,25 @@ export function ApiProvider({
         },
       }),
   );
-  const [client] = useState(() =>
-    createTRPCClient<AppRouter>({
+  const [client] = useState(() => {
+    const door = {
+      url: "/api/trpc",
+      transformer: plainJson,
+      headers: () => ({
+        "x-countersign": "1",
+        ...(organization ? { "x-countersign-organization": organization } : {}),
+      }),
+    };
+    return createTRPCClient<AppRouter>({
       links: [
-        httpBatchLink({
-          url: "/api/trpc",
-          transformer: plainJson,
-          maxItems: 20,
-          headers: () => ({
-            "x-countersign": "1",
-            ...(organization ? { "x-countersign-organization": organization } : {}),
-          }),
+        splitLink({
+          condition: ({ path }) => LONG_QUESTIONS.has(path),
+          true: httpLink({ ...door, methodOverride: "POST" }),
+          false: httpBatchLink({ ...door, maxItems: 20 }),
         }),
       ],
-    }),
-  );
+    });
+  });
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={client} queryClient={queryClient}>

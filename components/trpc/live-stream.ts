@@ -1,3 +1,5 @@
+import type { Change } from "./concerns.ts";
+
 export type Person = { userId: string; name: string; place: string; editing: string | null };
 export type Place = { projectId: string | null; place: string; editing: string | null };
 
@@ -22,7 +24,7 @@ export function startLive({
 }: {
   organization: string;
   after: string;
-  changed: () => void;
+  changed: (change: Change) => void;
   present: (people: readonly Person[]) => void;
 }): { move: (to: Place) => void; stop: () => void } {
   const tab = newTab();
@@ -42,7 +44,7 @@ export function startLive({
     for (const kind of ["change", "reset"]) {
       stream.addEventListener(kind, (event: MessageEvent) => {
         if (event.lastEventId) last = event.lastEventId;
-        changed();
+        changed(kind === "reset" ? null : (JSON.parse(String(event.data)) as Change));
       });
     }
     stream.addEventListener("presence", (event: MessageEvent<string>) => {

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { usePathname, useRouter } from "next/navigation";
 import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
+import { type Change, concerns } from "./concerns.ts";
 import { type Person, type Place, startLive } from "./live-stream.ts";
 
 // Several changes in one breath (a command and the job it started) make one refetch.
@@ -36,6 +37,7 @@ export function LiveChanges({
   const [people, setPeople] = useState<readonly Person[]>([]);
   const [projectId, setProjectId] = useState<string | null>(null);
   const [edited, setEdited] = useState<readonly string[]>([]);
+  const project = useRef<string | null>(null);
   const where = useRef<(place: Place) => void>(() => {});
 
   useEffect(() => {
@@ -49,8 +51,8 @@ export function LiveChanges({
       void queries.invalidateQueries();
       router.refresh();
     };
-    const changed = () => {
-      timer ??= setTimeout(readAgain, SETTLE_MS);
+    const changed = (change: Change) => {
+      if (concerns(change, project.current)) timer ??= setTimeout(readAgain, SETTLE_MS);
     };
     const looked = () => {
       if (stale && document.visibilityState === "visible") readAgain();
@@ -76,8 +78,10 @@ export function LiveChanges({
     () => ({
       people,
       enter(id) {
+        project.current = id;
         setProjectId(id);
         return () => {
+          project.current = null;
           setProjectId(null);
           setPeople([]);
         };

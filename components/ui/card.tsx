@@ -40,7 +40,7 @@ export function Card({
           )}
         >
           {title && (
-            <Heading id={id} className="text-base">
+            <Heading id={id} className="mr-auto text-base">
               {title}
             </Heading>
           )}

@@ -51,7 +51,7 @@ export default async function SearchPage({
         title="Search"
         lead={
           found === null
-            ? "In every project that you see: names, descriptions, comments, briefs, checklist items, runs, versions, columns, reviews."
+            ? "In every project that you see: names, descriptions, comments, briefs, checklist items, columns, recipes, runs, models, deployments, monitors, alerts, reviews and their findings, visits."
             : found.total === null
               ? "More than can be counted at once; what is named so stands first, then the newest."
               : `${formatCountOf(found.total, "result")} for “${filter.q}”.`
@@ -60,14 +60,20 @@ export default async function SearchPage({
       <SearchBox org={org.slug} base={base} filter={filter} />
       {filter.q !== undefined && (
         <Filters>
-          <Chip href={href({ kind: undefined })} active={!filter.kind}>
-            Everything
-          </Chip>
-          {SEARCH_KINDS.map((kind) => (
-            <Chip key={kind} href={href({ kind })} active={filter.kind === kind}>
-              {SEARCH_KIND_LABELS[kind].many}
-            </Chip>
-          ))}
+          <FilterChip
+            label={filter.kind ? SEARCH_KIND_LABELS[filter.kind].many : "Everything"}
+            active={filter.kind !== undefined}
+            clearHref={href({ kind: undefined })}
+          >
+            <FilterOption href={href({ kind: undefined })} active={!filter.kind}>
+              Everything
+            </FilterOption>
+            {SEARCH_KINDS.map((kind) => (
+              <FilterOption key={kind} href={href({ kind })} active={filter.kind === kind}>
+                {SEARCH_KIND_LABELS[kind].many}
+              </FilterOption>
+            ))}
+          </FilterChip>
           <FilterChip
             label={project ? project.name : "Every project"}
             active={project !== undefined}

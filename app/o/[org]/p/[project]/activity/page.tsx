@@ -75,7 +75,7 @@ export default async function ActivityPage({
         ) : feed.nextCursor ? (
           <Card>
             <p className="text-ink-2">
-              Nothing among the newest 20,000 acts matches. There may be older ones.
+              Nothing among the 5,000 acts that were looked at matches. There may be older ones.
             </p>
           </Card>
         ) : narrowed ? (

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { DatasetTable } from "#components/datasets/dataset-table.tsx";
-import { datasetsHref } from "#components/datasets/hrefs.ts";
+import { datasetsHref, recipesHref } from "#components/datasets/hrefs.ts";
 import { NewDataset } from "#components/datasets/new-dataset.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle } from "#components/shell/page.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { Pager } from "#components/ui/data-table.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { needs } from "#domain/access/permissions.ts";
@@ -34,7 +35,14 @@ export default async function DatasetsPage({ params, searchParams }: Props) {
       <PageTitle
         title="Datasets"
         lead="Each upload is a version that never changes, under its own digest. What was trained on what stays known."
-        actions={page.items.length > 0 && add}
+        actions={
+          page.items.length > 0 && (
+            <>
+              <ButtonLink href={recipesHref(base)}>Recipes</ButtonLink>
+              {add}
+            </>
+          )
+        }
       />
       {page.items.length === 0 && !cursor ? (
         <EmptyState title="No dataset yet" action={add}>

@@ -35,6 +35,11 @@ export default async function DeploymentsPage({ params }: Props) {
   const mayRelease = may("model:release") ? null : needs("model:release");
   const needsApproval = (rule?.policy.quorum ?? 1) > 0;
   const now = new Date().toISOString();
+  const talk = {
+    projectId: project.id,
+    canModerate: may("project:manage"),
+    reason: may("comment:write") ? null : needs("comment:write"),
+  };
   return (
     <>
       <PageTitle
@@ -66,7 +71,13 @@ export default async function DeploymentsPage({ params }: Props) {
         )}
         {asked.items.length > 0 && <AskedDeployments items={asked.items} base={base} reason={mayRelease} />}
         {endpoints.items.length > 0 && (
-          <EndpointList items={endpoints.items} base={base} origin={inferenceOrigin()} reason={mayRelease} />
+          <EndpointList
+            items={endpoints.items}
+            base={base}
+            origin={inferenceOrigin()}
+            reason={mayRelease}
+            talk={talk}
+          />
         )}
         {items.length === 0 ? (
           <EmptyState
@@ -88,6 +99,7 @@ export default async function DeploymentsPage({ params }: Props) {
               base={base}
               origin={inferenceOrigin()}
               now={now}
+              talk={talk}
             />
           ))
         )}

@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle } from "#components/shell/page.tsx";
 import { ExperimentTable } from "#components/training/experiment-table.tsx";
-import { experimentsHref, newRunHref } from "#components/training/hrefs.ts";
+import { compareHref, experimentsHref, importModelHref, newRunHref } from "#components/training/hrefs.ts";
+import { ImportExperiment } from "#components/training/import-experiment.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Pager } from "#components/ui/data-table.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
@@ -33,7 +34,16 @@ export default async function ExperimentsPage({ params, searchParams }: Props) {
       <PageTitle
         title="Experiments"
         lead="Each asks one question of the data; its runs are the tries. Every figure stands beside what a trivial answer would reach."
-        actions={page.items.length > 0 && start}
+        actions={
+          <>
+            {page.items.length > 0 && <ButtonLink href={compareHref(base)}>Compare runs</ButtonLink>}
+            <ButtonLink href={importModelHref(base)} disabledReason={reason}>
+              Bring a model
+            </ButtonLink>
+            <ImportExperiment projectId={project.id} base={base} reason={reason} />
+            {page.items.length > 0 && start}
+          </>
+        }
       />
       {page.items.length === 0 && !cursor ? (
         <EmptyState title="No experiment yet" action={start}>

@@ -36,6 +36,11 @@ export default async function MonitoringPage({ params, searchParams }: Props) {
   ]);
   const reason = may("monitor:write") ? null : needs("monitor:write");
   const now = new Date().toISOString();
+  const talk = {
+    projectId: project.id,
+    canModerate: may("project:manage"),
+    reason: may("comment:write") ? null : needs("comment:write"),
+  };
   const setUp = (
     <ButtonLink variant="primary" href={newMonitorHref(base)} disabledReason={reason}>
       Set up monitoring
@@ -81,7 +86,14 @@ export default async function MonitoringPage({ params, searchParams }: Props) {
             )}
             {alerts.items.length > 0 ? (
               <Card title="Alerts" meta="newest first">
-                <AlertList alerts={alerts.items} base={base} now={now} reason={reason} withMonitor />
+                <AlertList
+                  alerts={alerts.items}
+                  base={base}
+                  now={now}
+                  reason={reason}
+                  talk={talk}
+                  withMonitor
+                />
               </Card>
             ) : state ? (
               <NoMatch what="alerts" clearHref={here} />

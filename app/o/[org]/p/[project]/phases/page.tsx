@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { ChangeFocus } from "#components/lifecycle/change-focus.tsx";
+import { FocusList } from "#components/lifecycle/focus-list.tsx";
 import { FocusTimeline } from "#components/lifecycle/focus-timeline.tsx";
 import { PhaseCard } from "#components/lifecycle/phase-card.tsx";
 import { SubTeams } from "#components/lifecycle/sub-teams.tsx";
@@ -76,6 +77,14 @@ export default async function PhasesPage({
             }}
           />
         )}
+        <FocusList
+          timeline={timeline}
+          talk={{
+            projectId: project.id,
+            canModerate: may("project:manage"),
+            reason: may("comment:write") ? null : needs("comment:write"),
+          }}
+        />
         <SubTeams projectId={project.id} teams={teams} reason={mayDeclare} />
       </Stack>
     </>

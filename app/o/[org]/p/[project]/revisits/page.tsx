@@ -11,7 +11,9 @@ import { PhasePictures } from "#components/lifecycle/phase-pictures.tsx";
 import { PictureFilters } from "#components/lifecycle/picture-filters.tsx";
 import { pictureFilter, type RawSearch } from "#components/lifecycle/picture-search.ts";
 import { matrixPicture, measureWord, ringPicture, trendPicture } from "#components/lifecycle/pictures.ts";
+import { latePicture, mostRevisitedPicture, reasonsPicture } from "#components/lifecycle/reading-pictures.ts";
 import { RepetitionList } from "#components/lifecycle/repetition-list.tsx";
+import { Rest } from "#components/lifecycle/rest.tsx";
 import { RevisitFigures } from "#components/lifecycle/revisit-figures.tsx";
 import {
   CostlyReasons,
@@ -101,7 +103,13 @@ export default async function RevisitsPage({
   const all = matrix.n + matrix.beforeAnyFocus;
   const of = { slug: project.slug, name: project.name, period: periodLabel(period, choices) };
   const filtered = Boolean(
-    filter.focus || filter.phase || filter.direction || filter.kind || filter.recommendation || filter.cursor,
+    filter.focus ||
+      filter.phase ||
+      filter.direction ||
+      filter.kind ||
+      filter.recommendation ||
+      filter.visit ||
+      filter.cursor,
   );
   const selected = filter.focus && filter.phase ? overlapCell(matrix, filter.focus, filter.phase) : undefined;
   const greatest = drawn.phases.toSorted((a, b) => b.n - a.n)[0];
@@ -109,6 +117,13 @@ export default async function RevisitsPage({
   const takenUp = checklist.items
     .filter((item) => item.takenUp !== null && !isClosed(item))
     .map(({ key }) => key);
+  const advice = {
+    projectId,
+    takenUp,
+    revisitsHref: base,
+    governanceHref: `${projectHref(org.slug, project.slug)}/governance`,
+    reason: may("checklist:write") ? null : needs("checklist:write"),
+  };
   return (
     <>
       <PageTitle
@@ -177,30 +192,59 @@ export default async function RevisitsPage({
               meta={`${formatCountOf(repeated.items.length, "return")} of ${formatCount(repeated.judged)} explained`}
             >
               <RepetitionList repetitions={repeated.items.slice(0, SHOWN_REPETITIONS)} />
+              {repeated.items.length > SHOWN_REPETITIONS && (
+                <Rest n={repeated.items.length - SHOWN_REPETITIONS}>
+                  <RepetitionList repetitions={repeated.items.slice(SHOWN_REPETITIONS)} />
+                </Rest>
+              )}
             </Card>
           )}
           <PageGrid layout="wide">
             <Card
               title="Month by month"
-              actions={<ExportMenu picture={trendPicture(figures.months, measure, of)} />}
+              actions={
+                figures.months.length > 0 && (
+                  <ExportMenu picture={trendPicture(figures.months, measure, of)} />
+                )
+              }
             >
               <RevisitTrend figures={figures} />
             </Card>
-            <Card title="Reasons that cost most">
+            <Card
+              title="Reasons that cost most"
+              actions={
+                figures.reasons.length > 0 && <ExportMenu picture={reasonsPicture(figures, measure, of)} />
+              }
+            >
               <CostlyReasons figures={figures} />
             </Card>
           </PageGrid>
           <PageGrid layout="pair" className="gap-x-4">
-            <Card title="Most revisited">
+            <Card
+              title="Most revisited"
+              actions={
+                figures.mostRevisited.length > 0 && (
+                  <ExportMenu picture={mostRevisitedPicture(figures, measure, of)} />
+                )
+              }
+            >
               <MostRevisited figures={figures} />
             </Card>
-            <Card title="The cost of finding late">
+            <Card
+              title="The cost of finding late"
+              actions={
+                figures.late.meanDistance !== null && (
+                  <ExportMenu picture={latePicture(figures, measure, of)} />
+                )
+              }
+            >
               <LateDiscovery figures={figures} />
             </Card>
             <AgainstPaper pattern={drawn.pattern} of={of} />
             <AgainstPortfolio
               comparison={comparison}
               portfolioHref={`${organizationHref(org.slug)}/revisits`}
+              of={of}
             />
           </PageGrid>
           {figures.advice.length > 0 && (
@@ -208,14 +252,12 @@ export default async function RevisitsPage({
               title="What your pattern speaks for"
               meta={`${figures.advice.length} of the paper's 34 recommendations, from three revisits on`}
             >
-              <AdviceList
-                projectId={projectId}
-                advice={figures.advice.slice(0, SHOWN_ADVICE)}
-                takenUp={takenUp}
-                revisitsHref={base}
-                governanceHref={`${projectHref(org.slug, project.slug)}/governance`}
-                reason={may("checklist:write") ? null : needs("checklist:write")}
-              />
+              <AdviceList {...advice} advice={figures.advice.slice(0, SHOWN_ADVICE)} />
+              {figures.advice.length > SHOWN_ADVICE && (
+                <Rest n={figures.advice.length - SHOWN_ADVICE}>
+                  <AdviceList {...advice} advice={figures.advice.slice(SHOWN_ADVICE)} />
+                </Rest>
+              )}
             </Card>
           )}
           <section aria-labelledby="visits" className="grid gap-3">
@@ -229,6 +271,11 @@ export default async function RevisitsPage({
               <VisitList
                 visits={visits.items}
                 mayExplain={may("visit:log")}
+                talk={{
+                  projectId: project.id,
+                  canModerate: may("project:manage"),
+                  reason: may("comment:write") ? null : needs("comment:write"),
+                }}
                 footer={filtered ? "Filtered. Newest first." : "Newest first."}
               />
             )}

@@ -1,4 +1,5 @@
 import { one, pictureFilter, type RawSearch } from "#components/lifecycle/picture-search.ts";
+import { idSchema } from "#domain/format/ids.ts";
 import { recommendationOf } from "#domain/governance/recommendations.ts";
 import { MEASURES } from "#domain/lifecycle/overlap.ts";
 import { PHASES } from "#domain/lifecycle/phases.ts";
@@ -15,6 +16,7 @@ export function visitFilter(search: RawSearch) {
     kind: one(search.kind, ["observed", "logged"] as const),
     recommendation:
       typeof recommendation === "string" && recommendationOf(recommendation) ? recommendation : undefined,
+    visit: idSchema("vis").safeParse(search.visit).data,
     ...period,
     measure: measure === MEASURES[0] ? undefined : measure,
     /** The phase whose pictures are shown. */

@@ -2,20 +2,31 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { WhatHappened, WhoSees } from "#components/access/who-sees.tsx";
+import { AcquisitionPanel } from "#components/datasets/acquisition/acquisition-panel.tsx";
 import { ExpectationsPanel } from "#components/datasets/expectations/expectations-panel.tsx";
-import { datasetHref, expectationsHref, versionHref } from "#components/datasets/hrefs.ts";
+import {
+  acquisitionHref,
+  datasetHref,
+  datasheetHref,
+  expectationsHref,
+  lineageHref,
+  versionHref,
+} from "#components/datasets/hrefs.ts";
 import { UploadVersion } from "#components/datasets/upload-version.tsx";
 import { VersionTable } from "#components/datasets/version-table.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, WithRail } from "#components/shell/page.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { Pager } from "#components/ui/data-table.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { needs } from "#domain/access/permissions.ts";
+import { versionName } from "#domain/datasets/view.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { get } from "#server/datasets/get.ts";
+import { getAcquisition } from "#server/datasets/get-acquisition.ts";
 import { getVersion } from "#server/datasets/get-version.ts";
 import { list } from "#server/datasets/list.ts";
 import { listExpectations } from "#server/datasets/list-expectations.ts";
@@ -24,7 +35,7 @@ import { projectPage } from "#server/http/page.ts";
 
 type Props = {
   params: Promise<{ org: string; project: string; dataset: string }>;
-  searchParams: Promise<{ cursor?: string; version?: string; tab?: string }>;
+  searchParams: Promise<{ cursor?: string; version?: string; tab?: string; record?: string }>;
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -36,17 +47,35 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function DatasetPage({ params, searchParams }: Props) {
   const { call, org, project, may } = await projectPage(params);
   const { dataset: ref } = await params;
-  const { cursor, version, tab } = await searchParams;
+  const { cursor, version, tab, record } = await searchParams;
   const base = projectHref(org.slug, project.slug);
   if (version) redirect(versionHref(base, encodeURIComponent(version)));
   const dataset = await call(get, { projectId: project.id, dataset: ref });
   const now = new Date().toISOString();
   const here = datasetHref(base, dataset.slug);
   const writes = may("dataset:write");
-  const expectations = tab === "expectations";
+  const active = tab === "expectations" || tab === "acquisition" ? tab : "versions";
 
   const content = async (): Promise<ReactNode> => {
-    if (expectations) {
+    if (active === "acquisition") {
+      const number = Number.parseInt(record ?? "", 10);
+      const view = await call(getAcquisition, {
+        datasetId: dataset.id,
+        ...(number >= 1 && { number }),
+      });
+      const { items } = await call(listVersions, { datasetId: dataset.id, limit: 100 });
+      return (
+        <AcquisitionPanel
+          datasetId={dataset.id}
+          view={view}
+          versions={items.map((line) => ({ id: line.id, name: versionName(line) }))}
+          writeReason={writes ? null : needs("dataset:write")}
+          here={acquisitionHref(base, dataset.slug)}
+          now={now}
+        />
+      );
+    }
+    if (active === "expectations") {
       const view = await call(listExpectations, { datasetId: dataset.id });
       const [latest, all] = await Promise.all([
         view.latest && call(getVersion, { versionId: view.latest.id }),
@@ -60,6 +89,11 @@ export default async function DatasetPage({ params, searchParams }: Props) {
           others={all.items.filter(({ id }) => id !== dataset.id).map(({ id, name }) => ({ id, name }))}
           writeReason={writes ? null : needs("dataset:write")}
           ruleReason={may("project:manage") ? null : needs("project:manage")}
+          talk={{
+            projectId: project.id,
+            canModerate: may("project:manage"),
+            reason: may("comment:write") ? null : needs("comment:write"),
+          }}
           now={now}
         />
       );
@@ -114,6 +148,12 @@ export default async function DatasetPage({ params, searchParams }: Props) {
             </p>
           </>
         }
+        actions={
+          <>
+            {dataset.versions > 0 && <ButtonLink href={lineageHref(base, dataset.id)}>Lineage</ButtonLink>}
+            <ButtonLink href={datasheetHref(base, dataset.slug)}>Datasheet</ButtonLink>
+          </>
+        }
       />
       <WithRail
         railLabel="Threads"
@@ -128,9 +168,10 @@ export default async function DatasetPage({ params, searchParams }: Props) {
       >
         <Tabs
           label="Parts of this dataset"
-          active={expectations ? "expectations" : "versions"}
+          active={active}
           items={[
             { key: "versions", label: "Versions", href: here, count: dataset.versions },
+            { key: "acquisition", label: "Acquisition", href: acquisitionHref(base, dataset.slug) },
             { key: "expectations", label: "Expectations", href: expectationsHref(base, dataset.slug) },
           ]}
         />

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { WhatHappened } from "#components/access/who-sees.tsx";
+import { Discussion } from "#components/discussion/discussion.tsx";
 import { projectHref } from "#components/shell/nav.ts";
 import { PageTitle, Stack } from "#components/shell/page.tsx";
 import { CompareRuns } from "#components/training/compare-runs.tsx";
-import { experimentHref, newRunHref } from "#components/training/hrefs.ts";
+import { compareHref, experimentFileHref, experimentHref, newRunHref } from "#components/training/hrefs.ts";
 import { algorithmLabel } from "#components/training/labels.ts";
 import { RunCharts } from "#components/training/run-charts.tsx";
 import { RunTable } from "#components/training/run-table.tsx";
@@ -62,11 +63,28 @@ export default async function ExperimentPage({ params, searchParams }: Props) {
               {formatCountOf(experiment.runs, "run")}, opened by {experiment.createdBy.name}{" "}
               <Timestamp at={experiment.createdAt} now={now} /> ·{" "}
               <WhatHappened base={base} id={experiment.id} />
+              {experiment.runs > 0 && (
+                <>
+                  {" · "}
+                  <a className="link-in-text" href={experimentFileHref(experiment.id, org.slug)}>
+                    Export as YAML
+                  </a>
+                </>
+              )}
             </p>
           </>
         }
         crumbs={[{ label: experiment.name, href: here }]}
-        actions={start}
+        actions={
+          <>
+            {experiment.runs > 1 && (
+              <ButtonLink href={compareHref(base, [experimentId])}>
+                Compare all {experiment.runs} runs
+              </ButtonLink>
+            )}
+            {start}
+          </>
+        }
       />
       {experiment.runs === 0 ? (
         <EmptyState title="No run yet" action={start}>
@@ -112,6 +130,15 @@ export default async function ExperimentPage({ params, searchParams }: Props) {
           )}
         </Stack>
       )}
+      <div className="mt-4">
+        <Discussion
+          projectId={project.id}
+          subject={{ kind: "experiment", id: experiment.id }}
+          canComment={may("comment:write")}
+          canModerate={may("project:manage")}
+          reason={may("comment:write") ? null : needs("comment:write")}
+        />
+      </div>
     </>
   );
 }

@@ -75,10 +75,18 @@ export default async function NewRunPage({ params, searchParams }: Props) {
         initialData={data}
         initialDraft={
           earlier && experimentId
-            ? draftOf(earlier.spec, { experimentId, datasetVersionId }, data.chosen.columns)
+            ? {
+                ...draftOf(
+                  earlier.manifest?.spec ?? earlier.spec,
+                  { experimentId, datasetVersionId },
+                  data.chosen.columns,
+                ),
+                memoryLimitMb: String(earlier.job?.memoryLimitMb ?? ""),
+              }
             : emptyDraft({ experimentId, datasetVersionId })
         }
         reason={may("run:write") ? null : needs("run:write")}
+        raiseReason={may("run:prioritize") ? null : needs("run:prioritize")}
       />
     </>
   );

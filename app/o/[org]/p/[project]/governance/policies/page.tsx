@@ -59,6 +59,7 @@ export default async function PoliciesPage({ params, searchParams }: Props) {
             <Card title="History" meta="every version, newest first">
               <PolicyHistory
                 page={history}
+                projectId={project.id}
                 base={base}
                 olderHref={history.nextCursor ? `${here}?tier=${tier}&before=${history.nextCursor}` : null}
                 newestHref={asked.before ? `${here}?tier=${tier}` : null}

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { WhatHappened } from "#components/access/who-sees.tsx";
+import { Discussion } from "#components/discussion/discussion.tsx";
 import { AliasHistory } from "#components/models/alias-history.tsx";
 import { AliasTag } from "#components/models/alias-tag.tsx";
 import { modelHref } from "#components/models/hrefs.ts";
@@ -11,6 +12,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { Pager } from "#components/ui/data-table.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
+import { needs } from "#domain/access/permissions.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { projectPage } from "#server/http/page.ts";
 import { find, listAliasMoves } from "#server/models/get.ts";
@@ -28,7 +30,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function ModelPage({ params, searchParams }: Props) {
-  const { call, org, project } = await projectPage(params);
+  const { call, org, project, may } = await projectPage(params);
   const { model: address } = await params;
   const { cursor } = await searchParams;
   const base = projectHref(org.slug, project.slug);
@@ -77,6 +79,13 @@ export default async function ModelPage({ params, searchParams }: Props) {
           nextHref={page.nextCursor ? `${here}?cursor=${encodeURIComponent(page.nextCursor)}` : null}
         />
         <AliasHistory aliases={model.aliases} moves={moves.items} base={base} slug={model.slug} now={now} />
+        <Discussion
+          projectId={project.id}
+          subject={{ kind: "model", id: model.id }}
+          canComment={may("comment:write")}
+          canModerate={may("project:manage")}
+          reason={may("comment:write") ? null : needs("comment:write")}
+        />
       </Stack>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { WhatHappened } from "#components/access/who-sees.tsx";
 import { ReviewPanel } from "#components/approvals/review-panel.tsx";
 import { Discussed } from "#components/discussion/discussed.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
@@ -51,6 +52,11 @@ export default async function MonitorPage({ params, searchParams }: Props) {
   const { monitor, windows, alerts } = view;
   const reason = may("monitor:write") ? null : needs("monitor:write");
   const now = new Date().toISOString();
+  const talk = {
+    projectId: project.id,
+    canModerate: may("project:manage"),
+    reason: may("comment:write") ? null : needs("comment:write"),
+  };
   const latest = windows.at(-1);
   const at = placeOf(view, await searchParams);
   const open = alerts.filter(({ state }) => state === "open").length;
@@ -67,7 +73,10 @@ export default async function MonitorPage({ params, searchParams }: Props) {
         lead={
           <>
             {monitor.version ? `Version ${monitor.version.number}` : "No version"} on {monitor.datasetName}.{" "}
-            {latest && `${latest.label}, n = ${formatCount(latest.rows)}: ${latest.record.sentence}`}
+            {latest && `${latest.label}, n = ${formatCount(latest.rows)}: ${latest.record.sentence}`}{" "}
+            <span className="whitespace-nowrap text-sm text-ink-3">
+              See <WhatHappened base={base} id={monitor.id} />.
+            </span>
           </>
         }
         actions={
@@ -82,7 +91,7 @@ export default async function MonitorPage({ params, searchParams }: Props) {
           <>
             <Card title="Alerts" meta={open > 0 ? `${open} open` : undefined}>
               {alerts.length > 0 ? (
-                <AlertList alerts={alerts} base={base} now={now} reason={reason} />
+                <AlertList alerts={alerts} base={base} now={now} reason={reason} talk={talk} />
               ) : (
                 <p className="text-sm text-ink-2">No threshold has been crossed.</p>
               )}
@@ -112,16 +121,18 @@ export default async function MonitorPage({ params, searchParams }: Props) {
           <NothingYet view={view} base={base} />
         ) : (
           <Stack>
-            <MonitorCharts view={view} />
             <Discussed
               projectId={project.id}
               subject={{ kind: "monitor", id: monitor.id }}
               rights={{ canComment: may("comment:write"), canModerate: may("project:manage") }}
             >
-              <PsiTable view={view} base={base} at={at} />
+              <Stack>
+                <MonitorCharts view={view} />
+                <PsiTable view={view} base={base} at={at} />
+              </Stack>
             </Discussed>
             {at && <DistributionCard view={view} feature={at.feature} windowId={at.window} />}
-            <WindowTable view={view} reason={reason} />
+            <WindowTable view={view} reason={reason} talk={talk} />
           </Stack>
         )}
       </WithRail>

@@ -33,7 +33,9 @@ export default async function NewMonitorPage({ params }: Props) {
     return (
       <>
         {title}
-        <Notice tone="warn">{needs("monitor:write")}</Notice>
+        <div data-turned-away>
+          <Notice tone="warn">{needs("monitor:write")}</Notice>
+        </div>
       </>
     );
   if (models.items.length === 0 || datasets.items.length === 0)

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { WhatHappened } from "#components/access/who-sees.tsx";
 import { GateCard } from "#components/approvals/gate-card.tsx";
 import { Discussed } from "#components/discussion/discussed.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
@@ -61,7 +62,7 @@ export default async function PhasePage({ params }: { params: Params }) {
             {phase.question}
             <span className="mt-1 block text-sm text-ink-3">
               {phase.ownerName ? `Owned by ${phase.ownerName}` : "No owner yet"} ·{" "}
-              {formatCountOf(phase.visits, "visit")}
+              {formatCountOf(phase.visits, "visit")} · <WhatHappened base={base} id={phase.id} />
             </span>
           </>
         }

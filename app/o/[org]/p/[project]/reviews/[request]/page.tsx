@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { WhatHappened } from "#components/access/who-sees.tsx";
 import { DecisionList } from "#components/approvals/decision-list.tsx";
 import { FindingList } from "#components/approvals/finding-list.tsx";
 import { Manifest } from "#components/approvals/manifest.tsx";
@@ -50,6 +51,11 @@ export default async function ReviewPage({ params }: Props) {
     call(get, { requestId }),
     call(listThreads, { projectId: project.id, subject, limit: 30 }),
   ]);
+  const talk = {
+    projectId: project.id,
+    canModerate: may("project:manage"),
+    reason: may("comment:write") ? null : needs("comment:write"),
+  };
   const version = subjectHref(base, request.subject);
   return (
     <>
@@ -62,7 +68,8 @@ export default async function ReviewPage({ params }: Props) {
             {request.dueOn && `, due ${formatDay(request.dueOn)}`}
             {request.daysOverdue > 0 && (
               <span className="text-bad">, {formatCountOf(request.daysOverdue, "day")} overdue</span>
-            )}
+            )}{" "}
+            · <WhatHappened base={base} id={request.id} />
           </>
         }
         actions={
@@ -138,10 +145,10 @@ export default async function ReviewPage({ params }: Props) {
         </Card>
         {request.findings.length > 0 && (
           <Card title="Findings">
-            <FindingList request={request} />
+            <FindingList request={request} talk={talk} />
           </Card>
         )}
-        <Card title="Decisions" meta={request.sentence}>
+        <Card id="decisions" className="scroll-mt-16" title="Decisions" meta={request.sentence}>
           <DecisionList request={request} org={org.slug} />
         </Card>
         <Card title="What happened">

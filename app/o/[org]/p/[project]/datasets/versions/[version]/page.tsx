@@ -5,12 +5,17 @@ import { QualityView } from "#components/datasets/expectations/quality-view.tsx"
 import {
   compareHref,
   datasetHref,
+  datasheetHref,
   expectationsHref,
+  lineageHref,
+  newRecipeHref,
   tabHref,
   type VersionTab,
 } from "#components/datasets/hrefs.ts";
 import { ImportFailed, ImportProgress } from "#components/datasets/import-status.tsx";
+import { InsightsView } from "#components/datasets/insights/insights-view.tsx";
 import { ProfileView } from "#components/datasets/profile-view.tsx";
+import { PreparationView } from "#components/datasets/recipes/preparation-view.tsx";
 import { RejectedView } from "#components/datasets/rejected-view.tsx";
 import { type RowsAddress, type RowsSearch, readRowsAddress } from "#components/datasets/rows-address.ts";
 import { RowsView } from "#components/datasets/rows-view.tsx";
@@ -30,6 +35,8 @@ import { PREVIEW_COLUMNS } from "#domain/datasets/schemas.ts";
 import { usualCounterpart } from "#domain/datasets/version-diff.ts";
 import { type RowsPage, type VersionView, versionName } from "#domain/datasets/view.ts";
 import { formatBytes, formatCount, formatCountOf } from "#domain/format/numbers.ts";
+import { getInsights } from "#server/datasets/get-insights.ts";
+import { getPreparation } from "#server/datasets/get-preparation.ts";
 import { getQuality } from "#server/datasets/get-quality.ts";
 import { getProfile, getVersion } from "#server/datasets/get-version.ts";
 import { listVersions } from "#server/datasets/list-versions.ts";
@@ -38,7 +45,7 @@ import { projectPage } from "#server/http/page.ts";
 
 const COLUMNS_PER_PAGE = 24;
 const ROWS_PER_PAGE = 50;
-const TABS: readonly VersionTab[] = ["profile", "quality", "rows", "facts", "aside"];
+const TABS: readonly VersionTab[] = ["profile", "patterns", "quality", "rows", "facts", "aside"];
 
 type Props = {
   params: Promise<{ org: string; project: string; version: string }>;
@@ -88,8 +95,22 @@ export default async function VersionPage({ params, searchParams }: Props) {
     if (version.state === "failed")
       return <ImportFailed version={version} datasetHref={datasetHref(base, version.dataset.slug)} />;
     if (tab === "aside")
-      return <RejectedView version={await call(getVersion, { versionId, withRejected: true })} />;
-    if (tab === "facts") return <VersionFacts version={version} />;
+      return (
+        <RejectedView
+          version={await call(getVersion, { versionId, withRejected: true })}
+          organization={org.slug}
+        />
+      );
+    if (tab === "facts") {
+      const { preparation } = await call(getPreparation, { versionId });
+      return (
+        <>
+          {preparation && <PreparationView preparation={preparation} base={base} />}
+          <VersionFacts version={version} />
+        </>
+      );
+    }
+    if (tab === "patterns") return <InsightsView view={await call(getInsights, { versionId })} />;
     if (tab === "quality") {
       return (
         <QualityView
@@ -138,6 +159,14 @@ export default async function VersionPage({ params, searchParams }: Props) {
                   Compare with v{other.number}
                 </ButtonLink>
               )}
+              <ButtonLink href={lineageHref(base, versionId)}>Lineage</ButtonLink>
+              <ButtonLink href={datasheetHref(base, version.dataset.slug, versionId)}>Datasheet</ButtonLink>
+              <ButtonLink
+                href={newRecipeHref(base, versionId)}
+                disabledReason={may("dataset:write") ? null : needs("dataset:write")}
+              >
+                Prepare it
+              </ButtonLink>
               <ButtonLink
                 variant="primary"
                 href={`${base}/experiments/new?version=${version.id}`}
@@ -160,6 +189,7 @@ export default async function VersionPage({ params, searchParams }: Props) {
               href: tabHref(base, versionId, "profile"),
               count: version.columnCount ?? 0,
             },
+            { key: "patterns", label: "Patterns", href: tabHref(base, versionId, "patterns") },
             { key: "quality", label: "Quality", href: tabHref(base, versionId, "quality") },
             { key: "rows", label: "Rows", href: tabHref(base, versionId, "rows") },
             { key: "facts", label: "Origin", href: tabHref(base, versionId, "facts") },

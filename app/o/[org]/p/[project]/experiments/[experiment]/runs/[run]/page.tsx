@@ -1,13 +1,16 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { WhatHappened } from "#components/access/who-sees.tsx";
 import { Discussed } from "#components/discussion/discussed.tsx";
 import { Discussion } from "#components/discussion/discussion.tsx";
 import { RegisterVersion } from "#components/models/register-version.tsx";
 import { projectHref } from "#components/shell/nav.ts";
+import { runFileHref } from "#components/training/hrefs.ts";
 import { RunView } from "#components/training/run-view.tsx";
 import { needs } from "#domain/access/permissions.ts";
 import { projectPage } from "#server/http/page.ts";
-import { getRun, runLog } from "#server/training/get-run.ts";
+import { getRun } from "#server/training/get-run.ts";
+import { runLog } from "#server/training/run-log.ts";
 
 type Props = { params: Promise<{ org: string; project: string; experiment: string; run: string }> };
 
@@ -32,9 +35,11 @@ export default async function RunPage({ params }: Props) {
       <RunView
         key={run.id}
         initial={run}
-        log={log.lines}
+        log={log}
+        org={org.slug}
         base={base}
         writeReason={may("run:write") ? null : needs("run:write")}
+        raiseReason={may("run:prioritize") ? null : needs("run:prioritize")}
         actions={
           <RegisterVersion
             base={base}
@@ -46,12 +51,27 @@ export default async function RunPage({ params }: Props) {
           />
         }
         rail={
-          <Discussion
-            projectId={project.id}
-            subject={{ kind: "run", id: run.id }}
-            canComment={may("comment:write")}
-            reason={may("comment:write") ? null : needs("comment:write")}
-          />
+          <>
+            <Discussion
+              projectId={project.id}
+              subject={{ kind: "run", id: run.id }}
+              canComment={may("comment:write")}
+              reason={may("comment:write") ? null : needs("comment:write")}
+            />
+            <p className="text-sm text-ink-3">
+              See <WhatHappened base={base} id={run.id} />.
+              {!run.spec.outside && (
+                <>
+                  {" "}
+                  Its settings{" "}
+                  <a className="link-in-text" href={runFileHref(run.id, org.slug)}>
+                    as YAML
+                  </a>
+                  .
+                </>
+              )}
+            </p>
+          </>
         }
       />
     </Discussed>

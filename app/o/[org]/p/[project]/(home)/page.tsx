@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Discussion } from "#components/discussion/discussion.tsx";
 import { ActivityFeed } from "#components/home/activity-feed.tsx";
 import { bestRunOf } from "#components/home/best-run.ts";
 import { ChampionCard } from "#components/home/champion-card.tsx";
@@ -97,6 +98,14 @@ export default async function ProjectHomePage({
             openInFocus={board.phases.find((phase) => phase.inFocus)?.openItems ?? 0}
             focusTitle={focus ? phaseInfo(focus).title : null}
             href={`${base}/governance`}
+          />
+          <Discussion
+            projectId={project.id}
+            subject={{ kind: "project", id: project.id }}
+            canComment={may("comment:write")}
+            canModerate={may("project:manage")}
+            reason={may("comment:write") ? null : needs("comment:write")}
+            title="Threads on the project"
           />
         </Stack>
       </PageGrid>
