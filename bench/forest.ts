@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { generateRows, withPeer } from "#bench/learners/data.ts";
 import { rocAuc } from "#ml/evaluate/roc.ts";
 import { fitForest, forestShape } from "#ml/forest/fit.ts";
-import type { Engine } from "#ml/tree/crew.ts";
+import type { Engine } from "#ml/threads/crew.ts";
 import { binRows } from "#ml/tree/fit.ts";
 import { treeAnswers } from "#ml/tree/predict.ts";
 import type { TreeEnsemble } from "#ml/tree/tree.ts";

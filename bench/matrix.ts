@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { ringCounts } from "#components/lifecycle/pictures.ts";
 import { ringGeometry } from "#components/lifecycle/ring-geometry.ts";
-import { prepareDatabase } from "#db/bootstrap.ts";
 import { connect, type Database } from "#db/client.ts";
-import { startEmbedded } from "#db/embedded.ts";
 import { execute, newRequestId } from "#server/kernel/execute.ts";
 import { lifecycle } from "#server/lifecycle/verbs.ts";
+import { type Options, withDataset } from "./dataset.ts";
 import { ORG, PERSON, projectId, SIZES, seedVisits } from "./matrix/seed.ts";
 
 const P95_TARGET_MS = 200;
@@ -21,38 +17,26 @@ type Line = { what: string; p50_ms: number; p95_ms: number; max_ms: number };
  * What the page of the revisits asks over 1,000,000 visits of one project, through the kernel as the application's role: the matrix with its
  * chord diagram, the figures, the distributions and interdependencies, the comparison with 49 other projects; the last line is all of them in turn, as one page.
  */
-export async function run(): Promise<Record<string, unknown>> {
-  const home = mkdtempSync(join(tmpdir(), "countersign-bench-"));
-  try {
-    const database = await startEmbedded(home);
+export async function run(options: Options): Promise<Record<string, unknown>> {
+  return withDataset(options, "matrix", seedVisits, async ({ appUrl, seedSeconds }) => {
+    const connection = connect(appUrl, { max: 2, name: "countersign-bench" });
     try {
-      const { appUrl } = await prepareDatabase({ ownerUrl: database.url, home });
-      const startedAt = performance.now();
-      await seedVisits(database.url);
-      const seedSeconds = Math.round((performance.now() - startedAt) / 1_000);
-      const connection = connect(appUrl, { max: 2, name: "countersign-bench" });
-      try {
-        const { lines, n } = await measure(connection.db);
-        console.table(lines.map((line) => ({ ...line, target_ms: P95_TARGET_MS })));
-        const page = lines.at(-1);
-        return {
-          visits: n,
-          other_projects: SIZES.otherProjects,
-          p95_ms: page?.p95_ms,
-          p95_of: page?.what,
-          p95_target_ms: P95_TARGET_MS,
-          matrix_p95_ms: lines[0]?.p95_ms,
-          seed_seconds: seedSeconds,
-        };
-      } finally {
-        await connection.close();
-      }
+      const { lines, n } = await measure(connection.db);
+      console.table(lines.map((line) => ({ ...line, target_ms: P95_TARGET_MS })));
+      const page = lines.at(-1);
+      return {
+        visits: n,
+        other_projects: SIZES.otherProjects,
+        p95_ms: page?.p95_ms,
+        p95_of: page?.what,
+        p95_target_ms: P95_TARGET_MS,
+        matrix_p95_ms: lines[0]?.p95_ms,
+        seed_seconds: seedSeconds,
+      };
     } finally {
-      await database.stop();
+      await connection.close();
     }
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
+  });
 }
 
 async function measure(db: Database): Promise<{ lines: Line[]; n: number }> {

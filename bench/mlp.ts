@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { generateRows, withPeer } from "#bench/learners/data.ts";
 import { rocAuc } from "#ml/evaluate/roc.ts";
 import { fitNetwork, NETWORK_TOLERANCE } from "#ml/neural/fit.ts";
 import { type NetworkModel, networkAnswers } from "#ml/neural/network.ts";
 import { encodeForLinear, fitLinearEncoding } from "#ml/preprocess/linear-encoding.ts";
 import type { Table } from "#ml/table.ts";
+import type { Engine } from "#ml/threads/crew.ts";
+import { startHelpers } from "#server/training/threads/helpers.ts";
 
 const TASK = { features: 16, trainRows: 100_000, testRows: 50_000, units: 64, epochs: 10, repeats: 2 };
 
@@ -16,6 +19,8 @@ export async function run(): Promise<Record<string, unknown>> {
     columns: columns.map((values, i) => ({ kind: "numeric", name: `x${i}`, values })),
   });
   const known = table(train);
+  const threads = availableParallelism();
+  const { engine, end } = startHelpers(threads);
   let seconds = Number.POSITIVE_INFINITY;
   let auc = Number.NaN;
   for (let repeat = 0; repeat < TASK.repeats; repeat++) {
@@ -24,13 +29,14 @@ export async function run(): Promise<Record<string, unknown>> {
       known.columns,
       known.columns.map(({ name }) => ({ name })),
     );
-    const model = await learn(encodeForLinear(encoding, known), train.target);
+    const model = await learn(encodeForLinear(encoding, known), train.target, engine);
     seconds = Math.min(seconds, (performance.now() - started) / 1000);
     auc = rocAuc(test.target, networkAnswers(model, encodeForLinear(encoding, table(test))));
   }
+  await end();
   const peer = withPeer<{ seconds: number; auc: number; version: string }>("mlp.py", TASK, { train, test });
   console.table([
-    { library: "countersign", seconds, auc },
+    { library: `countersign, ${threads} threads`, seconds, auc },
     ...("missing" in peer
       ? []
       : [{ library: `scikit-learn ${peer.version} MLPClassifier`, seconds: peer.seconds, auc: peer.auc }]),
@@ -51,7 +57,11 @@ export async function run(): Promise<Record<string, unknown>> {
   };
 }
 
-async function learn(design: ReturnType<typeof encodeForLinear>, target: Uint8Array): Promise<NetworkModel> {
+async function learn(
+  design: ReturnType<typeof encodeForLinear>,
+  target: Uint8Array,
+  engine: Engine,
+): Promise<NetworkModel> {
   const settings = {
     hidden: [TASK.units, TASK.units],
     alpha: 0.0001,
@@ -62,5 +72,5 @@ async function learn(design: ReturnType<typeof encodeForLinear>, target: Uint8Ar
     seed: 1,
     shuffled: true,
   };
-  return (await fitNetwork(design, target, "binary_classification", 2, settings)).model;
+  return (await fitNetwork(design, target, "binary_classification", 2, settings, { engine })).model;
 }

@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { prepareDatabase } from "#db/bootstrap.ts";
-import { startEmbedded } from "#db/embedded.ts";
+import { type Options, withDataset } from "./dataset.ts";
 import { NOT_PAGES } from "./portal/cases.ts";
 import { gaps, type Measured, measureQueries } from "./portal/queries.ts";
 import { seed } from "./portal/seed.ts";
@@ -21,7 +17,7 @@ const ROUTES = [
 ];
 
 /** Each list of the portal over 1,000 projects and 1,000,000 audit entries, and the scripts of its first page. */
-export async function run(): Promise<Record<string, unknown>> {
+export async function run(options: Options): Promise<Record<string, unknown>> {
   const { notAsked, notThere } = gaps();
   if (notAsked.length + notThere.length > 0) {
     throw new Error(
@@ -35,7 +31,7 @@ export async function run(): Promise<Record<string, unknown>> {
         .join("\n"),
     );
   }
-  const { measured, rows } = await queries();
+  const { measured, rows } = await queries(options);
   console.table(measured);
   for (const [name, what] of Object.entries(NOT_PAGES)) console.log(`Not asked: ${name} (${what}).`);
   const scripts = await measureScripts(ROUTES);
@@ -56,19 +52,9 @@ export async function run(): Promise<Record<string, unknown>> {
   };
 }
 
-async function queries(): Promise<{ measured: Measured[]; rows: Record<string, number> }> {
-  const home = mkdtempSync(join(tmpdir(), "countersign-bench-"));
-  try {
-    const database = await startEmbedded(home);
-    try {
-      const { appUrl } = await prepareDatabase({ ownerUrl: database.url, home });
-      console.log("Seeding two organizations with 1,000 projects and 1,000,000 audit entries each.");
-      const rows = await seed(database.url);
-      return { rows, measured: await measureQueries(appUrl) };
-    } finally {
-      await database.stop();
-    }
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
+function queries(options: Options): Promise<{ measured: Measured[]; rows: Record<string, number> }> {
+  return withDataset(options, "portal", seed, async ({ appUrl, seeded }) => ({
+    rows: seeded,
+    measured: await measureQueries(appUrl),
+  }));
 }

@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { seededId } from "#bench/portal/seed-ids.ts";
-import { prepareDatabase } from "#db/bootstrap.ts";
 import { type Connection, connect } from "#db/client.ts";
-import { startEmbedded } from "#db/embedded.ts";
 import { search } from "#server/discussion/search.ts";
 import { execute, newRequestId } from "#server/kernel/execute.ts";
-import { SIZES, seed, wordOf } from "./search/seed.ts";
+import { type Options, withDataset } from "./dataset.ts";
+import { seed, wordOf } from "./search/seed.ts";
 
 const P95_TARGET_MS = 150;
 const CALLS = 40;
@@ -29,41 +25,30 @@ const ASKED: readonly { name: string; text: string }[] = [
 ];
 
 /** Global search over a million comments: as a person who sees 50 of 1,000 projects, and as the owner who sees all. */
-export async function run(): Promise<Record<string, unknown>> {
-  const home = mkdtempSync(join(tmpdir(), "countersign-bench-"));
-  try {
-    const database = await startEmbedded(home);
+export async function run(options: Options): Promise<Record<string, unknown>> {
+  return withDataset(options, "search", seed, async ({ appUrl, seeded }) => {
+    const connection = connect(appUrl, { max: 2, name: "countersign-bench" });
     try {
-      const { appUrl } = await prepareDatabase({ ownerUrl: database.url, home });
-      console.log(`Seeding ${SIZES.comments.toLocaleString("en-US")} comments through the triggers.`);
-      const seeded = await seed(database.url);
-      const connection = connect(appUrl, { max: 2, name: "countersign-bench" });
-      try {
-        const measured = [];
-        for (const as of ["member", "owner"] as const)
-          for (const { name, text } of ASKED) measured.push(await measure(connection, as, name, text));
-        console.table(measured);
-        const worst = measured.toSorted((a, b) => b.p95 - a.p95);
-        const member = worst.find(({ as }) => as === "member");
-        return {
-          p95_ms: member?.p95,
-          p95_of: member?.words,
-          p95_target_ms: P95_TARGET_MS,
-          owner_p95_ms: worst.find(({ as }) => as === "owner")?.p95,
-          rows: seeded.rows,
-          index_mb: seeded.indexMb,
-          seed_seconds: Math.round(seeded.seconds),
-          rows_per_s: Math.round(seeded.rows / seeded.seconds),
-        };
-      } finally {
-        await connection.close();
-      }
+      const measured = [];
+      for (const as of ["member", "owner"] as const)
+        for (const { name, text } of ASKED) measured.push(await measure(connection, as, name, text));
+      console.table(measured);
+      const worst = measured.toSorted((a, b) => b.p95 - a.p95);
+      const member = worst.find(({ as }) => as === "member");
+      return {
+        p95_ms: member?.p95,
+        p95_of: member?.words,
+        p95_target_ms: P95_TARGET_MS,
+        owner_p95_ms: worst.find(({ as }) => as === "owner")?.p95,
+        rows: seeded.rows,
+        index_mb: seeded.indexMb,
+        seed_seconds: Math.round(seeded.seconds),
+        rows_per_s: Math.round(seeded.rows / seeded.seconds),
+      };
     } finally {
-      await database.stop();
+      await connection.close();
     }
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
+  });
 }
 
 async function measure({ db }: Connection, as: "member" | "owner", words: string, text: string) {

@@ -1,16 +1,16 @@
-import { httpReader } from "#domain/audit/verify/http-reader.ts";
+import { blobZipReader } from "#components/audit/check/blob-zip.ts";
 import { verifyEvidence } from "#domain/audit/verify/verify.ts";
 import { webVerifyCrypto } from "#domain/audit/verify/web-crypto.ts";
 
-type Order = { base: string; names: string[]; key: string };
+type Order = { file: Blob; key: string };
 
-// Runs in a Web Worker: gets the address of an unpacked pack, answers the report and how long it took.
+// Runs in a Web Worker, as the page's own check does: gets the pack as somebody chose it, answers the report and how long it took.
 self.addEventListener("message", async (event: MessageEvent<Order>) => {
-  const { base, names, key } = event.data;
+  const { file, key } = event.data;
   const begin = performance.now();
   try {
     const report = await verifyEvidence({
-      reader: httpReader(base, names),
+      reader: await blobZipReader(file),
       crypto: webVerifyCrypto,
       heldKeys: [key],
     });

@@ -10,11 +10,11 @@ export interface BenchRows {
   readonly target: Uint8Array;
 }
 
-/** Seeded normal features and a target of two classes that depends on them through linear, periodic and interaction terms. */
-export function generateRows(rows: number, features: number, seed: number): BenchRows {
+/** Seeded normal features and a target of two classes that depends on them through linear, periodic and interaction terms; features on memory that threads share if asked. */
+export function generateRows(rows: number, features: number, seed: number, shared = false): BenchRows {
   const random = createRandom(seed);
   const columns = Array.from({ length: features }, () => {
-    const column = new Float32Array(rows);
+    const column = new Float32Array(shared ? new SharedArrayBuffer(4 * rows) : new ArrayBuffer(4 * rows));
     for (let row = 0; row < rows; row++) column[row] = random.normal();
     return column;
   });

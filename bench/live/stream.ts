@@ -9,7 +9,7 @@ export type Page = { close(): void };
 export function openPage(
   url: string,
   page: { token: string; tab: string; projectId: string },
-  heard: (targetId: string) => void,
+  heard: (targetId: string, projectId: string) => void,
   lost: () => void,
 ): Promise<Page> {
   const query = new URLSearchParams({ organization: ORG.slug, tab: page.tab });
@@ -29,7 +29,8 @@ export function openPage(
           for (const block of blocks) {
             if (block.startsWith("event: where")) sayWhere(url, page).then(() => resolve({ close }), reject);
             else if (block.includes("\nevent: change\n"))
-              for (const [, id = ""] of block.matchAll(/"id":"([^"]+)"/g)) heard(id);
+              for (const [, id = ""] of block.matchAll(/"id":"([^"]+)"/g))
+                heard(id, /"projectId":"([^"]+)"/.exec(block)?.[1] ?? "");
           }
         });
         response.on("close", () => {

@@ -1,4 +1,4 @@
-"""Writes ml/golden/evaluation.json: scikit-learn's calibration curve and cumulative gain, the least cost over every threshold, and SciPy's percentile bootstrap with the rows that
+"""Writes ml/golden/evaluation.json: scikit-learn's calibration curve, precision-recall curve and cumulative gain, the least cost over every threshold, and SciPy's percentile bootstrap with the rows that
 it drew. Run with the virtual environment of bench/peers."""
 
 import warnings
@@ -34,6 +34,16 @@ def gains(y, p):
     return np.interp(ends, rows, tpr).tolist()
 
 
+def precision_recall(y, p):
+    precision, recall, thresholds = m.precision_recall_curve(y, p)
+    return {
+        "precision": precision.tolist(),
+        "recall": recall.tolist(),
+        "thresholds": thresholds.tolist(),
+        "average": float(m.average_precision_score(y, p)),
+    }
+
+
 def least_cost(y, p, false_positive, false_negative):
     costs = []
     for threshold in [np.inf, *np.unique(p)[::-1]]:
@@ -49,6 +59,7 @@ def binary_case(name, y, p):
         "probabilities": p.tolist(),
         "calibration": [calibration_case(y, p, strategy) for strategy in ["quantile", "uniform"]],
         "gains": gains(y, p),
+        "precisionRecall": precision_recall(y, p),
         "costs": [least_cost(y, p, *pair) for pair in [(1, 1), (1, 5), (7, 1), (1, 100), (100, 1), (0, 1), (2.5, 3.5)]],
     }
 

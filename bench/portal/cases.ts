@@ -1,5 +1,6 @@
 import { inProjectNumber, type PERSON, seededId } from "./seed-ids.ts";
 import { RARE } from "./seed-log.ts";
+import { LONG_THREAD } from "./seed-talk.ts";
 
 export type Case = { as: keyof typeof PERSON; label: string; input: Record<string, unknown> };
 
@@ -8,6 +9,9 @@ const inOne = (prefix: string, n: number) => seededId(prefix, inProjectNumber(1,
 const VERSION = inOne("mdv", 1);
 const DAY = 86_400_000;
 const moment = (daysAgo: number) => new Date(Date.now() - daysAgo * DAY).toISOString();
+
+const thread = { commentId: LONG_THREAD.id };
+const middleOfThread = Buffer.from(`${moment(160)} cmt_`).toString("base64url");
 
 /** A place in the middle of a list whose rows are spread over a year. */
 const deepCursor = () => Buffer.from(`${moment(180)} zzz_zzzzzzzzzz`).toString("base64url");
@@ -96,11 +100,24 @@ export function cases(): Record<string, Case[]> {
     "audit.listEntries": auditCases(),
     "audit.listViews": [one({}, "all projects", "owner"), one(project, "large project", "reviewer")],
     "datasets.list": pages(project),
+    "datasets.listExpectations": [one({ datasetId: inOne("dst", 1) }, "200 of a dataset")],
     "datasets.listReadyVersions": pages(project),
+    "datasets.listRecipes": pages(project),
     "datasets.listVersions": pages({ datasetId: inOne("dst", 1) }),
     "deployments.list": ofProject,
     "deployments.listEndpoints": pages({ projectId: PROJECT }),
     "discussion.list": pages({ ...project, subject: { kind: "phase", id: inOne("phs", 4) } }),
+    "discussion.getThread": [one(thread, "2,000 answers")],
+    "discussion.listAnswers": [
+      one({ ...thread, after: null }, "the first of 2,000"),
+      one({ ...thread, after: middleOfThread }, "in the middle of 2,000"),
+    ],
+    "discussion.listNotices": [
+      ...pages(),
+      ...both((as) => pages({ view: "all" }, as)),
+      one({ view: "later" }, "put off"),
+    ],
+    "discussion.listVersions": [one(thread, "100 wordings")],
     "discussion.listRecent": pages(project),
     "governance.listItems": [
       ...ofProject,
@@ -128,6 +145,8 @@ export function cases(): Record<string, Case[]> {
     "lifecycle.focusSummary": ofProject,
     "lifecycle.getBoard": ofProject,
     "lifecycle.getPhase": [one({ ...project, phase: "model_development" }, "a phase")],
+    "lifecycle.listBriefs": pages({ ...project, phase: "model_development" }),
+    "lifecycle.listTeams": ofProject,
     "lifecycle.listFocus": pages(project),
     "lifecycle.listVisits": [
       ...pages(project),

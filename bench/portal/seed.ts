@@ -3,6 +3,7 @@ import { gates } from "./seed-gates.ts";
 import { BENCH_ID } from "./seed-ids.ts";
 import { auditEntries, visitsAndComments } from "./seed-log.ts";
 import { peopleAndProjects } from "./seed-people.ts";
+import { talk } from "./seed-talk.ts";
 import { work } from "./seed-work.ts";
 
 /** Fills an empty database as its owner with two organizations of the same size: the one that is asked, and noise beside it. */
@@ -24,6 +25,7 @@ export async function seed(ownerUrl: string): Promise<Record<string, number>> {
         ...work(org),
         ...gates(org),
         ...visitsAndComments(org),
+        ...talk(org),
       ])
         await sql.unsafe(statement);
       await sql.unsafe(auditEntries(org));

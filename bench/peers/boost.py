@@ -1,4 +1,4 @@
-"""The peer of bench/train.ts: fits HistGradientBoostingClassifier on the file that the bench wrote and prints one JSON line."""
+"""The peer of bench/boost.ts: fits HistGradientBoostingClassifier on the file that the bench wrote and prints one JSON line."""
 
 import json
 import pathlib
