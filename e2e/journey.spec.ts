@@ -49,6 +49,10 @@ test("a version from its data to the countersigned release, seen by four people"
       mimeType: "text/csv",
       buffer: Buffer.from(ordersCsv()),
     });
+    await expect(scientist.getByRole("combobox", { name: "Type of distance_km" })).toHaveValue(
+      /decimal|whole/,
+    );
+    await scientist.getByRole("button", { name: "Import it" }).click();
     await scientist.getByRole("table", { name: "Versions, newest first" }).getByRole("link").first().click();
     await expect(scientist.getByText("distance_km", { exact: true }).first()).toBeVisible({
       timeout: 90_000,

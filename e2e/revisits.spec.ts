@@ -1,5 +1,8 @@
-import { expect, test } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { devices, expect, type Page, test } from "@playwright/test";
+import { recommendationOf } from "#domain/governance/recommendations.ts";
 import { browserOf, HOME, personOf, visit } from "./support/people.ts";
+import { newProject } from "./support/projects.ts";
 import { ask } from "./support/verbs.ts";
 
 test("a backtrack is planned against, observed, and explained in two clicks with the reason and evidence that were proposed", async ({
@@ -80,5 +83,125 @@ test("a backtrack is planned against, observed, and explained in two clicks with
       .getByRole("button", { name: /What the model has to do has changed/ })
       .click();
     await expect(scientist.getByText("Logged 1 h of data acquisition.")).toBeVisible();
+  });
+});
+
+/** A project whose model development went back to the data three times, for the same reason. */
+async function wentBack(lead: Page): Promise<{ base: string }> {
+  const { id: projectId, base } = await newProject(lead, "Went back", []);
+  await ask(lead.request, "lifecycle.changeFocus", {
+    projectId,
+    phase: "model_development",
+    reason: "The data is ready.",
+  });
+  for (let n = 0; n < 3; n++)
+    await ask(lead.request, "lifecycle.logRevisit", {
+      projectId,
+      phase: "data_acquisition",
+      scenario: "md-da-1",
+    });
+  return { base };
+}
+
+test("what the pattern speaks for becomes an item of the checklist by one click", async ({ browser }) => {
+  const lead = await browserOf(browser, "lead");
+  const { base } = await wentBack(lead);
+  const title = recommendationOf("da-3")?.title ?? "";
+  await visit(lead, `${base}/revisits`);
+  const line = lead.getByRole("listitem").filter({ hasText: title });
+  await expect(line).toContainText("3 backtracks to data acquisition");
+  await line.getByRole("button", { name: `Put on the checklist: ${title}` }).click();
+  await line.getByRole("link", { name: "on the checklist" }).click();
+  await expect(lead).toHaveURL(/\/governance\?phase=data_acquisition/);
+  await lead.getByRole("listitem").filter({ hasText: title }).getByRole("button").click();
+  const item = lead.getByRole("dialog", { name: title });
+  await expect(item).toContainText("because of your own revisits. 3 backtracks");
+});
+
+test("the ring of phases says the same by pointer, by keyboard and by touch", async ({ browser }) => {
+  const [lead, phone] = await Promise.all([
+    browserOf(browser, "lead"),
+    browserOf(browser, "lead", devices["Pixel 7"]),
+  ]);
+  const { base } = await wentBack(lead);
+  await Promise.all([visit(lead, `${base}/revisits`), visit(phone, `${base}/revisits`)]);
+  const on = (page: Page) => {
+    const buttons = page.getByRole("group", { name: "Show the ways of one phase" });
+    return {
+      arc: page.getByRole("img", { name: /Visits between the nine phases/ }).getByText("DA", { exact: true }),
+      button: (name: string) => buttons.getByRole("button", { name, exact: true }),
+      words: page.getByRole("region", { name: "Between the phases" }).locator("[aria-live]"),
+    };
+  };
+  const [desk, hand] = [on(lead), on(phone)];
+
+  const told = await test.step("pointing at an arc tells its ways, for as long as one points", async () => {
+    await expect(desk.words).toContainText("Model development in focus for");
+    await desk.arc.hover();
+    await expect(desk.words).toContainText("Data acquisition was never in focus");
+    await expect(desk.words).toContainText(/To it from.*Model development.*3 visits/);
+    const said = (await desk.words.textContent()) ?? "";
+    await lead.getByRole("heading", { name: "Between the phases" }).hover();
+    await expect(desk.words).toContainText("Model development in focus for");
+    return said;
+  });
+
+  await test.step("the keyboard reaches it, and keeps it", async () => {
+    await desk.button("Problem definition").focus();
+    await lead.keyboard.press("Tab");
+    await expect(desk.button("Data acquisition")).toBeFocused();
+    await expect(desk.words).toHaveText(told);
+    await lead.keyboard.press("Enter");
+    await expect(desk.button("Data acquisition")).toHaveAttribute("aria-pressed", "true");
+    await desk.button("Data acquisition").blur();
+    await expect(desk.words).toHaveText(told);
+  });
+
+  await test.step("a finger's tap tells it too", async () => {
+    await expect(hand.words).toContainText("Model development in focus for");
+    await hand.arc.tap();
+    await expect(hand.words).toHaveText(told);
+    await expect(hand.button("Data acquisition")).toHaveAttribute("aria-pressed", "true");
+  });
+});
+
+test("one picture is taken out in four formats", async ({ browser }) => {
+  const lead = await browserOf(browser, "lead");
+  const { base } = await wentBack(lead);
+  await visit(lead, `${base}/revisits`);
+  const card = lead.getByRole("region", { name: "Between the phases" });
+  const take = async (format: string) => {
+    await card.getByRole("button", { name: /^Export: / }).click();
+    const [file] = await Promise.all([
+      lead.waitForEvent("download"),
+      lead.getByRole("menuitem", { name: format }).click(),
+    ]);
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  };
+
+  const png = await take("Picture (PNG)");
+  expect(png.name).toMatch(/^went-back-.*\.png$/);
+  expect(png.bytes.subarray(0, 8).toString("hex")).toBe("89504e470d0a1a0a");
+  // Width and height of the header: a picture, not an empty canvas.
+  expect(Math.min(png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20))).toBeGreaterThan(400);
+
+  const svg = await take("Drawing (SVG)");
+  expect(svg.name).toMatch(/\.svg$/);
+  expect(svg.bytes.toString().slice(0, 5)).toBe("<?xml");
+  expect(svg.bytes.toString().trimEnd()).toMatch(/<\/svg>$/);
+
+  const csv = await take("Numbers (CSV)");
+  expect(csv.name).toMatch(/\.csv$/);
+  const lines = csv.bytes.toString().split("\r\n");
+  expect(lines[0]).toBe("\ufeffin focus,visited,direction,visits,hours,share of the row");
+  expect(lines).toContainEqual(expect.stringMatching(/^Model development,Data acquisition,\w+,3,/));
+
+  const json = await take("Numbers (JSON)");
+  expect(json.name).toMatch(/\.json$/);
+  expect(JSON.parse(json.bytes.toString())).toMatchObject({
+    title: expect.any(String),
+    rows: expect.arrayContaining([
+      expect.objectContaining({ "in focus": "Model development", visited: "Data acquisition", visits: 3 }),
+    ]),
   });
 });
