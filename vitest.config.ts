@@ -12,7 +12,7 @@ export default defineConfig({
           exclude: ["**/*.service.test.ts", "**/node_modules/**"],
           setupFiles: ["scripts/steady-properties.ts"],
           // A limit for what hangs; what is slow on a busy machine is not wrong.
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -22,8 +22,9 @@ export default defineConfig({
           setupFiles: ["scripts/steady-properties.ts"],
           globalSetup: ["server/testing/global-setup.ts"],
           pool: "threads",
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // As above.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -1,13 +1,18 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
 import { z } from "zod";
+import type { Options } from "#bench/dataset.ts";
 import { commit, machine } from "#bench/machine.ts";
 
-const Bench = z.object({ run: z.custom<() => Promise<unknown>>((value) => typeof value === "function") });
-const NOT_BENCHES = new Set(["machine.ts"]);
+const Bench = z.object({
+  run: z.custom<(options: Options) => Promise<unknown>>((value) => typeof value === "function"),
+});
+const NOT_BENCHES = new Set(["dataset.ts", "machine.ts"]);
 
 const folder = join(dirname(import.meta.dirname), "bench");
-const name = process.argv[2];
+const { values, positionals } = parseArgs({ options: { home: { type: "string" } }, allowPositionals: true });
+const [name] = positionals;
 if (name === undefined || !/^[a-z][a-z0-9-]*$/.test(name) || !existsSync(join(folder, `${name}.ts`))) {
   const names = readdirSync(folder)
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !NOT_BENCHES.has(file))
@@ -20,7 +25,7 @@ if (name === undefined || !/^[a-z][a-z0-9-]*$/.test(name) || !existsSync(join(fo
 
 try {
   const bench = Bench.parse(await import(join(folder, `${name}.ts`)));
-  const figures = z.record(z.string(), z.unknown()).parse(await bench.run());
+  const figures = z.record(z.string(), z.unknown()).parse(await bench.run(values));
   console.log(JSON.stringify({ ...figures, bench: name, machine: machine(), commit: commit() }));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

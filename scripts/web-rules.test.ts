@@ -144,3 +144,38 @@ describe("writes have one way in", () => {
     expect(found).toEqual([]);
   });
 });
+
+describe("a password is typed", () => {
+  const elements = sources
+    .filter(({ file }) => /^(app|components)\/.*\.tsx$/.test(file))
+    .flatMap(({ file, text }) =>
+      [...text.matchAll(/<(?:Input|input)\b(?:[^>]|=>)*?\/>/g)].map(([element]) => ({ file, element })),
+    );
+  const asks = elements.filter(({ element }) =>
+    /type="password"|autoComplete="[a-z]+-password"/.test(element),
+  );
+
+  test("where nobody reads it over a shoulder, in a field that a password manager knows", () => {
+    expect(asks.length).toBeGreaterThan(5);
+    for (const { file, element } of asks) {
+      expect(element, file).toContain('type="password"');
+      expect(element, file).toMatch(/autoComplete="(current|new)-password"/);
+    }
+  });
+
+  test("or pasted: no field of the portal takes that away, and none cuts a password off", () => {
+    expect(offenders(/^(app|components)\//, /onPaste=\{[^}]*preventDefault|onBeforeInput/)).toEqual([]);
+    for (const { file, element } of asks) expect(element, file).not.toContain("maxLength");
+  });
+});
+
+describe("skeletons", () => {
+  test("none is sent ahead of a thread's page, which would be shown 300 ms later", () => {
+    const page = sources.find(({ file }) => file.endsWith("/threads/[thread]/page.tsx"))?.file ?? "";
+    const above = page
+      .split("/")
+      .map((_, depth, parts) => [...parts.slice(0, depth), "loading.tsx"].join("/"));
+    expect(above.length).toBeGreaterThan(4);
+    expect(sources.map(({ file }) => file).filter((file) => above.includes(file))).toEqual([]);
+  });
+});

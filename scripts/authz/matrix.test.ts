@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { repositoryFiles } from "#scripts/source-files.ts";
+import { methodOf, routeOf } from "#server/serving/route.ts";
+import { BELOW } from "./below.ts";
 import { allVerbs, HOW_TO_DECLARE, MATRIX_FILE, matrixCsv, matrixRows } from "./matrix.ts";
 import { DECLARED, pathOf, routesOf, routesOfFile } from "./routes.ts";
 
@@ -63,6 +65,48 @@ describe("every route of the application", () => {
     ).toBeNull();
     expect(routesOfFile("app/o/[org]/new/page.tsx", "export default () => <p/>;")[0]?.door).toBeNull();
     expect(routesOfFile("app/x/page.tsx", "await projectPage(params)")[0]?.door).toEqual({ gate: "project" });
+  });
+
+  test("one that takes any path below it says which it answers, and nothing is declared below any other", () => {
+    const anyPath = routesOf(root).filter(
+      ({ file, door }) => /\[\[?\.\.\./.test(file) && door?.gate === "open",
+    );
+    expect(anyPath.filter(({ path }) => path.includes("..."))).toEqual([]);
+    const there = new Set(routesOf(root).map(({ file }) => pathOf(file)));
+    expect(Object.keys(BELOW).filter((path) => !there.has(path))).toEqual([]);
+  });
+
+  test("the inference server knows exactly the paths that are declared below /v2", () => {
+    const declared = Object.keys(BELOW["/v2/[[...path]]"] ?? {}).map((name) => {
+      const [method = "", path = ""] = name.split(" ");
+      return { method, route: routeOf(path) };
+    });
+    for (const { method, route } of declared)
+      expect(route && methodOf(route), JSON.stringify(route)).toBe(method === "HEAD" ? "GET" : method);
+    const kinds = { live: 0, ready: 0, server: 0, model: 0, modelReady: 0, infer: 0, metrics: 0 };
+    for (const { route } of declared) if (route) kinds[route.kind] += 1;
+    // Its own figures are for the machine itself: no path of the portal leads to them.
+    expect(kinds).toEqual({ live: 2, ready: 2, server: 2, model: 4, modelReady: 4, infer: 2, metrics: 0 });
+  });
+
+  test("a page that turns somebody away by their role says so in its row", () => {
+    const [page] = routesOfFile(
+      "app/o/[org]/x/page.tsx",
+      'const { may } = await organizationPage(params);\n  if (!may("audit:read") || !seesEveryProject(x)) return',
+    );
+    expect(page?.door).toEqual({
+      gate: "organization",
+      turnsAway: { permission: "audit:read", everyProject: true },
+    });
+    const marked = repositoryFiles(root).filter((file) => /^app\/.*page\.tsx$/.test(file));
+    for (const file of marked) {
+      const source = readFileSync(join(root, file), "utf8");
+      const turns = /data-turned-away|<NoAuditAccess/.test(source);
+      const [route] = routesOfFile(file, source);
+      expect(route?.door !== null && route?.door !== undefined && "turnsAway" in route.door, file).toBe(
+        turns,
+      );
+    }
   });
 
   test.each([

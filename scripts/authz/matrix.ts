@@ -1,9 +1,20 @@
+import { mayInOrganization, mayInProject, seesEveryProject } from "#domain/access/permissions.ts";
 import { find as findDataset } from "#server/datasets/find.ts";
 import { receiveUpload } from "#server/datasets/receive-upload.ts";
+import { closeUpload, takePart } from "#server/datasets/take-part.ts";
 import type { Verb } from "#server/kernel/verb.ts";
 import { registry } from "#server/registry.ts";
-import { ACTORS, isKey, isRole, type MatrixActor, type Outcome, PLACES, type Place } from "./actors.ts";
-import { type Gate, type Route, routesOf } from "./routes.ts";
+import {
+  ACTORS,
+  isKey,
+  isRole,
+  type MatrixActor,
+  type Outcome,
+  PLACES,
+  type Place,
+  standingAt,
+} from "./actors.ts";
+import { type Gate, type Route, routesOf, type TurnsAway } from "./routes.ts";
 import { type Reach, reachesOf, verbCell } from "./verb-cells.ts";
 
 export const MATRIX_FILE = "docs/authz-matrix.csv";
@@ -22,7 +33,7 @@ export function matrixRows(root: string): Row[] {
 }
 
 /** Verbs that only a page or a route of their own calls: the registry would give them every other door. */
-const OUTSIDE_THE_REGISTRY: readonly Verb[] = [receiveUpload, findDataset];
+const OUTSIDE_THE_REGISTRY: readonly Verb[] = [receiveUpload, takePart, closeUpload, findDataset];
 
 export const allVerbs = (): Verb[] =>
   [...Object.values(registry).flatMap((area): Verb[] => Object.values(area)), ...OUTSIDE_THE_REGISTRY].sort(
@@ -55,14 +66,22 @@ function rowsOfRoute(route: Route): Row[] {
     }));
   }
   const needs =
-    "why" in door ? door.why : `a ${door.gate === "person" ? "person" : `member of the ${door.gate}`}`;
+    "why" in door
+      ? door.why
+      : [
+          `a ${door.gate === "person" ? "person" : `member of the ${door.gate}`}`,
+          ...neededBeside(door.turnsAway),
+        ].join(", ");
   return [
     { ...row, needs, reach: door.gate, cells: cellsOf((actor, place) => routeCell(door, actor, place)) },
   ];
 }
 
 export const HOW_TO_DECLARE =
-  "A page calls one of personPage, organizationPage and projectPage; any other route has a line in scripts/authz/routes.ts.";
+  "A page calls one of personPage, organizationPage and projectPage; any other route has a line in scripts/authz/routes.ts or, below a path, in scripts/authz/below.ts.";
+
+const neededBeside = (turnsAway: TurnsAway | undefined): string[] =>
+  turnsAway ? [turnsAway.permission, ...(turnsAway.everyProject ? ["every project"] : [])] : [];
 
 function verbOf(name: string, route: Route): Verb {
   const verb = allVerbs().find((one) => one.name === name);
@@ -98,8 +117,23 @@ export function routeCell(door: Exclude<Gate, { gate: "verb" }>, actor: MatrixAc
   if (actor === "suspended" && place !== "foreign") return "unauthenticated";
   const home = actor === "other_admin" ? place === "foreign" : isRole(actor) && place !== "foreign";
   if (!home) return "not_found";
-  const everyProject = isRole(actor) ? verbCell(seesProjectVerb, "project", actor, place) : "allowed";
-  return door.gate === "organization" ? "allowed" : everyProject;
+  const seen =
+    door.gate === "project" && isRole(actor) ? verbCell(seesProjectVerb, "project", actor, place) : "allowed";
+  return seen === "allowed" && isTurnedAway(door, actor, place) ? "forbidden" : seen;
+}
+
+/** A page says which role it needs, and shows nothing, to a member who lacks it. */
+function isTurnedAway(
+  { gate, turnsAway }: Exclude<Gate, { gate: "verb" }> & { turnsAway?: TurnsAway },
+  actor: MatrixActor,
+  place: Place,
+): boolean {
+  if (!turnsAway) return false;
+  const reach = gate === "project" ? "project" : "organization";
+  const standing = standingAt(actor, place, reach);
+  const may = reach === "project" ? mayInProject : mayInOrganization;
+  if (!may(standing, turnsAway.permission)) return true;
+  return turnsAway.everyProject && !seesEveryProject(standing);
 }
 
 const seesProjectVerb: Verb = registry.access.findProject;

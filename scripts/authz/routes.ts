@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PERMISSION_NAMES, type Permission } from "#domain/access/permissions.ts";
 import { repositoryFiles } from "#scripts/source-files.ts";
+import { BELOW } from "./below.ts";
 
 /** Who a route lets in, and which verb decides it where one does. */
 export type Gate =
@@ -11,12 +13,15 @@ export type Gate =
   /** The row of this verb, for people and, unless said otherwise, for keys. */
   | { gate: "verb"; verb: string; keys?: boolean; people?: boolean }
   /** A page of a signed-in person, of a member of the organization, of somebody who sees the project. */
-  | { gate: "person" | "organization" | "project" };
+  | { gate: "person" | "organization" | "project"; turnsAway?: TurnsAway };
+
+/** Whom a page tells which role it needs instead of showing anything: those without the permission, or without every project. */
+export type TurnsAway = { permission: Permission; everyProject: boolean };
 
 export type RouteKind = "page" | "download" | "stream" | "upload" | "route";
 export type Route = { path: string; method: string; kind: RouteKind; file: string; door: Gate | null };
 
-type Declared = Gate & { kind?: RouteKind };
+export type Declared = Gate & { kind?: RouteKind };
 
 /** Routes that are no page of a person, an organization or a project. A route that is missing here fails the build. */
 export const DECLARED: Readonly<Record<string, Declared>> = {
@@ -50,8 +55,6 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
     kind: "download",
   },
   "POST /sign-out": { gate: "open", why: "ends the session of the cookie that comes with it" },
-  "GET /api/auth/[...nextauth]": { gate: "open", why: "signing in" },
-  "POST /api/auth/[...nextauth]": { gate: "open", why: "signing in" },
   "GET /api/sso/start": { gate: "open", why: "to the identity provider" },
   "GET /api/sso/callback": { gate: "open", why: "back from the identity provider; what it proves decides" },
   "GET /api/health": { gate: "open", why: "whether each part answers" },
@@ -61,6 +64,17 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
   "GET /api/trpc/[trpc]": { gate: "verbs", why: "each query by its own row" },
   "POST /api/trpc/[trpc]": { gate: "verbs", why: "each verb by its own row" },
   "PUT /api/v1/uploads": { gate: "verb", verb: "datasets.receiveUpload", kind: "upload" },
+  "PATCH /api/v1/uploads/[upload]": { gate: "verb", verb: "datasets.receiveUpload", kind: "upload" },
+  "GET /api/datasets/versions/[version]/aside.csv": {
+    gate: "verb",
+    verb: "datasets.getVersion",
+    kind: "download",
+  },
+  "GET /api/datasets/[dataset]/datasheet.md": {
+    gate: "verb",
+    verb: "datasets.getDatasheet",
+    kind: "download",
+  },
   "GET /api/audit/evidence": { gate: "verb", verb: "audit.exportEvidence", kind: "download" },
   "GET /api/audit/export": { gate: "verb", verb: "audit.exportEntries", kind: "download" },
   "GET /api/log/checkpoint": { gate: "verb", verb: "audit.getCheckpoint", kind: "download" },
@@ -71,12 +85,21 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
     verb: "approvals.certificate",
     kind: "download",
   },
+  "GET /api/recipes/[version]/recipe.yaml": {
+    gate: "verb",
+    verb: "datasets.exportRecipe",
+    kind: "download",
+  },
+  "GET /api/experiments/[experiment]/experiment.yaml": {
+    gate: "verb",
+    verb: "training.exportExperiment",
+    kind: "download",
+  },
+  "GET /api/runs/[run]/run.yaml": { gate: "verb", verb: "training.exportRun", kind: "download" },
   "GET /api/artifacts/[version]/model.onnx": { gate: "verb", verb: "models.getArtifact", kind: "download" },
+  "GET /api/runs/[run]/log.txt": { gate: "verb", verb: "training.runLog", kind: "download" },
   "GET /api/events": { gate: "verb", verb: "access.visibleProjects", keys: false, kind: "stream" },
   "POST /api/presence": { gate: "verb", verb: "access.visibleProjects", keys: false },
-  "GET /v2/[[...path]]": { gate: "verb", verb: "models.resolveForServing", people: false },
-  "HEAD /v2/[[...path]]": { gate: "verb", verb: "models.resolveForServing", people: false },
-  "POST /v2/[[...path]]": { gate: "verb", verb: "models.resolveForServing", people: false },
 };
 
 const ROUTE_FILE = /^app\/(.*\/)?(page|route)\.tsx?$/;
@@ -98,10 +121,19 @@ export function routesOf(root: string): Route[] {
 export function routesOfFile(file: string, source: string): Route[] {
   const path = pathOf(file);
   const page = /\/?page\.tsx?$/.test(file);
-  return methodsOf(source, page).map((method) => {
+  return methodsOf(source, page).flatMap((method): Route[] => {
+    const below = Object.entries(BELOW[path] ?? {}).filter(([name]) => name.startsWith(`${method} `));
+    if (below.length > 0)
+      return below.map(([name, door]) => ({
+        path: name.slice(method.length + 1),
+        method,
+        kind: "route",
+        file,
+        door,
+      }));
     const declared = DECLARED[`${method} ${path}`];
     const door = declared ?? (page ? gateOfPage(source) : null);
-    return { path, method, kind: declared?.kind ?? (page ? "page" : "route"), file, door };
+    return [{ path, method, kind: declared?.kind ?? (page ? "page" : "route"), file, door }];
   });
 }
 
@@ -118,7 +150,16 @@ export function pathOf(file: string): string {
 function gateOfPage(source: string): Gate | null {
   const called = Object.entries(PAGE_GATES).filter(([name]) => new RegExp(`\\b${name}\\(`).test(source));
   const [first] = called;
-  return first && called.length === 1 ? { gate: first[1] } : null;
+  if (!first || called.length > 1) return null;
+  const turnsAway = turnsAwayOf(source);
+  return { gate: first[1], ...(turnsAway ? { turnsAway } : {}) };
+}
+
+/** The one form in which a page turns away whoever lacks a role: `if (!may("audit:read") …) return`. */
+function turnsAwayOf(source: string): TurnsAway | null {
+  const [, name, wide] = /\bif \(!may\("([^"]+)"\)( \|\| !seesEveryProject\()?/.exec(source) ?? [];
+  const permission = PERMISSION_NAMES.find((one) => one === name);
+  return permission ? { permission, everyProject: wide !== undefined } : null;
 }
 
 function methodsOf(source: string, page: boolean): string[] {

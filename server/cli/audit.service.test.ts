@@ -25,7 +25,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "mine.note"), log.held.late);
   untouched = log.installation.ownerUrl;
   await log.installation.app.close();
-}, 120_000);
+});
 
 afterAll(async () => {
   await log.installation.drop();

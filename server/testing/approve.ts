@@ -5,7 +5,13 @@ import { signingStepUp } from "./step-ups.ts";
 import type { Person, World } from "./world.ts";
 
 /** Approves a request on the content it was made for, through the verb. */
-export async function approveAs(w: World, who: Person, requestId: string, contentDigest?: string) {
+export async function approveAs(
+  w: World,
+  who: Person,
+  requestId: string,
+  contentDigest?: string,
+  prove: typeof signingStepUp = signingStepUp,
+) {
   const [row] = await w.inside((tx) =>
     tx.select().from(reviewRequests).where(eq(reviewRequests.id, requestId)),
   );
@@ -15,6 +21,6 @@ export async function approveAs(w: World, who: Person, requestId: string, conten
     decision: "approve",
     reason: "Looked at it.",
     contentDigest: digest,
-    stepUpId: await signingStepUp(w, who, { requestId, decision: "approve", contentDigest: digest }),
+    stepUpId: await prove(w, who, { requestId, decision: "approve", contentDigest: digest }),
   });
 }

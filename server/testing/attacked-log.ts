@@ -6,6 +6,7 @@ import { formatCheckpoint } from "#domain/audit/log/checkpoint.ts";
 import { rootOfLeaves } from "#domain/audit/log/merkle.ts";
 import { signNote } from "#domain/audit/log/note.ts";
 import { append, type Edge } from "#domain/audit/log/tiles.ts";
+import { createProject } from "#server/access/create-project.ts";
 import { proposePolicy } from "#server/approvals/propose-policy.ts";
 import { request } from "#server/approvals/request.ts";
 import { setRiskTier } from "#server/approvals/set-risk-tier.ts";
@@ -15,6 +16,7 @@ import { moveAlias } from "#server/models/move-alias.ts";
 import { approveAs } from "./approve.ts";
 import { makeModelVersion, makePreview } from "./factories.ts";
 import { sha256 } from "./log-crypto.ts";
+import { addedPasskey, passkeyStepUp } from "./passkey.ts";
 import { allSequenced, freshInstallation } from "./sequenced-log.ts";
 import { makeWorld, testConnection, type World } from "./world.ts";
 
@@ -58,6 +60,7 @@ export async function honestLog(): Promise<HonestLog> {
     reason: "Two pairs of eyes.",
   });
   await approveAs(world, world.people.owner, proposed.requestId);
+  await ruleForAllProjects(world);
   const version = await makeModelVersion(world);
   const asked = await world.as(engineer, request, {
     versionId: version.versionId,
@@ -66,7 +69,10 @@ export async function honestLog(): Promise<HonestLog> {
     reason: "Better on evening flights.",
   });
   await makePreview(world, { version, userId: reviewer.id });
-  await approveAs(world, reviewer, asked.id);
+  const device = await addedPasskey(world, reviewer);
+  await approveAs(world, reviewer, asked.id, undefined, (_w, _who, signing) =>
+    passkeyStepUp(world, reviewer, device.answer, signing),
+  );
   await world.as(lead, moveAlias, { versionId: version.versionId, alias: "champion" });
   const released = { ...version, requestId: asked.id };
   await world.as(world.people.admin, setRiskTier, {
@@ -88,6 +94,22 @@ export async function honestLog(): Promise<HonestLog> {
     released,
     held: { early: notes[1]?.note ?? "", late: notes.at(-1)?.note ?? "" },
   };
+}
+
+/** The rule by which the release is reviewed: reviewed itself in another project, for all of them. */
+async function ruleForAllProjects(world: World): Promise<void> {
+  const { admin, owner } = world.people;
+  const other = await world.as(admin, createProject, { name: "Trains", slug: "trains" });
+  const { gate, ...rule } = { ...defaultPolicy("release_version"), expiresAfterDays: 20 };
+  const proposed = await world.as(admin, proposePolicy, {
+    projectId: other.id,
+    gate,
+    tier: "limited",
+    rule,
+    forOrganization: true,
+    reason: "A month is too long.",
+  });
+  await approveAs(world, owner, proposed.requestId);
 }
 
 /** A copy of the database, spoilt by its superuser with all triggers off. */

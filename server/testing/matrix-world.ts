@@ -79,9 +79,6 @@ export async function makeMatrixWorld(ownerUrl = inject("ownerUrl")) {
       const { id, email } = personOfActor(actor);
       return { type: "user", userId: id, label: email, sessionId: "ses_matrix0000" };
     },
-    personOfActor,
-    holderOf,
-    projectsOf,
     /** A row of the table with this id at the place, made once. */
     async ensureRow(table: PgTable & { id: { name: string } }, place: Place, id: string, hasProject = true) {
       const key = `${getTableName(table)} ${id} ${place} ${hasProject}`;

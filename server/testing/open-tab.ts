@@ -1,3 +1,5 @@
+import postgres from "postgres";
+import { inject } from "vitest";
 import { passwords } from "#db/schema/access.ts";
 import { hashPassword } from "#server/access/password.ts";
 import { signIn } from "#server/access/sign-in.ts";
@@ -69,7 +71,7 @@ export async function openStream(token: string, orgId: string, options: StreamOp
     }
   })();
   const until = (holds: () => boolean) =>
-    new Promise<void>((resolve) => {
+    new Promise<void>((resolve, reject) => {
       const look = () => {
         if (!holds()) return;
         listeners.delete(look);
@@ -77,6 +79,11 @@ export async function openStream(token: string, orgId: string, options: StreamOp
       };
       listeners.add(look);
       look();
+      const gone = () => {
+        if (listeners.delete(look))
+          reject(new Error(`the stream ended before that; heard ${heard.length}: ${heard.slice(-300)}`));
+      };
+      ended.then(gone, gone);
     });
   return {
     ended,
@@ -109,8 +116,21 @@ export const within = async (what: Promise<unknown>, ms = WITHIN_MS): Promise<nu
   const from = performance.now();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`not within ${ms} ms`)), ms);
+    timer = setTimeout(
+      () => void openWriters().then((open) => reject(new Error(`not within ${ms} ms; ${open}`))),
+      ms,
+    );
   });
   await Promise.race([what, late]).finally(() => clearTimeout(timer));
   return performance.now() - from;
 };
+
+/** What holds changes back: no change is told while an older transaction that writes is open. */
+async function openWriters(): Promise<string> {
+  const sql = postgres(inject("ownerUrl"), { max: 1, onnotice: () => {} });
+  const rows = await sql`
+    select application_name, state, extract(epoch from now() - xact_start)::int as seconds, left(query, 80) as query
+      from pg_stat_activity where backend_xid is not null order by xact_start limit 3`.catch(() => []);
+  await sql.end();
+  return `open transactions: ${JSON.stringify(rows)}`;
+}
