@@ -89,12 +89,6 @@ export async function scoreSettings(
           score.figures = score.figures.map(() => ({}));
         }
         const took = known?.seconds ?? (performance.now() - started) / 1000;
-        if (!known)
-          keeper.keepJudged(key, {
-            figures,
-            seconds: took,
-            ...(score.failure && { failure: score.failure.message }),
-          });
         score.figures.push(figures);
         score.seconds += took;
         meter.done += cost;
@@ -106,6 +100,12 @@ export async function scoreSettings(
           ? `left, ${score.failure.message}`
           : `${FIGURE_WORDS[spec.metric]} ${(figures[spec.metric] ?? Number.NaN).toPrecision(4)} in ${took.toFixed(1)} s`;
         reporter.log(`${name}: ${said} (${describeParameters(params)})`);
+        // After it was said: what is kept as judged is not said again.
+        keeper.keepJudged(key, {
+          figures,
+          seconds: took,
+          ...(score.failure && { failure: score.failure.message }),
+        });
       }
     } finally {
       learner?.end();

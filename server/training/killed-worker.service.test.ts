@@ -63,67 +63,68 @@ function startWorker(): ChildProcess {
   return worker;
 }
 
-// Whether the second attempt keeps something before it ends depends on the machine's speed, so it is asked for by name.
-test.runIf(process.env.COUNTERSIGN_TEST_KILLS)(
-  "a run goes on from its checkpoint after kill -9 of the worker and of its own process, to the same bytes",
-  {
-    timeout: 240_000,
-  },
-  async () => {
-    const w = await makeWorld(connection.db);
-    const { versionId } = await storeTable(w, FLIGHTS.replaceAll("range(900)", "range(60000)"));
-    const input = smallRun(
-      { projectId: w.projectId, datasetVersionId: versionId },
-      {
-        grid: { trees: [250], max_leaf_nodes: [127], learning_rate: [0.05, 0.1] },
-        validation: { holdoutFraction: 0.25, folds: 2, seed: 7 },
-      },
-    );
-    const started = await w.as(w.people.scientist, training.startRun, input);
-    const whole = await w.as(w.people.scientist, training.startRun, input);
-    const get = (runId: string) => w.as(w.people.lead, training.getRun, { runId });
-    const keptBy = (attempt: number) =>
-      vi.waitFor(
-        async () => {
-          const [kept] = await w.inside((tx) => tx.select().from(jobCheckpoints));
-          expect(kept?.attempt).toBe(attempt);
-          return kept;
-        },
-        { timeout: 90_000, interval: 50 },
-      );
-    const first = startWorker();
-    const early = await keptBy(1);
-    first.kill("SIGKILL");
-    const second = startWorker();
-    // The second attempt keeps more; then its own process is killed, and the worker lives.
-    await keptBy(2);
-    process.kill(trainingProcessOf(second), "SIGKILL");
-    await vi.waitFor(async () => expect((await get(started.runId)).job?.attempt).toBe(3), {
-      timeout: 60_000,
-      interval: 250,
-    });
-    await vi.waitFor(
+test("a run goes on from its checkpoint after kill -9 of the worker and of its own process, to the same bytes", {
+  timeout: 240_000,
+}, async () => {
+  const w = await makeWorld(connection.db);
+  const { versionId } = await storeTable(w, FLIGHTS.replaceAll("range(900)", "range(60000)"));
+  const input = smallRun(
+    { projectId: w.projectId, datasetVersionId: versionId },
+    {
+      grid: { trees: [250], max_leaf_nodes: [127], learning_rate: [0.05, 0.1] },
+      validation: { holdoutFraction: 0.25, folds: 2, seed: 7 },
+    },
+  );
+  const started = await w.as(w.people.scientist, training.startRun, input);
+  const whole = await w.as(w.people.scientist, training.startRun, input);
+  const get = (runId: string) => w.as(w.people.lead, training.getRun, { runId });
+  const [job] = await w.inside((tx) => tx.select().from(jobs).where(eq(jobs.targetId, started.runId)));
+  const keptBy = (attempt: number) =>
+    vi.waitFor(
       async () => {
-        expect((await get(started.runId)).state).toBe("succeeded");
-        expect((await get(whole.runId)).state).toBe("succeeded");
+        const [kept] = await w.inside((tx) =>
+          tx
+            .select()
+            .from(jobCheckpoints)
+            .where(eq(jobCheckpoints.jobId, job?.id ?? "")),
+        );
+        expect(kept?.attempt).toBe(attempt);
+        return kept;
       },
-      { timeout: 120_000, interval: 250 },
+      { timeout: 90_000, interval: 50 },
     );
-    second.kill("SIGKILL");
-    expect(early?.state.length).toBeGreaterThan(100);
-    const [resumed, uninterrupted] = [await get(started.runId), await get(whole.runId)];
-    expect(resumed.job?.attempt).toBe(3);
-    expect(uninterrupted.job?.attempt).toBe(1);
-    expect(resumed.modelSha256).toBe(uninterrupted.modelSha256);
-    const log = await w.as(w.people.lead, training.runLog, { runId: started.runId });
-    expect(log.lines.filter(({ line }) => line.includes("Going on from what it had kept"))).toHaveLength(2);
-    const fits = log.lines.filter(({ line }) => line.startsWith("Fold"));
-    // Four in all; of one that ended just before a kill the line may have been lost with the process, or told twice.
-    expect(new Set(fits.map(({ line }) => line.split(":")[0])).size).toBeGreaterThanOrEqual(2);
-    expect(fits.length).toBeLessThanOrEqual(6);
-    expect(await w.inside((tx) => tx.select().from(jobCheckpoints))).toEqual([]);
-  },
-);
+  const first = startWorker();
+  const early = await keptBy(1);
+  first.kill("SIGKILL");
+  const second = startWorker();
+  // The second attempt keeps more; then its own process is killed, and the worker lives.
+  await keptBy(2);
+  process.kill(trainingProcessOf(second), "SIGKILL");
+  await vi.waitFor(async () => expect((await get(started.runId)).job?.attempt).toBe(3), {
+    timeout: 60_000,
+    interval: 250,
+  });
+  await vi.waitFor(
+    async () => {
+      expect((await get(started.runId)).state).toBe("succeeded");
+      expect((await get(whole.runId)).state).toBe("succeeded");
+    },
+    { timeout: 120_000, interval: 250 },
+  );
+  second.kill("SIGKILL");
+  expect(early?.state.length).toBeGreaterThan(100);
+  const [resumed, uninterrupted] = [await get(started.runId), await get(whole.runId)];
+  expect(resumed.job?.attempt).toBe(3);
+  expect(uninterrupted.job?.attempt).toBe(1);
+  expect(resumed.modelSha256).toBe(uninterrupted.modelSha256);
+  const log = await w.as(w.people.lead, training.runLog, { runId: started.runId });
+  expect(log.lines.filter(({ line }) => line.includes("Going on from what it had kept"))).toHaveLength(2);
+  const fits = log.lines.filter(({ line }) => line.startsWith("Fold"));
+  // Four in all; one that ended just before a kill may be told twice, and none is lost.
+  expect(new Set(fits.map(({ line }) => line.split(":")[0])).size).toBe(4);
+  expect(fits.length).toBeLessThanOrEqual(6);
+  expect(await w.inside((tx) => tx.select().from(jobCheckpoints))).toEqual([]);
+});
 
 /** The one process that a worker has started. */
 function trainingProcessOf(worker: ChildProcess): number {

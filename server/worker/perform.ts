@@ -196,14 +196,18 @@ function startPulse(
       log.warn({ err: error, job: held.id }, "progress could not be written; trying again");
     }
   };
-  let sending = false;
-  const timer = setInterval(() => {
-    if (sending || cancel.signal.aborted) return;
-    if (!changed && Date.now() - lastBeat < 1_000) return;
-    sending = true;
-    inFlight = send().finally(() => {
-      sending = false;
+  let sending = 0;
+  const sendInTurn = () => {
+    sending++;
+    inFlight = inFlight.then(send).finally(() => {
+      sending--;
     });
+    return inFlight;
+  };
+  const timer = setInterval(() => {
+    if (sending > 0 || cancel.signal.aborted) return;
+    if (!changed && Date.now() - lastBeat < 1_000) return;
+    void sendInTurn();
   }, BEAT_MS);
 
   return {
@@ -224,6 +228,8 @@ function startPulse(
         while (unkept && !cancel.signal.aborted) {
           const latest = unkept;
           unkept = null;
+          // The lines that led to it first: the attempt that goes on from here does not say them again.
+          if (lines.length > 0) await sendInTurn();
           await keepState(db, held, latest).catch((error: unknown) =>
             log.warn({ err: error, job: held.id }, "a checkpoint could not be written; the run goes on"),
           );
