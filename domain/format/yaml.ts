@@ -4,6 +4,7 @@ import {
   isMap,
   isNode,
   isScalar,
+  Lexer,
   LineCounter,
   parseDocument,
   stringify,
@@ -75,6 +76,7 @@ function parse(text: string): { value: unknown; lineOf: (path: Path) => number |
   const lines = new LineCounter();
   const lineAt = (offset: number | undefined) =>
     offset === undefined ? null : lines.linePos(offset).line || 1;
+  refuseDepth(text);
   const document = composed(text, lines);
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault)
@@ -118,6 +120,23 @@ function parse(text: string): { value: unknown; lineOf: (path: Path) => number |
 }
 
 const TOO_DEEP = `The fields stand more than ${DEPTH_MAX} levels deep.`;
+
+/** Refuses what opens too much on its way, before the parser sees it: its time grows with the square of the levels. */
+function refuseDepth(text: string): void {
+  let line = 1;
+  let open = 0;
+  let begun = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token === "[" || token === "{") open++;
+    else if (token === "]" || token === "}") open--;
+    else if (token === "-" || token === "?") begun++;
+    if (open > DEPTH_MAX || begun > DEPTH_MAX) throw new YamlProblem(line, TOO_DEEP);
+    if (!token.includes("\n")) continue;
+    line += token.split("\n").length - 1;
+    begun = 0;
+  }
+}
+
 const isPlainTag = (tag: string) => tag.startsWith("tag:yaml.org,2002:");
 
 function composed(text: string, lineCounter: LineCounter) {
