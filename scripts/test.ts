@@ -17,13 +17,14 @@ const PARTS: Readonly<Record<string, () => Promise<Counts>>> = {
     const results = await runChecks(root);
     printChecks(results);
     const passed = results.filter((result) => result.passed).length;
-    return { passed, failed: results.length - passed };
+    const failures = results.filter((result) => !result.passed).map(({ name }) => `verify: ${name}`);
+    return { passed, failed: failures.length, failures };
   },
   unit: () => vitest("unit", ["--project", "unit"]),
   service: () => vitest("service", ["--project", "service"]),
   postgres15: () => {
     const url = process.env.COUNTERSIGN_TEST_PG15;
-    if (!url) return Promise.resolve({ passed: 0, failed: 0 });
+    if (!url) return Promise.resolve({ passed: 0, failed: 0, failures: [] });
     const kernel = ["--project", "service", "server/kernel", "server/access"];
     return vitest("postgres15", kernel, { TEST_DATABASE_URL: url });
   },
@@ -47,12 +48,13 @@ for (const [name, run] of Object.entries(PARTS)) {
 }
 rmSync(scratch, { recursive: true, force: true });
 const total = sum(counts);
+for (const failure of total.failures) console.log(`✘ ${failure.replace(`${root}/`, "")}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
 
 function couldNotRun(error: unknown): Counts {
   console.error(error instanceof Error ? error.message : error);
-  return { passed: 0, failed: 1 };
+  return { passed: 0, failed: 1, failures: ["a part could not be run; its output says why"] };
 }
 
 async function vitest(name: string, args: string[], variables: Record<string, string> = {}): Promise<Counts> {
