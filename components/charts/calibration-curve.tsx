@@ -1,7 +1,6 @@
-import { formatCount, formatShare } from "#domain/format/numbers.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import { ChartFrame } from "./frame.tsx";
-import { Plot } from "./plot.tsx";
-import { polyline } from "./prepare.ts";
+import { ShareCurve, SharePlot } from "./share-plot.tsx";
 
 export type CalibrationPoint = {
   n: number;
@@ -12,8 +11,6 @@ export type CalibrationPoint = {
   high: number;
 };
 
-const unit = [0, 1] as const;
-const ticks = [0, 0.25, 0.5, 0.75, 1];
 /** Below this many rows a share is drawn hollow. */
 const FEW = 10;
 
@@ -43,51 +40,12 @@ export function CalibrationCurve({
       table={table}
       className="max-w-md"
     >
-      <Plot
-        height={260}
-        y={unit}
-        yTicks={ticks}
-        formatY={formatShare}
-        yLabel="Share that came true"
+      <SharePlot
         xLabel="Mean probability"
+        yLabel="Share that came true"
         label={caption}
-        xLabels={ticks.map((tick) => ({ at: tick * 100, text: formatShare(tick) }))}
-      >
-        <svg
-          aria-hidden="true"
-          viewBox="0 0 100 100"
-          preserveAspectRatio="none"
-          className="absolute inset-0 size-full overflow-visible"
-        >
-          <path
-            d="M0 100L100 0"
-            stroke="var(--line-strong)"
-            strokeDasharray="3 3"
-            vectorEffect="non-scaling-stroke"
-          />
-          {points.map((point) => (
-            <path
-              key={point.predicted}
-              d={`M${100 * point.predicted} ${100 * (1 - point.high)}V${100 * (1 - point.low)}`}
-              stroke="var(--accent)"
-              strokeOpacity="0.45"
-              strokeWidth="2"
-              vectorEffect="non-scaling-stroke"
-            />
-          ))}
-          <polyline
-            points={polyline(
-              points.map((point) => ({ x: point.predicted, y: point.observed })),
-              unit,
-              unit,
-            )}
-            fill="none"
-            stroke="var(--accent)"
-            strokeWidth="2"
-            vectorEffect="non-scaling-stroke"
-          />
-        </svg>
-        {points.map((point) => (
+        against="diagonal"
+        marks={points.map((point) => (
           <span
             key={point.predicted}
             title={`given ${point.predicted.toFixed(3)}, came true ${point.observed.toFixed(3)}, n = ${formatCount(point.n)}`}
@@ -95,7 +53,19 @@ export function CalibrationCurve({
             style={{ left: `${100 * point.predicted}%`, top: `${100 * (1 - point.observed)}%` }}
           />
         ))}
-      </Plot>
+      >
+        {points.map((point) => (
+          <path
+            key={point.predicted}
+            d={`M${100 * point.predicted} ${100 * (1 - point.high)}V${100 * (1 - point.low)}`}
+            stroke="var(--accent)"
+            strokeOpacity="0.45"
+            strokeWidth="2"
+            vectorEffect="non-scaling-stroke"
+          />
+        ))}
+        <ShareCurve points={points.map((point) => ({ x: point.predicted, y: point.observed }))} />
+      </SharePlot>
     </ChartFrame>
   );
 }

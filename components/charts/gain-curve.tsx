@@ -1,7 +1,6 @@
-import { formatCount, formatPercent, formatShare, formatValue } from "#domain/format/numbers.ts";
+import { formatCount, formatPercent, formatValue } from "#domain/format/numbers.ts";
 import { ChartFrame } from "./frame.tsx";
-import { Plot } from "./plot.tsx";
-import { polyline } from "./prepare.ts";
+import { ShareCurve, SharePlot } from "./share-plot.tsx";
 
 export type GainStep = {
   /** Shares of all rows, and of all positive rows, in this step and those above it. */
@@ -12,9 +11,6 @@ export type GainStep = {
   rate: number;
   lift: number;
 };
-
-const unit = [0, 1] as const;
-const ticks = [0, 0.25, 0.5, 0.75, 1];
 
 /** What share of the positive rows is found among the rows with the highest probabilities; the table has the lift of each tenth. */
 export function GainCurve({ steps, caption }: { steps: readonly GainStep[]; caption: string }) {
@@ -31,41 +27,12 @@ export function GainCurve({ steps, caption }: { steps: readonly GainStep[]; capt
   };
   return (
     <ChartFrame caption={caption} table={table} className="max-w-md">
-      <Plot
-        height={260}
-        y={unit}
-        yTicks={ticks}
-        formatY={formatShare}
-        yLabel="Share of the positive rows found"
+      <SharePlot
         xLabel="Share of the rows, highest probability first"
+        yLabel="Share of the positive rows found"
         label={caption}
-        xLabels={ticks.map((tick) => ({ at: tick * 100, text: formatShare(tick) }))}
-      >
-        <svg
-          aria-hidden="true"
-          viewBox="0 0 100 100"
-          preserveAspectRatio="none"
-          className="absolute inset-0 size-full overflow-visible"
-        >
-          <path
-            d="M0 100L100 0"
-            stroke="var(--line-strong)"
-            strokeDasharray="3 3"
-            vectorEffect="non-scaling-stroke"
-          />
-          <polyline
-            points={polyline(
-              [{ x: 0, y: 0 }, ...steps.map((step) => ({ x: step.upTo, y: step.gain }))],
-              unit,
-              unit,
-            )}
-            fill="none"
-            stroke="var(--accent)"
-            strokeWidth="2"
-            vectorEffect="non-scaling-stroke"
-          />
-        </svg>
-        {steps.map((step) => (
+        against="diagonal"
+        marks={steps.map((step) => (
           <span
             key={step.upTo}
             title={`${formatPercent(step.upTo)} of the rows hold ${formatPercent(step.gain, 1)}; lift of this tenth ${step.lift.toFixed(2)}`}
@@ -73,7 +40,9 @@ export function GainCurve({ steps, caption }: { steps: readonly GainStep[]; capt
             style={{ left: `${100 * step.upTo}%`, top: `${100 * (1 - step.gain)}%` }}
           />
         ))}
-      </Plot>
+      >
+        <ShareCurve points={[{ x: 0, y: 0 }, ...steps.map((step) => ({ x: step.upTo, y: step.gain }))]} />
+      </SharePlot>
     </ChartFrame>
   );
 }

@@ -1,7 +1,6 @@
 import { ChartFrame, Legend, seriesStyle } from "./frame.tsx";
-import { Plot } from "./plot.tsx";
-import { polyline } from "./prepare.ts";
 import { truePositiveRate } from "./roc-points.ts";
+import { ShareCurve, SharePlot } from "./share-plot.tsx";
 
 export type RocSeries = {
   key: string;
@@ -10,10 +9,6 @@ export type RocSeries = {
   /** From (0, 0) to (1, 1), in the order of the threshold. */
   points: readonly { fpr: number; tpr: number }[];
 };
-
-const unit = [0, 1] as const;
-const ticks = [0, 0.25, 0.5, 0.75, 1];
-const share = (value: number): string => value.toFixed(2).replace(/^0\./, ".").replace(/\.00$/, "");
 
 /** Receiver operating characteristic, against the diagonal of guessing. */
 export function RocCurve({ series, caption }: { series: readonly RocSeries[]; caption: string }) {
@@ -38,45 +33,21 @@ export function RocCurve({ series, caption }: { series: readonly RocSeries[]; ca
         )
       }
     >
-      <Plot
-        height={260}
-        y={unit}
-        yTicks={ticks}
-        formatY={share}
-        yLabel="True positive rate"
+      <SharePlot
         xLabel="False positive rate"
+        yLabel="True positive rate"
         label={`${caption}. ${labels.join(". ")}.`}
-        xLabels={ticks.map((tick) => ({ at: tick * 100, text: share(tick) }))}
+        against="diagonal"
       >
-        <svg
-          aria-hidden="true"
-          viewBox="0 0 100 100"
-          preserveAspectRatio="none"
-          className="absolute inset-0 size-full overflow-visible"
-        >
-          <path
-            d="M0 100L100 0"
-            stroke="var(--line-strong)"
-            strokeDasharray="3 3"
-            vectorEffect="non-scaling-stroke"
+        {series.map((one, index) => (
+          <ShareCurve
+            key={one.key}
+            points={one.points.map((point) => ({ x: point.fpr, y: point.tpr }))}
+            color={seriesStyle(index).color}
+            dash={seriesStyle(index).dash}
           />
-          {series.map((one, index) => (
-            <polyline
-              key={one.key}
-              points={polyline(
-                one.points.map((point) => ({ x: point.fpr, y: point.tpr })),
-                unit,
-                unit,
-              )}
-              fill="none"
-              stroke={seriesStyle(index).color}
-              strokeWidth="2"
-              strokeDasharray={seriesStyle(index).dash}
-              vectorEffect="non-scaling-stroke"
-            />
-          ))}
-        </svg>
-      </Plot>
+        ))}
+      </SharePlot>
     </ChartFrame>
   );
 }
