@@ -1,15 +1,5 @@
-import {
-  type Code,
-  f64,
-  f64x2,
-  i32,
-  i64,
-  kernel,
-  type Local,
-  repeatWhile,
-  v128,
-  when,
-} from "#ml/wasm/assembler.ts";
+import { type Code, f64, f64x2, i32, i64, kernel, repeatWhile, v128, when } from "#ml/wasm/assembler.ts";
+import { advance, whileBelow } from "#ml/wasm/loops.ts";
 import { kernelsOn } from "#ml/wasm/memory.ts";
 
 /** Bytes of one factor in the list that `multiply` makes of a row: the number and where its row of B stands. */
@@ -18,9 +8,6 @@ export const FACTOR_BYTES = 16;
 const PANEL = 8;
 
 const zero = f64x2.splat(f64.const(0));
-const advance = (at: Local, bytes: number) => at.set(i32.add(at.get, i32.const(bytes)));
-const whileBelow = (at: Local, end: Code, ...statements: Code[]) =>
-  when(i32.less(at.get, end), repeatWhile(i32.less(at.get, end), ...statements));
 
 /**
  * C = max(least, start + A B). Entry (i, k) of A stands at `a + i * rowStep + k * innerStep`, so it is read either way round; B and C stand row after row, and `start` holds the
@@ -29,32 +16,16 @@ const whileBelow = (at: Local, end: Code, ...statements: Code[]) =>
 const multiply = kernel(
   "multiply",
   ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "f64"],
-  (
-    body,
-    ...[a, rowStep, innerStep, b, start, startStep, c, rows, inner, cols, factors, least]: [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ]
-  ) => {
-    const [lastRow, atA, lastA, atB, end, factor, atC, lastC, from, column, at, rowBytes] = Array.from(
-      { length: 12 },
-      () => body.local("i32"),
-    ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  (body, a, rowStep, innerStep, b, start, startStep, c, rows, inner, cols, factors, least) => {
+    const [lastRow, atA, lastA, atB, end, factor, atC, lastC, from, column, at, rowBytes] = body.locals(
+      "i32",
+      12,
+    );
     const bits = body.local("i64");
     const value = body.local("f64");
     const vector = body.local("v128");
     const floor = body.local("v128");
-    const sums = Array.from({ length: PANEL }, () => body.local("v128"));
+    const sums = body.locals("v128", PANEL);
 
     const listFactors = [
       atA.set(a.get),
@@ -136,45 +107,48 @@ const multiply = kernel(
 const CHAINS = 4;
 
 /** For each row of A, row after row from `a` to `end`: the sum of `start` and its product with `b`, at `c`. */
-const scoreRows = kernel("scoreRows", ["i32", "i32", "i32", "i32", "i32", "i32"], (body, ...params) => {
-  const [a, end, b, start, c, inner] = params as [Local, Local, Local, Local, Local, Local];
-  const [at, last] = [body.local("i32"), body.local("i32")];
-  const total = body.local("f64");
-  const sums = Array.from({ length: CHAINS }, () => body.local("v128"));
-  const [first, ...others] = sums as [Local, ...Local[]];
-  const many = i32.atMost(i32.add(a.get, i32.const(16 * CHAINS)), last.get);
-  return [
-    whileBelow(
-      a,
-      end.get,
-      at.set(b.get),
-      last.set(i32.add(a.get, i32.shl(inner.get, i32.const(3)))),
-      ...sums.map((sum) => sum.set(zero)),
-      when(
-        many,
-        repeatWhile(
-          many,
-          ...sums.map((sum, i) =>
-            sum.set(f64x2.add(sum.get, f64x2.mul(v128.load(a.get, 16 * i), v128.load(at.get, 16 * i)))),
-          ),
-          advance(a, 16 * CHAINS),
-          advance(at, 16 * CHAINS),
-        ),
-      ),
-      ...others.map((sum) => first.set(f64x2.add(first.get, sum.get))),
-      total.set(f64.add(f64.load(start.get), f64.add(f64x2.low(first.get), f64x2.high(first.get)))),
+const scoreRows = kernel(
+  "scoreRows",
+  ["i32", "i32", "i32", "i32", "i32", "i32"],
+  (body, a, end, b, start, c, inner) => {
+    const [at, last] = body.locals("i32", 2);
+    const total = body.local("f64");
+    const sums = body.locals("v128", CHAINS);
+    const [first, ...others] = sums;
+    const many = i32.atMost(i32.add(a.get, i32.const(16 * CHAINS)), last.get);
+    return [
       whileBelow(
         a,
-        last.get,
-        total.set(f64.add(total.get, f64.mul(f64.load(a.get), f64.load(at.get)))),
-        advance(a, 8),
-        advance(at, 8),
+        end.get,
+        at.set(b.get),
+        last.set(i32.add(a.get, i32.shl(inner.get, i32.const(3)))),
+        ...sums.map((sum) => sum.set(zero)),
+        when(
+          many,
+          repeatWhile(
+            many,
+            ...sums.map((sum, i) =>
+              sum.set(f64x2.add(sum.get, f64x2.mul(v128.load(a.get, 16 * i), v128.load(at.get, 16 * i)))),
+            ),
+            advance(a, 16 * CHAINS),
+            advance(at, 16 * CHAINS),
+          ),
+        ),
+        ...others.map((sum) => first.set(f64x2.add(first.get, sum.get))),
+        total.set(f64.add(f64.load(start.get), f64.add(f64x2.low(first.get), f64x2.high(first.get)))),
+        whileBelow(
+          a,
+          last.get,
+          total.set(f64.add(total.get, f64.mul(f64.load(a.get), f64.load(at.get)))),
+          advance(a, 8),
+          advance(at, 8),
+        ),
+        f64.store(c.get, total.get),
+        advance(c, 8),
       ),
-      f64.store(c.get, total.get),
-      advance(c, 8),
-    ),
-  ];
-});
+    ];
+  },
+);
 
 /** Adds `count` numbers to those at `to`. */
 const addRow = kernel("addRow", ["i32", "i32", "i32"], (body, to, from, count) => {
@@ -234,32 +208,9 @@ const SMALL = 1e-8;
 const adam = kernel(
   "adam",
   ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "f64", "f64", "f64"],
-  (
-    body,
-    ...[at, end, firsts, seconds, slopes, parts, stride, alpha, rows, rate]: [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ]
-  ) => {
-    const [part, place, firstAt, secondAt] = Array.from({ length: 4 }, () => body.local("i32")) as [
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
-    const [slope, first, second] = Array.from({ length: 3 }, () => body.local("v128")) as [
-      Local,
-      Local,
-      Local,
-    ];
+  (body, at, end, firsts, seconds, slopes, parts, stride, alpha, rows, rate) => {
+    const [part, place, firstAt, secondAt] = body.locals("i32", 4);
+    const [slope, first, second] = body.locals("v128", 3);
     const blend = (share: number, old: Code, fresh: Code) =>
       f64x2.add(
         f64x2.mul(f64x2.splat(f64.const(share)), old),

@@ -10,19 +10,14 @@ import {
   i64x2,
   kernel,
   type Local,
-  repeatWhile,
   v128,
-  when,
 } from "#ml/wasm/assembler.ts";
+import { advance, whileBelow } from "#ml/wasm/loops.ts";
 import { kernelsOn } from "#ml/wasm/memory.ts";
 import { BIN_STRIDE, GROUP } from "./bin-layout.ts";
 
 const ENTRY_BYTES = 16;
 const FEATURE_BYTES = BIN_STRIDE * ENTRY_BYTES;
-
-const advance = (at: Local, bytes: number) => at.set(i32.add(at.get, i32.const(bytes)));
-const whileBelow = (at: Local, end: Code, ...statements: Code[]) =>
-  when(i32.less(at.get, end), repeatWhile(i32.less(at.get, end), ...statements));
 
 /**
  * Adds the pair (gradient, hessian + countUnit) of each position to the histograms of four features, whose bins stand in one word. The row count rides in the high part of the hessian
@@ -43,7 +38,7 @@ function addToHistograms(pair: Local, word: Local, at: Local, histogram: Local):
 
 /** Histograms of rows one after the other: words and pairs side by side. */
 const sumRows = kernel("sumRows", ["i32", "i32", "i32", "i32"], (body, words, end, pairs, histogram) => {
-  const [word, at] = [body.local("i32"), body.local("i32")];
+  const [word, at] = body.locals("i32", 2);
   const pair = body.local("v128");
   return [
     whileBelow(
@@ -76,8 +71,8 @@ const subtract = kernel("subtract", ["i32", "i32", "i32"], (_, parent, end, chil
 const partition = kernel(
   "partition",
   ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
-  (body, ...[order, end, bins, cut, missingLeft, left, right, out]: Locals8) => {
-    const [row, goesLeft, last] = [body.local("i32"), body.local("i32"), body.local("i32")];
+  (body, order, end, bins, cut, missingLeft, left, right, out) => {
+    const [row, goesLeft, last] = body.locals("i32", 3);
     return [
       last.set(i32.add(cut.get, missingLeft.get)),
       whileBelow(
@@ -106,8 +101,6 @@ const partition = kernel(
     ];
   },
 );
-type Locals7 = [Local, Local, Local, Local, Local, Local, Local];
-type Locals8 = [Local, Local, Local, Local, Local, Local, Local, Local];
 
 /** Puts the pairs of the rows that `order` names up to `end` in that order, from the slopes (gradient and hessian as float32) of all rows. */
 const gatherPairs = kernel(
@@ -135,28 +128,28 @@ const gatherPairs = kernel(
 );
 
 /** Puts one word of each row that `order` names up to `end` in that order; `words` holds `step` bytes for each row. */
-const gatherWords = kernel("gatherWords", ["i32", "i32", "i32", "i32", "i32"], (_, ...params) => {
-  const [order, end, words, step, to] = params as [Local, Local, Local, Local, Local];
-  return [
-    whileBelow(
-      order,
-      end.get,
-      i32.store(to.get, i32.load(i32.add(words.get, i32.mul(i32.load(order.get), step.get)))),
-      advance(order, 4),
-      advance(to, 4),
-    ),
-  ];
-});
+const gatherWords = kernel(
+  "gatherWords",
+  ["i32", "i32", "i32", "i32", "i32"],
+  (_, order, end, words, step, to) => {
+    return [
+      whileBelow(
+        order,
+        end.get,
+        i32.store(to.get, i32.load(i32.add(words.get, i32.mul(i32.load(order.get), step.get)))),
+        advance(order, 4),
+        advance(to, 4),
+      ),
+    ];
+  },
+);
 
 /** Pairs as `gatherPairs` makes them for rows one after the other from `slopes` up to `end`; also names them in `order` from `row` on, and writes the sum of their slopes to `out`. */
 const startRows = kernel(
   "startRows",
   ["i32", "i32", "i32", "i32", "i32", "f64", "i32"],
-  (
-    body,
-    ...[slopes, end, pairs, order, row, countUnit, out]: [Local, Local, Local, Local, Local, Local, Local]
-  ) => {
-    const [unit, sum, slope] = [body.local("v128"), body.local("v128"), body.local("v128")];
+  (body, slopes, end, pairs, order, row, countUnit, out) => {
+    const [unit, sum, slope] = body.locals("v128", 3);
     return [
       unit.set(f64x2.replaceHigh(f64x2.splat(f64.const(0)), countUnit.get)),
       sum.set(f64x2.splat(f64.const(0))),
@@ -190,9 +183,7 @@ const logLossSlopes = kernel(
   "logLossSlopes",
   ["i32", "i32", "i32", "i32"],
   (body, scores, end, target, slopes) => {
-    const [x, n, r, sum, one, away, log2e, high, low, most, least] = Array.from({ length: 11 }, () =>
-      body.local("v128"),
-    ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+    const [x, n, r, sum, one, away, log2e, high, low, most, least] = body.locals("v128", 11);
     const constants: [Local, number][] = [
       [one, 1],
       [log2e, Math.LOG2E],
@@ -264,9 +255,9 @@ const addValue = kernel("addValue", ["i32", "i32", "i32", "f64"], (body, order, 
 const assignBins = kernel(
   "assignBins",
   ["i32", "i32", "i32", "i32", "i32", "i32", "i32"],
-  (body, ...[values, end, edges, bins, rowBins, step, out]: Locals7) => {
+  (body, values, end, edges, bins, rowBins, step, out) => {
     const value = body.local("f32");
-    const [bin, missing, isMissing] = [body.local("i32"), body.local("i32"), body.local("i32")];
+    const [bin, missing, isMissing] = body.locals("i32", 3);
     const steps = [7, 6, 5, 4, 3, 2, 1, 0].map((bit) =>
       bin.set(
         i32.add(

@@ -22,8 +22,15 @@ export interface Local {
   set(value: Code): Code;
 }
 
+/** As many as there are types. */
+type LocalsOf<Types extends readonly ValueType[]> = { -readonly [Index in keyof Types]: Local };
+type Times<Count extends number, Some extends Local[] = []> = Some["length"] extends Count
+  ? Some
+  : Times<Count, [Local, ...Some]>;
+
 export interface Body {
   local(type: ValueType): Local;
+  locals<Count extends number>(type: ValueType, count: Count): Times<Count>;
 }
 
 export interface Kernel<Name extends string = string> {
@@ -34,10 +41,10 @@ export interface Kernel<Name extends string = string> {
 }
 
 /** A function without results. `write` gets its parameters and makes its statements. */
-export function kernel<Name extends string>(
+export function kernel<Name extends string, const Params extends readonly ValueType[]>(
   name: Name,
-  params: readonly ValueType[],
-  write: (body: Body, ...params: Local[]) => readonly Code[],
+  params: Params,
+  write: (body: Body, ...params: LocalsOf<Params>) => readonly Code[],
 ): Kernel<Name> {
   const types: ValueType[] = [...params];
   const at = (index: number): Local => ({
@@ -45,7 +52,9 @@ export function kernel<Name extends string>(
     set: (value) => [...value, 0x21, ...unsigned(index)],
   });
   const local = (type: ValueType) => at(types.push(type) - 1);
-  const code = write({ local }, ...params.map((_, index) => at(index))).flat();
+  const locals = <Count extends number>(type: ValueType, count: Count) =>
+    Array.from({ length: count }, () => local(type)) as Times<Count>;
+  const code = write({ local, locals }, ...(params.map((_, index) => at(index)) as LocalsOf<Params>)).flat();
   return { name, params, locals: types.slice(params.length), code };
 }
 
