@@ -1,72 +1,26 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { eq } from "drizzle-orm";
-import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import { prepareDatabase } from "#db/bootstrap.ts";
-import { type Connection, connect } from "#db/client.ts";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { artifacts, jobCheckpoints, jobs } from "#db/schema/kernel.ts";
 import { modelVersions } from "#db/schema/models.ts";
 import { runResults } from "#db/schema/training.ts";
-import { localArtifacts } from "#server/kernel/artifacts.ts";
-import { closeQueue, configureQueue } from "#server/kernel/queue.ts";
-import { provideRuntime } from "#server/kernel/runtime.ts";
+import { realWorkers } from "#server/testing/real-workers.ts";
 import { makeWorld } from "#server/testing/world.ts";
 import { FLIGHTS, smallRun, storeTable } from "./test-data.ts";
 import { training } from "./verbs.ts";
 
-// A database of its own, since a real worker takes every job that it finds.
-const name = `killed_worker_${Date.now()}`;
-let home: string;
-let appUrl: string;
-let connection: Connection;
-let workers: ChildProcess[] = [];
+let workers: Awaited<ReturnType<typeof realWorkers>>;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "countersign-killed-"));
-  const server = postgres(inject("ownerUrl"), { max: 1, onnotice: () => {} });
-  await server.unsafe(`create database ${name}`);
-  await server.end();
-  const url = new URL(inject("ownerUrl"));
-  url.pathname = `/${name}`;
-  ({ appUrl } = await prepareDatabase({ ownerUrl: url.toString(), home }));
-  configureQueue(appUrl);
-  connection = connect(appUrl, { max: 4, name: "killed-worker-test" });
-  provideRuntime({ ...connection, appUrl, artifacts: localArtifacts(join(home, "artifacts")) });
+  workers = await realWorkers("killed_worker");
 });
-
-afterAll(async () => {
-  for (const worker of workers) worker.kill("SIGKILL");
-  await closeQueue();
-  await connection.close();
-  const server = postgres(inject("ownerUrl"), { max: 1, onnotice: () => {} });
-  await server.unsafe(`drop database ${name} with (force)`);
-  await server.end();
-  rmSync(home, { recursive: true, force: true });
-});
-
-function startWorker(): ChildProcess {
-  const worker = spawn(process.execPath, [join(import.meta.dirname, "../worker/main.ts")], {
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: "test",
-      APP_DATABASE_URL: appUrl,
-      COUNTERSIGN_HOME: home,
-      COUNTERSIGN_WORKER_THREADS: "1",
-      LOG_LEVEL: "error",
-    },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  workers = [...workers, worker];
-  return worker;
-}
+afterAll(() => workers.close());
 
 test("a run goes on from its checkpoint after kill -9 of the worker and of its own process, to the same bytes", {
   timeout: 240_000,
 }, async () => {
-  const w = await makeWorld(connection.db);
+  const w = await makeWorld(workers.db);
   const { versionId } = await storeTable(w, FLIGHTS.replaceAll("range(900)", "range(60000)"));
   const input = smallRun(
     { projectId: w.projectId, datasetVersionId: versionId },
@@ -93,10 +47,10 @@ test("a run goes on from its checkpoint after kill -9 of the worker and of its o
       },
       { timeout: 90_000, interval: 50 },
     );
-  const first = startWorker();
+  const first = workers.start();
   const early = await keptBy(1);
   first.kill("SIGKILL");
-  const second = startWorker();
+  const second = workers.start();
   // The second attempt keeps more; then its own process is killed, and the worker lives.
   await keptBy(2);
   process.kill(trainingProcessOf(second), "SIGKILL");
@@ -139,7 +93,7 @@ function trainingProcessOf(worker: ChildProcess): number {
 test("a worker killed while it trains is replaced, and there is one result", {
   timeout: 180_000,
 }, async () => {
-  const w = await makeWorld(connection.db);
+  const w = await makeWorld(workers.db);
   const { versionId } = await storeTable(w);
   const { runId } = await w.as(
     w.people.scientist,
@@ -151,7 +105,7 @@ test("a worker killed while it trains is replaced, and there is one result", {
   );
   const get = () => w.as(w.people.lead, training.getRun, { runId });
 
-  const first = startWorker();
+  const first = workers.start();
   await vi.waitFor(async () => expect((await get()).job?.stage).toBe("search"), {
     timeout: 30_000,
     interval: 50,
@@ -160,7 +114,7 @@ test("a worker killed while it trains is replaced, and there is one result", {
   const killedAt = Date.now();
   expect((await get()).state).toBe("running");
 
-  startWorker();
+  workers.start();
   await vi.waitFor(async () => expect((await get()).job?.attempt).toBe(2), {
     timeout: 60_000,
     interval: 250,
