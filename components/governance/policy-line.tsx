@@ -2,25 +2,20 @@
 
 import Link from "next/link";
 import { useState } from "react";
+import { AnchorMark } from "#components/discussion/anchor-mark.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Sheet, SheetContent, SheetTrigger } from "#components/ui/dialog.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
-import type { PolicySource } from "#domain/approvals/policy-rules.ts";
 import { policyChanges, policySentences } from "#domain/approvals/policy-sentences.ts";
 import type { PolicyLine } from "#domain/approvals/policy-view.ts";
 import { GATE_LABELS } from "#domain/approvals/states.ts";
 import { RISK_TIER_LABELS } from "#domain/approvals/tiers.ts";
+import { valueAnchor } from "#domain/discussion/anchors.ts";
+import { RULE_SOURCES, rulePlace } from "#domain/discussion/places.ts";
 import { FollowOrganization } from "./follow-organization.tsx";
 import { PolicyChanges } from "./policy-changes.tsx";
 import { PolicyForm } from "./policy-form.tsx";
-
-/** Where a rule comes from, in two words. */
-const SOURCES: Readonly<Record<PolicySource, (rev: number) => string>> = {
-  project: (rev) => `this project's, version ${rev}`,
-  organization: (rev) => `the organization's, version ${rev}`,
-  built_in: () => "the default",
-};
 
 /** One gate: its rule in sentences, who put it in force, what is proposed, and the form for those who may. */
 export function PolicyLineView({
@@ -45,7 +40,12 @@ export function PolicyLineView({
   return (
     <Card
       title={GATE_LABELS[line.gate]}
-      meta={SOURCES[line.source](line.rev)}
+      meta={
+        <>
+          {RULE_SOURCES[line.source](line.rev)}{" "}
+          <AnchorMark label={`the rule “${GATE_LABELS[line.gate]}”`} anchor={valueAnchor(rulePlace(line))} />
+        </>
+      }
       actions={
         reason ? (
           button

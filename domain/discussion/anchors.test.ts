@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type AnchorInput, findAnchor, type Place, passageAnchor, valueAnchor } from "./anchors.ts";
-import { columnPlace, driftPlace, figurePlace, metricPlace, textPlace } from "./places.ts";
+import { ROLES } from "#domain/access/roles.ts";
+import { defaultPolicy } from "#domain/approvals/policy.ts";
+import { PHASES } from "#domain/lifecycle/phases.ts";
+import { AnchorInput, findAnchor, type Place, passageAnchor, valueAnchor } from "./anchors.ts";
+import { columnPlace, driftPlace, figurePlace, metricPlace, rulePlace, textPlace } from "./places.ts";
 
 const brief = (text: string): Place => textPlace("brief", "Brief", text);
 const passage = (quote: string, before = "", after = ""): AnchorInput => ({
@@ -102,6 +105,22 @@ const cases: {
     expected: { state: "found", at: 6 },
   },
 ];
+
+test("the longest rule fits into a quote and is found again; its next version is another", () => {
+  const policy = {
+    ...defaultPolicy("deploy", "high"),
+    roles: [...ROLES],
+    requiredRoles: [...ROLES],
+    requireChecklistPhases: PHASES.slice(1),
+    requirePreview: true,
+  };
+  const place = (rev: number) => rulePlace({ gate: "deploy", tier: "high", source: "project", rev, policy });
+  const anchor = valueAnchor(place(1));
+  expect(anchor.quote.length).toBeGreaterThan(490);
+  expect(AnchorInput.parse(anchor)).toEqual(anchor);
+  expect(findAnchor(anchor, [place(1)])).toEqual({ state: "found", at: null });
+  expect(findAnchor(anchor, [place(2)])).toMatchObject({ state: "changed" });
+});
 
 describe("an anchor in the present form of its object", () => {
   test.each(cases)("$name", ({ anchor, places, expected }) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The kinds of place in an object that a thread can be about. */
-export const ANCHOR_KINDS = ["metric", "point", "column", "passage"] as const;
+export const ANCHOR_KINDS = ["metric", "point", "column", "passage", "rule"] as const;
 export type AnchorKind = (typeof ANCHOR_KINDS)[number];
 
 export const ANCHOR_LABELS: Readonly<Record<AnchorKind, string>> = {
@@ -9,6 +9,7 @@ export const ANCHOR_LABELS: Readonly<Record<AnchorKind, string>> = {
   point: "Point",
   column: "Column",
   passage: "Passage",
+  rule: "Rule",
 };
 
 export const QUOTE_MAX = 500;

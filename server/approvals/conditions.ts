@@ -24,7 +24,7 @@ export async function blockersOf(
     verdict,
     previewers: policy.requirePreview ? await previewersOf(tx, row, content) : 0,
     openItems: await openItemsIn(tx, row.projectId, policy.requireChecklistPhases),
-    ...(await openThreadsOn(tx, row)),
+    ...(await openThreadsOn(tx, row, content)),
     openFindings: await openFindingsOn(tx, row),
     awaitingReceipt: await awaitingReceipt(tx, row),
   });
@@ -121,8 +121,16 @@ async function openItemsIn(
 async function openThreadsOn(
   tx: Tx,
   row: RequestRow,
+  { ruleKey }: PassageContent,
 ): Promise<{ openThreads: OpenThreads; blockingThreads: OpenThreads }> {
   const blocking = sql`${comments.blockingBy} is not null`;
+  const onTheRule =
+    ruleKey === undefined
+      ? undefined
+      : and(
+          eq(comments.subjectId, row.projectId),
+          sql`${comments.anchor} @> ${JSON.stringify({ kind: "rule", key: ruleKey })}::jsonb`,
+        );
   const oldest = sql`order by ${comments.createdAt}, ${comments.id}`;
   const [found] = await tx
     .select({
@@ -134,7 +142,7 @@ async function openThreadsOn(
     .from(comments)
     .where(
       and(
-        or(eq(comments.subjectId, row.subjectId), eq(comments.subjectId, row.id)),
+        or(eq(comments.subjectId, row.subjectId), eq(comments.subjectId, row.id), onTheRule),
         isNull(comments.parentId),
         isNull(comments.resolvedAt),
         isNull(comments.deletedAt),

@@ -37,6 +37,8 @@ export type PassageContent = {
   named: string;
   /** The version whose bytes a reviewer tries first; null when there is nothing to try. */
   model: { versionId: string; sha256: string } | null;
+  /** The place on the project where people talk about the rule that would be replaced. */
+  ruleKey?: string;
 };
 
 export type Apply = {

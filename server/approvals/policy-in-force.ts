@@ -4,8 +4,8 @@ import { projects } from "#db/schema/access.ts";
 import { policyVersions } from "#db/schema/approvals.ts";
 import { defaultPolicy, needsApproval, type Policy, policySchema } from "#domain/approvals/policy.ts";
 import type { PolicySource } from "#domain/approvals/policy-rules.ts";
-import type { Gate } from "#domain/approvals/states.ts";
-import { DEFAULT_TIER, type RiskTier } from "#domain/approvals/tiers.ts";
+import { GATES, type Gate } from "#domain/approvals/states.ts";
+import { DEFAULT_TIER, RISK_TIERS, type RiskTier } from "#domain/approvals/tiers.ts";
 
 export type PolicyInForce = {
   policy: Policy;
@@ -41,13 +41,40 @@ export async function policyAt(
   gate: Gate,
   tier: RiskTier,
 ): Promise<PolicyInForce> {
-  const own = and(
-    eq(policyVersions.projectId, projectId),
-    eq(policyVersions.forOrganization, false),
-    eq(policyVersions.followsOrganization, false),
-  );
-  return inForce(tx, or(own, ofOrganizationOf(projectId)), gate, tier);
+  return inForce(tx, countingIn(projectId), gate, tier);
 }
+
+/** The rules of every gate at every tier, as they count in the project. */
+export async function policiesInForce(
+  tx: Tx,
+  projectId: string,
+): Promise<(PolicyInForce & { gate: Gate })[]> {
+  const rows = await tx
+    .select()
+    .from(policyVersions)
+    .where(and(countingIn(projectId), eq(policyVersions.state, "in_force")))
+    .orderBy(asc(policyVersions.forOrganization));
+  return GATES.flatMap((gate) =>
+    RISK_TIERS.map((tier) => ({
+      gate,
+      ...asInForce(
+        rows.find((row) => row.gate === gate && row.tier === tier),
+        gate,
+        tier,
+      ),
+    })),
+  );
+}
+
+const countingIn = (projectId: string) =>
+  or(
+    and(
+      eq(policyVersions.projectId, projectId),
+      eq(policyVersions.forOrganization, false),
+      eq(policyVersions.followsOrganization, false),
+    ),
+    ofOrganizationOf(projectId),
+  );
 
 /** The organization's rule, or the one that everything begins with; what one project has of its own left aside. */
 export const organizationPolicyAt = (
@@ -85,6 +112,14 @@ async function inForce(
     )
     .orderBy(asc(policyVersions.forOrganization))
     .limit(1);
+  return asInForce(row, gate, tier);
+}
+
+function asInForce(
+  row: typeof policyVersions.$inferSelect | undefined,
+  gate: Gate,
+  tier: RiskTier,
+): PolicyInForce {
   if (!row) return { policy: defaultPolicy(gate, tier), source: "built_in", rev: 0, tier, row: null };
   const source = row.forOrganization ? "organization" : "project";
   return { policy: policySchema.parse(row.rule), source, rev: row.number, tier, row };

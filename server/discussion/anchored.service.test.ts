@@ -6,13 +6,16 @@ import { monitors, monitorWindows } from "#db/schema/monitoring.ts";
 import type { DatasetProfile } from "#domain/datasets/profile.ts";
 import type { RecipeStep } from "#domain/datasets/recipes/spec.ts";
 import { type Place, valueAnchor } from "#domain/discussion/anchors.ts";
-import { driftPlace, figurePlace, metricPlace, stepAnchor } from "#domain/discussion/places.ts";
+import { driftPlace, figurePlace, metricPlace, rulePlace, stepAnchor } from "#domain/discussion/places.ts";
 import type { Subject } from "#domain/discussion/schemas.ts";
 import type { FeatureOutcome, WindowRecord } from "#domain/monitoring/window.ts";
+import { approvals } from "#server/approvals/verbs.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { approveAs } from "#server/testing/approve.ts";
 import { keepSteps, makeAround } from "#server/testing/around.ts";
 import { makeDatasetVersion, makeModelVersion } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, type World } from "#server/testing/world.ts";
+import { resolve } from "./change.ts";
 import { comment } from "./comment.ts";
 import { list, marks, openThreads } from "./list.ts";
 import { placesOf } from "./places.ts";
@@ -228,6 +231,61 @@ describe("each kind of place", () => {
         steps: [once, { do: "filter", where: "delay > 30" }],
       });
       expect(await found()).toEqual({ state: "gone" });
+    }));
+
+  test("a rule of approval, with what it says once another came in force; on hold it holds every change of it up", () =>
+    inWorld(async (w) => {
+      const { admin, auditor, owner, reviewer } = w.people;
+      const subject: Subject = { kind: "project", id: w.projectId };
+      const rule = async () => {
+        const { items } = await w.as(auditor, approvals.getPolicies, { projectId: w.projectId });
+        const line = items.find(({ gate, tier }) => gate === "release_version" && tier === "limited");
+        if (!line) throw new Error("no such line");
+        return line;
+      };
+      const before = rulePlace(await rule());
+      expect(before).toMatchObject({ label: "Release a version, limited risk" });
+      const found = await pointAt(w, subject, before);
+      expect(await found()).toEqual({ state: "found", at: null });
+      const { gate, ...rest } = (await rule()).policy;
+      const { requestId } = await w.as(admin, approvals.proposePolicy, {
+        projectId: w.projectId,
+        gate,
+        tier: "limited",
+        rule: { ...rest, quorum: 2 },
+        reason: "Two pairs of eyes.",
+      });
+      const other = (await w.inside((tx) => placesOf(tx, subject))).find(
+        ({ key }) => key === "deploy:limited",
+      );
+      if (!other) throw new Error("no such place");
+      const hold = (place: Place) =>
+        w.as(reviewer, comment, {
+          projectId: w.projectId,
+          subject,
+          body: "Who would be the second?",
+          anchor: valueAnchor(place),
+          blocking: true,
+        });
+      await hold(other);
+      const { id: commentId } = await hold(before);
+      await expect(approveAs(w, owner, requestId)).rejects.toThrow(
+        "1 thread that holds it up is not resolved.",
+      );
+      await w.as(reviewer, resolve, { commentId });
+      await approveAs(w, owner, requestId);
+      const after = rulePlace(await rule());
+      expect(after).toMatchObject({
+        value: expect.stringMatching(/^this project's, version 1: 2 different/),
+      });
+      expect(await found()).toEqual({ state: "changed", now: "value" in after ? after.value : "" });
+      await expect(say(w, subject, before)).rejects.toThrow(
+        "Release a version, limited risk has changed since you opened the page.",
+      );
+      const marked = await w.as(auditor, marks, { projectId: w.projectId, subject });
+      expect(marked.items).toContainEqual(
+        expect.objectContaining({ kind: "rule", key: "release_version:limited", open: 1, total: 2 }),
+      );
     }));
 
   test("a checklist item is an object of its own", () =>

@@ -12,6 +12,7 @@ import {
   driftPlace,
   figurePlace,
   metricPlace,
+  rulePlace,
   stepsPlace,
   textPlace,
 } from "#domain/discussion/places.ts";
@@ -21,6 +22,7 @@ import { featureOutcomesSchema, windowRecordSchema } from "#domain/monitoring/wi
 import { WINDOW_FIGURES, windowFigure } from "#domain/monitoring/window-figures.ts";
 import { FIGURE_LABELS, type FigureName, TASK_FIGURES } from "#domain/training/figures.ts";
 import { runMetricsSchema } from "#domain/training/result.ts";
+import { policiesInForce } from "#server/approvals/policy-in-force.ts";
 import { conflict, invalid } from "#server/kernel/errors.ts";
 
 const WINDOWS_MAX = 200;
@@ -28,6 +30,8 @@ const WINDOWS_MAX = 200;
 /** What an object offers to point at, as it stands now. An object of any other kind is talked about as a whole. */
 export async function placesOf(tx: Tx, { kind, id }: Subject): Promise<Place[]> {
   switch (kind) {
+    case "project":
+      return (await policiesInForce(tx, id)).map(rulePlace);
     case "phase": {
       const [row] = await tx.select({ brief: phases.brief }).from(phases).where(eq(phases.id, id));
       return row ? [textPlace("brief", "Brief", row.brief)] : [];

@@ -7,6 +7,7 @@ import { policySchema } from "#domain/approvals/policy.ts";
 import { acrossProjects, putInForceRefusal } from "#domain/approvals/policy-rules.ts";
 import { GATE_LABELS, type Gate, gateOf } from "#domain/approvals/states.ts";
 import { RISK_TIER_LABELS, type RiskTier, riskTierSchema } from "#domain/approvals/tiers.ts";
+import { ruleKey } from "#domain/discussion/places.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
 import { must } from "#server/kernel/refuse.ts";
 import type { Apply, Asked, Passage, PassageContent } from "../passages.ts";
@@ -66,6 +67,7 @@ async function ruleContent(tx: Tx, asked: Asked, { hold }: { hold: boolean }): P
       ? `going by the organization's rule for “${label}” (version ${row.number} of the project's)`
       : `version ${row.number} of the policy “${label}”`,
     model: null,
+    ruleKey: ruleKey(rule.gate, row.tier),
   };
 }
 

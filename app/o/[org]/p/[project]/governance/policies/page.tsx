@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { Discussed } from "#components/discussion/discussed.tsx";
 import { PolicyHistory } from "#components/governance/policy-history.tsx";
 import { PolicyLineView } from "#components/governance/policy-line.tsx";
 import { RiskTierCard } from "#components/governance/risk-tier-card.tsx";
@@ -87,17 +88,23 @@ export default async function PoliciesPage({ params, searchParams }: Props) {
               {RISK_TIER_SUMMARIES[tier]}
             </p>
           </div>
-          {policies.items
-            .filter((line) => line.tier === tier)
-            .map((line) => (
-              <PolicyLineView
-                key={`${line.gate} ${line.tier} ${line.rev} ${line.proposals.length}`}
-                projectId={project.id}
-                line={line}
-                base={base}
-                reason={reason}
-              />
-            ))}
+          <Discussed
+            projectId={project.id}
+            subject={{ kind: "project", id: project.id }}
+            rights={{ canComment: may("comment:write"), canModerate: may("project:manage") }}
+          >
+            {policies.items
+              .filter((line) => line.tier === tier)
+              .map((line) => (
+                <PolicyLineView
+                  key={`${line.gate} ${line.tier} ${line.rev} ${line.proposals.length}`}
+                  projectId={project.id}
+                  line={line}
+                  base={base}
+                  reason={reason}
+                />
+              ))}
+          </Discussed>
         </Stack>
       </WithRail>
     </>

@@ -5,6 +5,7 @@ import { PageTitle } from "#components/shell/page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { SUBJECT_LABELS } from "#domain/discussion/schemas.ts";
+import type { ThreadView } from "#domain/discussion/view.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { getThread, listAnswers } from "#server/discussion/get-thread.ts";
 import { projectPage } from "#server/http/page.ts";
@@ -15,6 +16,10 @@ type Props = {
 };
 
 export const metadata: Metadata = { title: "Thread" };
+
+/** The object's own page; what is said of a rule stands among the rules. */
+const placePath = ({ anchor, subject }: ThreadView): string =>
+  anchor?.kind === "rule" ? `governance/policies?tier=${anchor.key.split(":")[1]}` : `object/${subject.id}`;
 
 /** One thread with all its answers; where links to a comment lead. */
 export default async function ThreadPage({ params, searchParams }: Props) {
@@ -42,7 +47,7 @@ export default async function ThreadPage({ params, searchParams }: Props) {
         }
         crumbs={[{ label: "Thread" }]}
         lead={`A thread begun by ${thread.author.name}, ${formatCountOf(thread.answers, "answer")}.`}
-        actions={<ButtonLink href={`${base}/object/${thread.subject.id}`}>See it in its place</ButtonLink>}
+        actions={<ButtonLink href={`${base}/${placePath(thread)}`}>See it in its place</ButtonLink>}
       />
       <WholeThread
         key={commentId}
