@@ -1,14 +1,17 @@
 import Link from "next/link";
-import { projectHref } from "#components/shell/nav.ts";
+import { organizationHref, projectHref } from "#components/shell/nav.ts";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { SEARCH_KIND_LABELS, type SearchHit } from "#domain/discussion/search.ts";
 import { MarkedText } from "./marked-text.tsx";
 
-export const hitHref = (org: string, { id, project }: Pick<SearchHit, "id" | "project">): string =>
-  `${projectHref(org, project.slug)}/object/${id}`;
+export const titleOf = (hit: Pick<SearchHit, "title">): string => hit.title.map(({ text }) => text).join("");
 
-export const titleOf = (hit: SearchHit): string => hit.title.map(({ text }) => text).join("");
+/** An object's own page; of a person, their line among the people. */
+export const hitHref = (org: string, hit: Pick<SearchHit, "id" | "project" | "title">): string =>
+  hit.project
+    ? `${projectHref(org, hit.project.slug)}/object/${hit.id}`
+    : `${organizationHref(org)}/people?${new URLSearchParams({ q: titleOf(hit) })}`;
 
 /** Found objects: what each is, its name, where the words stand, and in which project. */
 export function ResultList({ org, items, now }: { org: string; items: readonly SearchHit[]; now: number }) {
@@ -35,7 +38,8 @@ export function ResultList({ org, items, now }: { org: string; items: readonly S
                 </span>
               )}
               <span className="block text-xs text-ink-3">
-                {hit.project.name} · <Timestamp at={hit.at} now={now} />
+                {hit.project ? `${hit.project.name} · ` : "In the organization since "}
+                <Timestamp at={hit.at} now={now} />
               </span>
             </span>
           </Link>

@@ -128,7 +128,7 @@ export function Palette({
                       )}
                     </span>
                     <span className="shrink-0 text-xs text-ink-3">
-                      {kind} · {hit.project.name}
+                      {hit.project ? `${kind} · ${hit.project.name}` : kind}
                     </span>
                   </Cmdk.Item>
                 );

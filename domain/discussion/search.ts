@@ -5,6 +5,7 @@ import { idSchema } from "#domain/format/ids.ts";
 /** What can be found, in the order in which a page offers it. */
 export const SEARCH_KINDS = [
   "project",
+  "person",
   "phase",
   "dataset",
   "dataset_version",
@@ -28,6 +29,7 @@ export type SearchKind = (typeof SEARCH_KINDS)[number];
 
 export const SEARCH_KIND_LABELS: Record<SearchKind, { one: string; many: string }> = {
   project: { one: "Project", many: "Projects" },
+  person: { one: "Person", many: "People" },
   phase: { one: "Phase", many: "Phases" },
   dataset: { one: "Dataset", many: "Datasets" },
   dataset_version: { one: "Dataset version", many: "Dataset versions" },
@@ -51,6 +53,7 @@ export const SEARCH_KIND_LABELS: Record<SearchKind, { one: string; many: string 
 /** Who may read an object of the kind may find it. */
 export const SEARCH_KIND_PERMISSIONS: Record<SearchKind, Permission> = {
   project: "project:read",
+  person: "member:read",
   phase: "phase:read",
   dataset: "dataset:read",
   dataset_version: "dataset:read",
@@ -97,7 +100,8 @@ export type Marked = { text: string; hit: boolean };
 export type SearchHit = {
   id: string;
   kind: SearchKind;
-  project: { slug: string; name: string };
+  /** Null for a person, who belongs to the organization. */
+  project: { slug: string; name: string } | null;
   title: Marked[];
   snippet: Marked[];
   at: string;

@@ -8,6 +8,7 @@ import { markAll, snippetOf } from "#domain/discussion/search-words.ts";
 import { labelsOf } from "#server/kernel/subjects.ts";
 import { kindOf } from "./internal.ts";
 import type { Place } from "./search-index.ts";
+import { peopleOf } from "./search-people.ts";
 
 // A snippet is made from this much of a text.
 const READ_CHARACTERS = 20_000;
@@ -17,9 +18,28 @@ type Row = { id: string; kind: SearchKind; projectId: string; title: string; bod
 /** What a page shows of found rows: their names as people know them, the project, and where in the text the words stand. */
 export async function hitsOf(
   tx: Tx,
+  orgId: string,
   found: readonly Place[],
   marks: readonly string[],
 ): Promise<SearchHit[]> {
+  const hits = [
+    ...(await documentsOf(
+      tx,
+      found.filter(({ tier }) => tier !== "people"),
+      marks,
+    )),
+    ...(await peopleOf(
+      tx,
+      orgId,
+      found.filter(({ tier }) => tier === "people").map(({ id }) => id),
+      marks,
+    )),
+  ];
+  const order = found.map(({ id }) => id);
+  return hits.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+}
+
+async function documentsOf(tx: Tx, found: readonly Place[], marks: readonly string[]): Promise<SearchHit[]> {
   const rows = await rowsOf(tx, found);
   if (rows.length === 0) return [];
   const places = await tx
@@ -43,7 +63,6 @@ export async function hitsOf(
   });
 }
 
-/** The documents in the order in which they were found. */
 async function rowsOf(tx: Tx, found: readonly Place[]): Promise<Row[]> {
   if (found.length === 0) return [];
   const ids = found.map(({ id }) => id);
@@ -59,12 +78,10 @@ async function rowsOf(tx: Tx, found: readonly Place[]): Promise<Row[]> {
     })
     .from(searchDocuments)
     .where(inArray(id, ids));
-  return rows
-    .flatMap((row) => {
-      const known = SEARCH_KINDS.find((one) => one === row.kind);
-      return known === undefined ? [] : [{ ...row, kind: known }];
-    })
-    .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  return rows.flatMap((row) => {
+    const known = SEARCH_KINDS.find((one) => one === row.kind);
+    return known === undefined ? [] : [{ ...row, kind: known }];
+  });
 }
 
 /** What the program names in its own words; all others have their name in the document. */

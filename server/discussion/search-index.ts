@@ -1,11 +1,12 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import type { Lexemes } from "#domain/discussion/search-words.ts";
 import { invalid } from "#server/kernel/errors.ts";
 
-/** Results stand in two tiers: first those that are named so, then those that say it; each newest first. */
-export const TIERS = ["named", "others"] as const;
+/** Results stand in tiers: first what is named so, then people, then what says it; each newest first. */
+export const TIERS = ["named", "people", "others"] as const;
 export type Tier = (typeof TIERS)[number];
+export type DocumentTier = Exclude<Tier, "people">;
 export type Place = { tier: Tier; at: string; id: string };
 
 /** Where a caller may find something: a condition, and the projects' ids where they are few enough for the index. */
@@ -27,7 +28,14 @@ export async function lexemesOf(tx: Tx, terms: readonly string[]): Promise<Lexem
   return rows.map(({ simple, english }) => ({ simple, english }));
 }
 
-type Take = { orgId: string; words: string; tier: Tier; seen: Seen; after: Place | null; limit: number };
+type Take = {
+  orgId: string;
+  words: string;
+  tier: DocumentTier;
+  seen: Seen;
+  after: Place | null;
+  limit: number;
+};
 
 /** One tier: the next rows after a place, and how many there are in all; null where nobody counted. */
 export async function take(tx: Tx, one: Take): Promise<{ rows: Place[]; n: number | null }> {
@@ -40,8 +48,9 @@ export async function take(tx: Tx, one: Take): Promise<{ rows: Place[]; n: numbe
 }
 
 const atOf = sql`to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
-const past = (after: Place | null): SQL =>
-  after === null ? sql`true` : sql`(at, id) < (${after.at}::timestamptz, ${after.id})`;
+/** Whether a row comes after a place in the list. */
+export const past = (after: Place | null, at: SQLWrapper = sql`at`, id: SQLWrapper = sql`id`): SQL =>
+  after === null ? sql`true` : sql`(${at}, ${id}) < (${after.at}::timestamptz, ${after.id})`;
 
 /** Through the index of words, which the wall opens for what `app.search` says (see the policy search_wall). */
 async function probe(tx: Tx, { words, tier, seen, after, limit }: Take) {
@@ -103,7 +112,8 @@ export const place = ({ tier, at, id }: Place): string =>
 export function placeOf(cursor: string | null | undefined): Place | null {
   if (!cursor) return null;
   const [tier, at = "", id = ""] = Buffer.from(cursor, "base64url").toString().split(" ");
-  if ((tier !== "named" && tier !== "others") || Number.isNaN(Date.parse(at)) || id === "")
+  const known = TIERS.find((one) => one === tier);
+  if (known === undefined || Number.isNaN(Date.parse(at)) || id === "")
     throw invalid("This cursor is not one of ours. Start the search again without it.");
-  return { tier, at, id };
+  return { tier: known, at, id };
 }

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
-import { projectMembers, projects } from "#db/schema/access.ts";
+import { projectMembers, projects, users } from "#db/schema/access.ts";
 import { datasetExpectations, datasetProfiles, datasets } from "#db/schema/datasets.ts";
 import { checklistItems } from "#db/schema/governance.ts";
 import { phases, visits } from "#db/schema/lifecycle.ts";
@@ -30,11 +30,13 @@ const say = (w: World, who: Person, body: string, projectId = w.projectId) =>
 /** `change` is null for what nobody rewrites. */
 type Step = { id: string; change: ((words: string) => Promise<unknown>) | null };
 
-// A deployment comes about through its gate alone; server/deployments/deployments.service.test.ts looks for one.
-const KINDS = SEARCH_KINDS.filter((kind) => kind !== "deployment");
+// A deployment comes about through its gate alone; server/deployments/deployments.service.test.ts looks for one. People are no
+// documents, and have their tests below.
+type DocumentKind = Exclude<SearchKind, "deployment" | "person">;
+const KINDS = SEARCH_KINDS.filter((kind): kind is DocumentKind => kind !== "deployment" && kind !== "person");
 
 /** An object of each kind whose words can be changed, and how. */
-async function objects(w: World): Promise<Record<Exclude<SearchKind, "deployment">, Step>> {
+async function objects(w: World): Promise<Record<DocumentKind, Step>> {
   const version = await makeModelVersion(w, { name: "zebrafish" });
   const made = await makeAround(w, version, "quokka, wallaby");
   let recipeVersions = 1;
@@ -336,6 +338,90 @@ describe("who finds what", () => {
       expect(await kinds(["project:read", "review:read"])).toEqual(["finding", "project", "review_request"]);
       expect(await kinds(["project:read", "dataset:read"])).toEqual(["expectation", "project", "recipe"]);
       expect(await kinds(["project:read", "phase:read"])).toEqual(["focus", "project"]);
+    }));
+});
+
+describe("people", () => {
+  const rename = (w: World, who: Person, name: string, more: object = {}) =>
+    w.inside((tx) =>
+      tx
+        .update(users)
+        .set({ name, ...more })
+        .where(eq(users.id, who.id)),
+    );
+  const found = async (w: World, who: Person, text: string, more: object = {}) =>
+    (await find(w, who, text, { kinds: ["person"], ...more })).items.map(({ id }) => id);
+
+  test("are found by the beginning of a name or an address, with their role, and lead to their line", () =>
+    inWorld(async (w) => {
+      const { lead, scientist, stakeholder } = w.people;
+      await rename(w, lead, "Zoë Quokka-Mäher", { email: "zq@wombat.example" });
+      for (const text of ["quok", "Zoë", "mäher quokka", "zq", "zq@wombat.example", "QUOKKA"])
+        expect(await found(w, stakeholder, text), text).toEqual([lead.id]);
+      for (const text of ["uokka", "quokka numbat", "wombat", "q", "example"])
+        expect(await found(w, stakeholder, text), text).toEqual([]);
+      const everything = await find(w, scientist, "quokka");
+      expect(everything).toMatchObject({
+        total: 1,
+        items: [{ kind: "person", project: null, snippet: [{ text: "Lead · zq@wombat.example" }] }],
+      });
+      expect(everything.items[0]?.title).toContainEqual({ text: "Quokka", hit: true });
+    }));
+
+  test("stand after what is named so and before what says so, page by page without doubles", () =>
+    inWorld(async (w) => {
+      const { lead, scientist, reviewer } = w.people;
+      for (const who of [lead, scientist, reviewer]) await rename(w, who, `Numbat ${who.role}`);
+      const { modelId } = await makeModelVersion(w, { name: "numbat" });
+      const { id: said } = await say(w, lead, "ask the numbat");
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof find>> = await find(w, lead, "numbat", {
+          limit: 2,
+          cursor,
+          kinds: ["model", "person", "comment"],
+        });
+        if (cursor === null) expect(page.total).toBeNull();
+        seen.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(seen[0]).toBe(modelId);
+      expect(seen.slice(1, 4).toSorted()).toEqual([lead.id, scientist.id, reviewer.id].toSorted());
+      expect(seen.slice(4)).toEqual([said]);
+    }));
+
+  test("of another organization are not there, nor anybody for an outsider or a key that is kept from them", () =>
+    inWorld(async (w) => {
+      const { lead, owner } = w.people;
+      await rename(w, lead, "Tasman Devil");
+      await rename(w, w.outsider, "Tasman Outsider");
+      expect(await found(w, owner, "tasman")).toEqual([lead.id]);
+      expect(await found(w, w.outsider, "tasman")).not.toContain(lead.id);
+      const key = (narrowed: object) => ({
+        type: "apiKey" as const,
+        keyId: "key_0000000000aa",
+        userId: owner.id,
+        label: owner.email,
+        role: "owner" as const,
+        ...narrowed,
+      });
+      const asKey = async (narrowed: object, more: object = {}) =>
+        (await w.as(key(narrowed), search, { text: "tasman", ...more })).items.map(({ id }) => id);
+      expect(await asKey({})).toEqual([lead.id]);
+      expect(await asKey({ permissions: ["project:read"] })).toEqual([]);
+      expect(await asKey({ projects: [w.projectId] })).toEqual([]);
+      expect(await asKey({ projects: [w.projectId] }, { projectId: w.projectId })).toEqual([lead.id]);
+    }));
+
+  test("within a project are those to whom it shows itself", () =>
+    inWorld(async (w) => {
+      const { lead, owner, reviewer, scientist } = w.people;
+      for (const who of [lead, owner, reviewer]) await rename(w, who, `Bilby ${who.role}`);
+      await w.inside((tx) => tx.delete(projectMembers).where(eq(projectMembers.userId, reviewer.id)));
+      const inProject = await found(w, scientist, "bilby", { projectId: w.projectId });
+      expect(inProject.toSorted()).toEqual([lead.id, owner.id].toSorted());
+      expect(await found(w, scientist, "bilby")).toContain(reviewer.id);
     }));
 });
 

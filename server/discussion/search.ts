@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm"
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { projectMembers, projects } from "#db/schema/access.ts";
-import { mayInOrganization, mayInProject } from "#domain/access/permissions.ts";
+import { keptToProjects, mayInOrganization, mayInProject } from "#domain/access/permissions.ts";
 import { ORGANIZATION_WIDE } from "#domain/access/roles.ts";
 import {
   SEARCH_KIND_PERMISSIONS,
@@ -17,6 +17,7 @@ import { inProjectOrOrganization } from "#server/kernel/scope.ts";
 import { query, type RunContext } from "#server/kernel/verb.ts";
 import { hitsOf } from "./search-hits.ts";
 import { lexemesOf, type Place, place, placeOf, type Seen, TIERS, take } from "./search-index.ts";
+import { takePeople } from "./search-people.ts";
 
 type Context = RunContext<z.output<typeof Search>>;
 
@@ -32,7 +33,7 @@ const NOTHING: Found = { items: [], nextCursor: null, total: 0 };
 export const search = query({
   name: "discussion.search",
   summary:
-    "Finds every kind of object by its names and words: datasets with their columns, expectations, recipes, runs, models, deployments, monitors, alerts, reviews, findings, checklist items, visits, comments and more, in the projects that the caller sees.",
+    "Finds every kind of object by its names and words: datasets with their columns, expectations, recipes, runs, models, deployments, monitors, alerts, reviews, findings, checklist items, visits, comments and more, in the projects that the caller sees; and the people of the organization.",
   permission: "project:read",
   scope: inProjectOrOrganization<z.output<typeof Search>>("mine"),
   keepsToKeyProjects: true,
@@ -43,18 +44,31 @@ export const search = query({
     const terms = termsOf(input.text);
     if (terms.length === 0 || kinds.length === 0) return NOTHING;
     const seen = await projectsSeen(context);
-    if (seen === null) return NOTHING;
+    const documents = kinds.filter((kind) => kind !== "person");
     const plan = planSearch(await lexemesOf(tx, terms), {
       typing: isTyping(input.text),
-      kinds: kinds.length === SEARCH_KINDS.length ? null : kinds,
-      projects: seen.lexemes,
+      kinds: documents.length === SEARCH_KINDS.length - 1 ? null : documents,
+      projects: seen?.lexemes ?? null,
     });
-    return plan === null ? NOTHING : answer(context, plan, seen);
+    if (plan === null) return NOTHING;
+    return answer(context, {
+      plan,
+      seen: documents.length > 0 ? seen : null,
+      people: kinds.includes("person") ? terms : null,
+    });
   },
 });
 
-/** Both tiers one after the other, until the page is full. */
-async function answer({ tx, input, orgId }: Context, plan: SearchPlan, seen: Seen): Promise<Found> {
+type Asked = {
+  plan: SearchPlan;
+  /** Null where no document is looked for. */
+  seen: Seen | null;
+  /** The words of a name; null where no person is looked for. */
+  people: readonly string[] | null;
+};
+
+/** One tier after the other, until the page is full. */
+async function answer({ tx, input, orgId }: Context, { plan, seen, people }: Asked): Promise<Found> {
   const from = placeOf(input.cursor);
   const rows: Place[] = [];
   let total: number | null = from === null ? 0 : null;
@@ -65,14 +79,18 @@ async function answer({ tx, input, orgId }: Context, plan: SearchPlan, seen: See
       break;
     }
     const after = from?.tier === tier ? from : null;
-    const found = await take(tx, { orgId, words: plan[tier], tier, seen, after, limit });
+    const found =
+      tier === "people"
+        ? people && (await takePeople(tx, { orgId, words: people, asked: input, after, limit }))
+        : seen && (await take(tx, { orgId, words: plan[tier], tier, seen, after, limit }));
+    if (!found) continue;
     rows.push(...found.rows);
     total = total === null || found.n === null ? null : total + found.n;
   }
   const shown = rows.slice(0, input.limit);
   const last = shown.at(-1);
   return {
-    items: await hitsOf(tx, shown, plan.marks),
+    items: await hitsOf(tx, orgId, shown, plan.marks),
     nextCursor: rows.length > input.limit && last ? place(last) : null,
     total,
   };
@@ -81,7 +99,12 @@ async function answer({ tx, input, orgId }: Context, plan: SearchPlan, seen: See
 /** The kinds that were asked for and that the caller may read: a key may be narrower than its role. */
 function kindsAllowed({ standing, project, input }: Context): SearchKind[] {
   const may = project ? mayInProject : mayInOrganization;
-  return (input.kinds ?? SEARCH_KINDS).filter((kind) => may(standing, SEARCH_KIND_PERMISSIONS[kind]));
+  return (input.kinds ?? SEARCH_KINDS).filter(
+    (kind) =>
+      may(standing, SEARCH_KIND_PERMISSIONS[kind]) &&
+      // Who belongs to the organization is no business of a key that was made for some of its projects.
+      (kind !== "person" || project !== null || !keptToProjects(standing)),
+  );
 }
 
 // Of more than these a bitmap of their own index is quicker than asking the index of words for each of them.

@@ -51,7 +51,7 @@ export default async function SearchPage({
         title="Search"
         lead={
           found === null
-            ? "In every project that you see: names, descriptions, comments, briefs, checklist items, columns, recipes, runs, models, deployments, monitors, alerts, reviews and their findings, visits."
+            ? "The people of the organization, and in every project that you see: names, descriptions, comments, briefs, checklist items, columns, recipes, runs, models, deployments, monitors, alerts, reviews and their findings, visits."
             : found.total === null
               ? "More than can be counted at once; what is named so stands first, then the newest."
               : `${formatCountOf(found.total, "result")} for “${filter.q}”.`
