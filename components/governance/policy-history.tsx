@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { WhatHappened } from "#components/access/who-sees.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { Timestamp } from "#components/ui/timestamp.tsx";
 import { POLICY_STATE_LABELS, type PolicyState } from "#domain/approvals/policy-rules.ts";
@@ -54,10 +55,18 @@ export function PolicyHistory({
             <p className="text-xs text-ink-3">
               {version.proposedBy.name} <Timestamp at={version.proposedAt} />
               {version.inForceBy && `, completed by ${version.inForceBy.name}`}{" "}
-              {version.requestId && version.projectId === projectId && (
-                <Link prefetch={false} className="link" href={`${base}/reviews/${version.requestId}`}>
-                  review
-                </Link>
+              {version.projectId === projectId && (
+                <>
+                  {version.requestId && (
+                    <>
+                      <Link prefetch={false} className="link" href={`${base}/reviews/${version.requestId}`}>
+                        review
+                      </Link>
+                      {" · "}
+                    </>
+                  )}
+                  <WhatHappened base={base} id={version.id} />
+                </>
               )}
             </p>
           </li>

@@ -37,8 +37,8 @@ const numberOf = (value: unknown, key: string): number | null => {
 
 const NOTE_MAX = 160;
 const cut = (text: string): string => {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length > NOTE_MAX ? `${line.slice(0, NOTE_MAX - 1)}…` : line;
+  const line = Array.from(text.replace(/\s+/g, " ").trim());
+  return line.length > NOTE_MAX ? `${line.slice(0, NOTE_MAX - 1).join("")}…` : line.join("");
 };
 
 function object(entry: EntryToTell, instead = "this"): SentencePart {

@@ -1,15 +1,13 @@
 import { inArray } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { projects, users } from "#db/schema/access.ts";
-import { comments } from "#db/schema/discussion.ts";
-import { parseMarkdown } from "#domain/discussion/markdown.ts";
-import { noNames } from "#domain/discussion/mentions.ts";
 import { noticePath, noticeSentence } from "#domain/discussion/notice-sentence.ts";
 import type { NoticeKind } from "#domain/discussion/notices.ts";
-import { excerpt } from "#domain/discussion/plain-text.ts";
 import type { SubjectKind } from "#domain/discussion/schemas.ts";
 import { labelsOf } from "#server/kernel/subjects.ts";
-import { namedIn } from "./internal.ts";
+import { excerptsOf } from "./excerpts.ts";
+
+const EXCERPT_CHARACTERS = 280;
 
 type Facts = {
   orgId: string;
@@ -44,18 +42,7 @@ export async function toldOf(tx: Tx, orgId: string, rows: readonly Facts[]): Pro
         .from(projects)
         .where(inArray(projects.id, places))
     : [];
-  const bodies = said.length
-    ? await tx
-        .select({ id: comments.id, body: comments.body, removed: comments.deletedAt })
-        .from(comments)
-        .where(inArray(comments.id, said))
-    : [];
-  const words = bodies.filter(({ removed }) => removed === null);
-  const people = await namedIn(
-    tx,
-    orgId,
-    words.map(({ body }) => body),
-  );
+  const words = await excerptsOf(tx, orgId, said, EXCERPT_CHARACTERS);
   const labels = await labelsOf(
     tx,
     rows.flatMap(({ subjectType: kind, subjectId: id }) => (kind && id ? [{ kind, id }] : [])),
@@ -63,21 +50,13 @@ export async function toldOf(tx: Tx, orgId: string, rows: readonly Facts[]): Pro
   return rows.map((row) => {
     const project = projectRows.find(({ id }) => id === row.projectId);
     if (!project || !row.kind || !row.subjectId) return null;
-    const body = words.find(({ id }) => id === row.commentId)?.body;
     return {
       kind: row.kind,
       sentence: noticeSentence(row.kind, {
         actor: named.find(({ id }) => id === row.actorId)?.name ?? "Countersign",
         subject: labels.get(row.subjectId) ?? "something that is gone",
       }),
-      excerpt:
-        body === undefined
-          ? null
-          : excerpt(parseMarkdown(body), 280, (mention) =>
-              mention.kind === "person"
-                ? (people.find(({ id }) => id === mention.id)?.name ?? "somebody")
-                : noNames(mention),
-            ),
+      excerpt: words.get(row.commentId ?? "") ?? null,
       project: { slug: project.slug, name: project.name },
       path: noticePath({ commentId: row.commentId, subjectId: row.subjectId }),
     };

@@ -1,10 +1,18 @@
+import { and, eq } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
+import { visits } from "#db/schema/lifecycle.ts";
 import { plainSentence } from "#domain/audit/sentences.ts";
+import { closeFinding } from "#server/approvals/findings.ts";
+import { retireExpectation } from "#server/datasets/retire-expectation.ts";
+import { edit, remove } from "#server/discussion/change.ts";
 import { comment } from "#server/discussion/comment.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { makeAround } from "#server/testing/around.ts";
 import { makeModelVersion } from "#server/testing/factories.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
 import { changeFocus } from "./change-focus.ts";
 import { listActivity } from "./list-activity.ts";
+import { recentActivity } from "./recent-activity.ts";
 
 afterAll(closeTestConnection);
 
@@ -45,6 +53,49 @@ test("acts in sentences, newest first, narrowed by kind, person, phase, object a
     const today = new Date().toISOString().slice(0, 10);
     expect(await told(w, { from: today, to: today })).toHaveLength(3);
     expect(await told(w, { to: "2020-01-01" })).toEqual([]);
+  }));
+
+test("of a finding, an expectation and a visit too, though the record keeps them under something else", () =>
+  inWorld(async (w) => {
+    const { lead, scientist } = w.people;
+    const made = await makeAround(w, await story(w));
+    await w.as(lead, closeFinding, { findingId: made.finding, answer: "Taken out." });
+    await w.as(lead, retireExpectation, { expectationId: made.expectation });
+    const actions = async (objectId: string) =>
+      (await w.as(lead, listActivity, { projectId: w.projectId, objectId })).items.map(
+        ({ action }) => action,
+      );
+    expect(await actions(made.finding)).toEqual(["approvals.closeFinding"]);
+    expect(await actions(made.expectation)).toEqual(["datasets.retireExpectation"]);
+    const [visit] = await w.inside((tx) =>
+      tx
+        .select()
+        .from(visits)
+        .where(and(eq(visits.actorId, scientist.id), eq(visits.verb, "discussion.comment"))),
+    );
+    expect(await actions(visit?.id ?? "")).toEqual(["discussion.comment", "discussion.comment"]);
+    // Another of the same kind has nothing of theirs.
+    expect(await actions(newId("fnd"))).toEqual([]);
+    expect(await actions(made.visit)).toEqual([]);
+  }));
+
+test("of a comment shows the words that stand on the page, with names for ids; none once it was removed", () =>
+  inWorld(async (w) => {
+    const { lead, scientist } = w.people;
+    const subject = { kind: "project" as const, id: w.projectId };
+    const body = `**hello** @[${lead.id}] again`;
+    const { id: commentId } = await w.as(scientist, comment, { projectId: w.projectId, subject, body });
+    const [said] = await told(w);
+    expect(said).toContain("hello @lead ");
+    expect(said).not.toContain(lead.id);
+    await w.as(scientist, edit, { commentId, body: "goodbye" });
+    expect((await told(w)).at(-1)).toContain("goodbye");
+    await w.as(scientist, remove, { commentId });
+    const after = await told(w);
+    expect(after).toHaveLength(3);
+    expect(after.join(" ")).not.toMatch(/hello|goodbye/);
+    const home = await w.as(w.people.stakeholder, recentActivity, { projectId: w.projectId });
+    expect(JSON.stringify(home)).not.toMatch(/hello|goodbye/);
   }));
 
 test("page by page without doubles; a project that one is not in does not exist", () =>

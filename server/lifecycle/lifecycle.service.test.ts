@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
+import { policyVersions } from "#db/schema/approvals.ts";
 import { datasetExpectations, datasets } from "#db/schema/datasets.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { checklistItems } from "#db/schema/governance.ts";
@@ -9,6 +10,7 @@ import type { Phase } from "#domain/lifecycle/phases.ts";
 import { retireExpectation } from "#server/datasets/retire-expectation.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { makeDatasetVersion, makeRun } from "#server/testing/factories.ts";
+import { makePolicyInForce } from "#server/testing/policies.ts";
 import { closeTestConnection, inWorld, refusal, type World } from "#server/testing/world.ts";
 import { lifecycle } from "./verbs.ts";
 
@@ -389,6 +391,10 @@ describe("an object known by its id alone", () => {
       expect(await locate(w.projectId)).toBe("");
       expect(await locate(newId("req"))).toMatch(/^reviews\/req_/);
       expect(await locate("dep_0123456789ab")).toBe("deployments#dep_0123456789ab");
+      await makePolicyInForce(w, "deploy", { quorum: 2 }, { tier: "high" });
+      const [rule] = await w.inside((tx) => tx.select({ id: policyVersions.id }).from(policyVersions));
+      expect(await locate(rule?.id ?? "")).toBe("governance/policies?tier=high");
+      expect(await refusal(locate(newId("pol")))).toBe("not_found");
     }));
 
   test("an expectation is found among its dataset's, also one that still has the prefix of experiments", () =>

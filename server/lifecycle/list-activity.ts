@@ -1,9 +1,7 @@
-import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { users } from "#db/schema/access.ts";
-import { reviewRequests } from "#db/schema/approvals.ts";
-import { comments } from "#db/schema/discussion.ts";
 import { auditEntries } from "#db/schema/kernel.ts";
 import { phases } from "#db/schema/lifecycle.ts";
 import { TOLD_ACTIONS } from "#domain/audit/sentences.ts";
@@ -12,6 +10,7 @@ import type { Phase } from "#domain/lifecycle/phases.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query, type Verb } from "#server/kernel/verb.ts";
+import { aboutObject } from "./about-object.ts";
 import { ofActor, TOLD_COLUMNS, tellEntries } from "./tell-entries.ts";
 
 const ListActivity = ActivityFilter.extend(pageInput);
@@ -19,7 +18,6 @@ type Input = z.output<typeof ListActivity>;
 
 // A filter that seldom matches goes this far back at a time; the page then says where to go on.
 const LOOKED_AT_MAX = 5_000;
-const ABOUT_MAX = 500;
 
 export const listActivity = query({
   name: "lifecycle.listActivity",
@@ -103,25 +101,4 @@ async function actionsOf(phase: Phase): Promise<string[]> {
   return Object.values(registry)
     .flatMap((area): Verb[] => Object.values(area))
     .flatMap((verb) => (verb.kind === "command" && verb.phase === phase ? [verb.name] : []));
-}
-
-/** The object itself, what was said about it, and the reviews that were asked for it. */
-async function aboutObject(tx: Tx, projectId: string, objectId: string): Promise<SQL> {
-  const said = await tx
-    .select({ id: comments.id })
-    .from(comments)
-    .where(and(eq(comments.subjectId, objectId), eq(comments.projectId, projectId)))
-    .orderBy(desc(comments.createdAt))
-    .limit(ABOUT_MAX);
-  const asked = await tx
-    .select({ id: reviewRequests.id })
-    .from(reviewRequests)
-    .where(and(eq(reviewRequests.subjectId, objectId), eq(reviewRequests.projectId, projectId)))
-    .orderBy(desc(reviewRequests.createdAt))
-    .limit(ABOUT_MAX);
-  return inArray(auditEntries.targetId, [
-    objectId,
-    ...said.map(({ id }) => id),
-    ...asked.map(({ id }) => id),
-  ]);
 }

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
-import { findings } from "#db/schema/approvals.ts";
+import { findings, policyVersions } from "#db/schema/approvals.ts";
 import { datasetExpectations, datasets } from "#db/schema/datasets.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { phases } from "#db/schema/lifecycle.ts";
@@ -51,6 +51,13 @@ const PLACES: Readonly<Record<string, Finder>> = {
       .from(findings)
       .where(and(eq(findings.id, id), eq(findings.projectId, projectId)));
     return row ? `reviews/${row.requestId}#${id}` : null;
+  },
+  async pol(tx, projectId, id) {
+    const [row] = await tx
+      .select({ tier: policyVersions.tier })
+      .from(policyVersions)
+      .where(and(eq(policyVersions.id, id), eq(policyVersions.projectId, projectId)));
+    return row ? `governance/policies?tier=${row.tier}` : null;
   },
   mdv: async (_tx, _projectId, id) => `models/versions/${id}`,
   req: async (_tx, _projectId, id) => `reviews/${id}`,

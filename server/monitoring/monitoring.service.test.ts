@@ -5,6 +5,7 @@ import { DEFAULT_MONITOR_CONFIG } from "#domain/monitoring/config.ts";
 import { namedSketchesSchema, PREDICTION } from "#domain/monitoring/window.ts";
 import { psi } from "#ml/drift/psi.ts";
 import { rowsOf } from "#ml/drift/sketch.ts";
+import { listActivity } from "#server/lifecycle/list-activity.ts";
 import { registerVersion } from "#server/models/register-version.ts";
 import { makePolicyInForce } from "#server/testing/policies.ts";
 import { makeOtherRun } from "#server/testing/trained-model.ts";
@@ -105,6 +106,11 @@ describe("a month that arrives", () => {
     expect(raised).toContain("feature_drift distance");
     expect(raised).toContain("accuracy_drop ");
     const drift = first.alerts.find(({ feature }) => feature === "distance");
+    const { items: toldOfIt } = await w.as(w.people.stakeholder, listActivity, {
+      projectId: w.projectId,
+      objectId: drift?.id,
+    });
+    expect(toldOfIt.map(({ action }) => action)).toEqual(["monitoring.completeWindow"]);
     expect(drift).toMatchObject({
       state: "open",
       severity: "critical",
