@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { demoToEnd, FLIGHTS } from "./support/demo.ts";
+import { demoToEnd, FLIGHTS, flightsId } from "./support/demo.ts";
 import { browserOf, personOf, visit } from "./support/people.ts";
 import { newProject } from "./support/projects.ts";
 import { ask } from "./support/verbs.ts";
@@ -161,6 +161,46 @@ test("a step of a recipe is talked about at its place", async ({ browser }) => {
   await expect(lead.locator("#threads")).toContainText("Why 15?");
   await expect(lead.locator("#threads")).toContainText("Keep rows where delay > 15");
   await expect(lead.getByRole("button", { name: "1 thread on step 1, 1 open" })).toBeVisible();
+});
+
+test("a metric, a column and a rule are talked about on their pages", async ({ browser }) => {
+  const page = await browserOf(browser, "reviewer");
+  await demoToEnd(page.request);
+  const first = async (kind: string) => {
+    const found = await ask<{ items: { id: string }[] }>(page.request, "discussion.search", {
+      text: "flights",
+      kinds: [kind],
+      projectId: await flightsId(page.request),
+    });
+    return `${FLIGHTS}/object/${found.items[0]?.id}`;
+  };
+  const { items: versions } = await ask<{ items: { id: string }[] }>(page.request, "discussion.search", {
+    text: "late-flight",
+    kinds: ["model_version"],
+  });
+  for (const [path, place] of [
+    [`${FLIGHTS}/object/${versions[0]?.id}`, "ROC AUC"],
+    [await first("dataset_version"), "distance"],
+    [`${FLIGHTS}/governance/policies`, "the rule “Release a version”"],
+  ] as const) {
+    await test.step(place, async () => {
+      await visit(page, path);
+      const mark = page.getByRole("button", { name: new RegExp(`(Comment|threads?) on ${place}`) }).first();
+      await mark.click();
+      const words = `Is it enough? ${Date.now().toString(36)}`;
+      await page
+        .getByRole("textbox", { name: new RegExp(`Ask or say something about ${place}`) })
+        .fill(words);
+      await page.getByRole("button", { name: "Comment", exact: true }).last().click();
+      await expect(mark).toHaveAccessibleName(new RegExp(`threads? on ${place}, [1-9]\\d* open`));
+      await mark.click();
+      const there = page.getByRole("dialog", { name: `Threads on ${place}` });
+      const said = there.getByRole("listitem").filter({ hasText: words });
+      await said.getByRole("button", { name: "Remove this comment" }).click();
+      await said.getByRole("button", { name: "Remove it" }).click();
+      await expect(said).toHaveCount(0);
+    });
+  }
 });
 
 test("the timeline is gone through by keyboard, and not while one types", async ({ browser }) => {

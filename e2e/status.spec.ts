@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { devices, expect, test } from "@playwright/test";
 import { demoToEnd, FLIGHTS } from "./support/demo.ts";
 import { expectNoOverflow } from "./support/faults.ts";
-import { browserOf, HOME, visit } from "./support/people.ts";
+import { browserOf, HOME, personOf, visit } from "./support/people.ts";
 
 test.describe.configure({ timeout: 400_000 });
 
@@ -99,6 +99,11 @@ test("by keyboard alone: the palette finds a page, an act and an object; search 
   await page.keyboard.press("Control+a");
   await page.keyboard.type("late-flight");
   await expect(palette.getByRole("option", { name: /^late-flight/i }).first()).toBeVisible();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type(personOf("reviewer").name);
+  await expect(
+    palette.getByRole("option", { name: new RegExp(personOf("reviewer").name) }).first(),
+  ).toContainText("Person");
   await page.keyboard.press("Escape");
   await expect(palette).toBeHidden();
 
