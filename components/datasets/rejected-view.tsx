@@ -15,13 +15,14 @@ export function RejectedView({ version, organization }: { version: VersionView; 
       </EmptyState>
     );
   const { rows, lines, kept } = rejected;
+  const unit = version.sourceFormat === "parquet" ? "Row" : "Line";
   return (
     <div className="grid gap-4">
       <Notice tone="warn">
         {formatCountOf(rows, "row")} of {version.sourceName} did not parse and {rows === 1 ? "is" : "are"} not
         among the {formatCountOf(version.rows ?? 0, "row")} of this version.
-        {lines > rows && ` They span ${formatCount(lines)} lines.`} To bring them in, correct these lines and
-        upload the file as a new version.
+        {lines > rows && ` They span ${formatCount(lines)} lines.`} To bring them in, correct these{" "}
+        {unit.toLowerCase()}s and upload the file as a new version.
       </Notice>
       <div>
         <ButtonLink
@@ -37,7 +38,7 @@ export function RejectedView({ version, organization }: { version: VersionView; 
         rows={kept}
         rowKey={(row) => String(row.line)}
         columns={[
-          { key: "line", header: "Line", numeric: true, cell: (row) => formatCount(row.line) },
+          { key: "line", header: unit, numeric: true, cell: (row) => formatCount(row.line) },
           { key: "reason", header: "What is wrong", wrap: true, cell: (row) => row.reason },
           {
             key: "column",

@@ -80,9 +80,10 @@ export type Reading = z.infer<typeof reading>;
 /** What was found in a file before its import, by what was said of it so far. */
 export type Sniffed = {
   format: "csv" | "jsonl" | "parquet";
-  /** How a CSV file is written; null for the others, which say it themselves. */
+  /** How a text is written; null for Parquet, which is none. */
+  encoding: EncodingName | null;
+  /** How a CSV file tells its values apart; null for the others, which say it themselves. */
   dialect: {
-    encoding: EncodingName;
     delimiter: Delimiter;
     quote: Quote;
     header: boolean;

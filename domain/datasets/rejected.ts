@@ -7,7 +7,7 @@ export const REJECTED_TEXT_MAX = 500;
 /** A file with a greater share of rows that do not parse is refused. */
 export const REJECTED_SHARE_MAX = 0.1;
 
-/** A row that did not parse, as it stands in the source. Lines are counted from 1 as an editor counts them. */
+/** A row that did not parse, as it stands in the source. Lines are counted from 1 as an editor counts them; a row of Parquet, which has no lines, by its own number. */
 export const rejectedRow = z.object({
   line: z.int().positive(),
   /** How many lines it spans: more than one when a line end stands inside quotation marks. */
@@ -15,7 +15,7 @@ export const rejectedRow = z.object({
   /** The column at which it went wrong, where one can be named. */
   column: z.string().max(200).nullable(),
   reason: z.string().max(300),
-  /** Its text, cut after REJECTED_TEXT_MAX characters. */
+  /** Its text, of a row of Parquet as JSON, cut after REJECTED_TEXT_MAX characters. */
   text: z.string().max(REJECTED_TEXT_MAX),
 });
 export type RejectedRow = z.infer<typeof rejectedRow>;

@@ -9,14 +9,12 @@ import {
   type Sniffed,
 } from "#domain/datasets/reading.ts";
 
-type Dialect = NonNullable<Sniffed["dialect"]>;
-
-/** How a CSV file is written: what was found, and can be corrected. */
+/** How a text file is written: what was found, and can be corrected. */
 export function DialectFields({
-  dialect,
+  sniffed: { encoding, dialect },
   onChange,
 }: {
-  dialect: Dialect;
+  sniffed: Pick<Sniffed, "encoding" | "dialect">;
   onChange: (part: Partial<Reading>) => void;
 }) {
   const choose = <T extends string>(
@@ -37,16 +35,22 @@ export function DialectFields({
   );
   return (
     <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
-      {choose("Between values", dialect.delimiter, DELIMITER_LABELS, (delimiter) => onChange({ delimiter }))}
-      {choose("Quotation mark", dialect.quote, QUOTE_LABELS, (quote) => onChange({ quote }))}
-      {choose(
-        "First line",
-        dialect.header ? "names" : "row",
-        { names: "Names the columns", row: "Is a row" },
-        (line) => onChange({ header: line === "names" }),
+      {dialect && (
+        <>
+          {choose("Between values", dialect.delimiter, DELIMITER_LABELS, (delimiter) =>
+            onChange({ delimiter }),
+          )}
+          {choose("Quotation mark", dialect.quote, QUOTE_LABELS, (quote) => onChange({ quote }))}
+          {choose(
+            "First line",
+            dialect.header ? "names" : "row",
+            { names: "Names the columns", row: "Is a row" },
+            (line) => onChange({ header: line === "names" }),
+          )}
+        </>
       )}
-      {choose("Encoding", dialect.encoding, ENCODING_LABELS, (encoding) => onChange({ encoding }))}
-      {choose("Decimal mark", dialect.decimal, DECIMAL_LABELS, (decimal) => onChange({ decimal }))}
+      {encoding && choose("Encoding", encoding, ENCODING_LABELS, (other) => onChange({ encoding: other }))}
+      {dialect && choose("Decimal mark", dialect.decimal, DECIMAL_LABELS, (decimal) => onChange({ decimal }))}
     </div>
   );
 }

@@ -65,7 +65,7 @@ export function ReadingReview({
       </h3>
       {!data && !problem && <CardSkeleton lines={4} />}
       {problem && <Notice tone="bad">{problem}</Notice>}
-      {data?.dialect && <DialectFields dialect={data.dialect} onChange={change} />}
+      {data?.encoding && <DialectFields sniffed={data} onChange={change} />}
       {!problem && misfits.length > 0 && (
         <Notice tone="warn">
           Among the first rows,{" "}

@@ -14,7 +14,7 @@ const COLUMNS_SHOWN = 100;
 
 /** The first rows as they would be stored, and above each column its type. */
 export function SniffedTable({
-  sniffed: { columns, rows, format },
+  sniffed: { columns, rows },
   busy,
   onColumn,
 }: {
@@ -43,11 +43,7 @@ export function SniffedTable({
                   <span className="block max-w-56 truncate font-mono text-xs" title={column.name}>
                     {column.name}
                   </span>
-                  {format === "csv" ? (
-                    <TypeChoice column={column} onColumn={onColumn} />
-                  ) : (
-                    <span className="text-xs text-ink-3">{VALUE_TYPE_LABELS[column.type]}</span>
-                  )}
+                  <TypeChoice column={column} onColumn={onColumn} />
                 </th>
               ))}
             </tr>
@@ -70,7 +66,6 @@ export function SniffedTable({
         The first {formatCountOf(rows.length, "row")}.
         {columns.length > shown.length &&
           ` ${formatCount(shown.length)} of ${formatCount(columns.length)} columns; all are imported.`}
-        {format !== "csv" && " This form says its types itself."}
       </p>
     </div>
   );

@@ -8,7 +8,14 @@ import { type Broken, scanRecords } from "./csv-records.ts";
 import { literal, tellingProgress, withEngine } from "./engine.ts";
 import { type ImportOptions, importEngine, isShortage, type Read } from "./import-file.ts";
 import { readCsv } from "./read-csv.ts";
-import { misfitReason, misfitRows, type SaidColumn, saidColumns, storedAsSaid } from "./said-columns.ts";
+import {
+  firstMisfit,
+  misfitReason,
+  misfitRows,
+  type SaidColumn,
+  saidColumns,
+  storedAsSaid,
+} from "./said-columns.ts";
 import { SetAside } from "./set-aside.ts";
 import { columnsOf, rowGroupSize, stored } from "./storage.ts";
 
@@ -64,13 +71,20 @@ async function importAsSaid(
   let rest = regular;
   try {
     if (irregular) await aside.copyRest(path, regular, options.signal);
-    const misfits = await misfitRows(regular, dialect, typed, said, options);
+    const columns = [...typed.values()];
+    const texts = {
+      path: regular,
+      relation: readCsv(regular, dialect, { sample: 1, strict: false, texts: dialect.names }),
+      width: dialect.names.length,
+      columns,
+      misfit: firstMisfit(columns, said.decimal),
+    };
+    const misfits = await misfitRows(texts, options);
     if (misfits.size > 0) {
       const all = await misfitsAside(path, dialect, misfits, options);
       rest = await options.scratch("csv");
       await all.aside.copyRest(path, rest, options.signal);
-      const columns = await copyAsSaid(rest, target, dialect, typed, options);
-      return { columns, rejected: all.rejected };
+      return { columns: await copyAsSaid(rest, target, dialect, typed, options), rejected: all.rejected };
     }
     return { columns: await copyAsSaid(regular, target, dialect, typed, options), rejected: irregular };
   } finally {

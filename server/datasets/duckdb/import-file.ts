@@ -6,12 +6,14 @@ import type { RejectedRows } from "#domain/datasets/rejected.ts";
 import type { SourceFormat } from "#domain/datasets/view.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { JobFailed } from "#server/kernel/job.ts";
-import { type Engine, literal, withEngine } from "./engine.ts";
+import { type Engine, literal, tellingProgress, withEngine } from "./engine.ts";
 import { importCsv } from "./import-csv.ts";
 import { importJsonLines } from "./import-json-lines.ts";
 import { importParquet } from "./import-parquet.ts";
 import { nearlyTyped } from "./nearly-typed.ts";
+import type { SaidRelation } from "./said-relation.ts";
 import { sourceFormat } from "./source-format.ts";
+import { rowGroupSize } from "./storage.ts";
 import { withUtf8 } from "./text-encoding.ts";
 
 export type ImportOptions = {
@@ -67,7 +69,7 @@ async function read(
   target: string,
   options: ImportOptions,
 ): Promise<Read> {
-  if (format === "parquet") return { columns: await importParquet(source, target, options), rejected: null };
+  if (format === "parquet") return importParquet(source, target, options);
   const reader = format === "csv" ? importCsv : importJsonLines;
   return withUtf8(source, { ...options, encoding: options.reading?.encoding }, (path) =>
     reader(path, target, options),
@@ -81,6 +83,22 @@ async function rowsOf(engine: Engine, path: string): Promise<number> {
 
 const noRowsSentence = (columns: number) =>
   `The table has ${columns === 1 ? "1 column" : `${columns.toLocaleString("en-US")} columns`} and no rows. Nothing was imported. Upload it again once it holds data.`;
+
+/** Writes the rows whose values fit what was said of their columns, in the order of the source. */
+export async function writeAsSaid(
+  source: string,
+  target: string,
+  { relation, parts, misfit }: SaidRelation,
+  { signal, onProgress }: ImportOptions,
+): Promise<DatasetColumn[]> {
+  await withEngine(importEngine(source, target, parts.length, signal), (engine) =>
+    tellingProgress(engine, onProgress, () =>
+      engine.run(`copy (select ${parts.map(({ sql }) => sql).join(", ")} from ${relation} where (${misfit}) is null) to ${literal(target)}
+       (format parquet, compression zstd, row_group_size ${rowGroupSize(parts.length)})`),
+    ),
+  );
+  return parts.map(({ column }) => column);
+}
 
 const NARROW = 500;
 

@@ -1,44 +1,30 @@
 import { rm } from "node:fs/promises";
-import { columnName, columnNamesProblem, type DatasetColumn } from "#domain/datasets/columns.ts";
-import { JobFailed } from "#server/kernel/job.ts";
-import { LINE_BYTES_MAX } from "./csv-records.ts";
-import { literal, tellingProgress, withEngine } from "./engine.ts";
-import { type ImportOptions, importEngine, type Read } from "./import-file.ts";
+import { type ImportOptions, type Read, writeAsSaid } from "./import-file.ts";
 import { scanJsonLines } from "./json-lines.ts";
-import { typeOf } from "./json-types.ts";
+import { readJsonLines } from "./read-json-lines.ts";
+import { misfitRows } from "./said-columns.ts";
 import { SetAside } from "./set-aside.ts";
-import { rowGroupSize, stored } from "./storage.ts";
 
-/** Every line is looked at before the first is stored, so that each column has the type that all its values fit. */
+/** Every line is looked at before the first is stored, so that each column has the type that all its values fit, or the one that was said. */
 export async function importJsonLines(path: string, target: string, options: ImportOptions): Promise<Read> {
+  const { signal } = options;
   const aside = new SetAside();
-  const { good, forms } = await scanJsonLines(path, aside, options.signal);
-  const rejected = await aside.settle(path, good);
-  const keys = [...forms.keys()];
-  if (keys.length === 0)
-    throw new JobFailed(
-      "No object in the file has a key, so the table has no columns. Nothing was imported. Look at the export and upload it again.",
-    );
-  const names = keys.map(columnName);
-  const problem = columnNamesProblem(names);
-  if (problem) throw new JobFailed(`${problem} Nothing was imported.`);
-  const source = [...forms].map(([name, found]) => ({ name, type: typeOf(found) }));
-  const parts = source.map((column, index) => stored(column, names[index] ?? column.name));
-
+  const { good, forms } = await scanJsonLines(path, aside, { signal });
+  const broken = await aside.settle(path, good);
   const whole = aside.ranges.length === 0;
   const rest = whole ? path : await options.scratch("jsonl");
   try {
-    if (!whole) await aside.copyRest(path, rest, options.signal);
-    const types = source.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(", ");
-    const relation = `read_json(${literal(rest)}, format = 'newline_delimited', columns = {${types}}, maximum_object_size = ${LINE_BYTES_MAX * 2})`;
-    await withEngine(importEngine(rest, target, parts.length, options.signal), (engine) =>
-      tellingProgress(engine, options.onProgress, () =>
-        engine.run(`copy (select ${parts.map(({ sql }) => sql).join(", ")} from ${relation}) to ${literal(target)}
-         (format parquet, compression zstd, row_group_size ${rowGroupSize(parts.length)})`),
-      ),
-    );
+    const said = readJsonLines(rest, forms, options.reading ?? {});
+    if (!whole) await aside.copyRest(path, rest, signal);
+    const misfits = await misfitRows({ path: rest, width: said.parts.length, ...said }, options);
+    let rejected = broken;
+    if (misfits.size > 0) {
+      const all = new SetAside();
+      const fitting = await scanJsonLines(path, all, { signal, misfits });
+      rejected = await all.settle(path, fitting.good);
+    }
+    return { columns: await writeAsSaid(rest, target, said, options), rejected };
   } finally {
     if (!whole) await rm(rest, { force: true });
   }
-  return { columns: parts.map(({ column }): DatasetColumn => column), rejected };
 }

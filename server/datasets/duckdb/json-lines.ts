@@ -4,6 +4,7 @@ import { formatCount } from "#domain/format/numbers.ts";
 import { JobFailed } from "#server/kernel/job.ts";
 import { LINE_BYTES_MAX } from "./csv-records.ts";
 import { FORMS, formOf } from "./json-types.ts";
+import { misfitReason, type SaidColumn } from "./said-columns.ts";
 import type { SetAside } from "./set-aside.ts";
 
 const LF = 10;
@@ -13,15 +14,16 @@ type Fault = { column: string | null; reason: string };
 
 /**
  * Reads a UTF-8 file of one JSON object a line. Tells the keys in the order they first appear with the forms their values take (bits of
- * FORMS) and how many lines are good; what does not parse goes into `aside`. Memory grows with the longest line, not with the file.
+ * FORMS) and how many lines are good; what does not parse goes into `aside`, and so do the good lines of which a value is a misfit, by their place from 0. Memory grows with the longest line, not with the file.
  */
 export async function scanJsonLines(
   path: string,
   aside: SetAside,
-  signal?: AbortSignal,
+  { signal, misfits }: { signal?: AbortSignal | undefined; misfits?: ReadonlyMap<number, SaidColumn> } = {},
 ): Promise<{ good: number; forms: Map<string, number> }> {
   const forms = new Map<string, number>();
   let good = 0;
+  let place = 0;
   let line = 0;
   let start = 0;
 
@@ -35,7 +37,10 @@ export async function scanJsonLines(
       .trim();
     if (text !== "") {
       const found = readLine(text);
-      if (found instanceof Map) {
+      const misfit = found instanceof Map ? misfits?.get(place++) : undefined;
+      if (misfit)
+        aside.add({ column: misfit.name, reason: misfitReason(misfit), line, lines: 1, start, end });
+      else if (found instanceof Map) {
         good++;
         for (const [key, form] of found) forms.set(key, (forms.get(key) ?? 0) | form);
         if (forms.size > COLUMNS_MAX)

@@ -8,10 +8,8 @@ import {
   type ValueType,
 } from "#domain/datasets/reading.ts";
 import { JobFailed } from "#server/kernel/job.ts";
-import type { CsvDialect } from "./csv-dialect.ts";
 import { identifier, literal, withEngine } from "./engine.ts";
 import { type ImportOptions, importEngine } from "./import-file.ts";
-import { readCsv } from "./read-csv.ts";
 import { kindOf } from "./storage.ts";
 
 /** A column of which somebody said how its texts are to be read. */
@@ -74,24 +72,34 @@ export const misfitReason = ({ type, format }: SaidColumn): string =>
 
 const MISFITS_MAX = 1_000_000;
 
+/** In SQL, the place of the first column whose value does not fit its type; null where every value does. */
+export function firstMisfit(columns: readonly SaidColumn[], decimal: Decimal | undefined): string {
+  const cases = columns.flatMap((column, place) =>
+    column.type === "text"
+      ? []
+      : `when ${identifier(column.name)} is not null and ${converted(column, decimal)} is null then ${place}`,
+  );
+  return cases.length > 0 ? `case ${cases.join(" ")} end` : "null";
+}
+
+/** A table of a file whose columns of a said type are texts, and the `firstMisfit` of these. */
+export type Texts = {
+  path: string;
+  relation: string;
+  width: number;
+  columns: readonly SaidColumn[];
+  misfit: string;
+};
+
 /** The rows with a value that does not fit, by their place from 0, and the first such column of each. */
 export async function misfitRows(
-  path: string,
-  dialect: CsvDialect,
-  typed: ReadonlyMap<string, SaidColumn>,
-  said: Reading,
-  { signal }: ImportOptions,
+  { path, relation, width, columns, misfit }: Texts,
+  { signal }: Pick<ImportOptions, "signal">,
 ): Promise<Map<number, SaidColumn>> {
-  const columns = [...typed.values()].filter(({ type }) => type !== "text");
-  if (columns.length === 0) return new Map();
-  const wrong = columns.map(
-    (column) => `(${identifier(column.name)} is not null and ${converted(column, said.decimal)} is null)`,
-  );
-  const first = `case ${wrong.map((condition, place) => `when ${condition} then ${place}`).join(" ")} end`;
-  const relation = readCsv(path, dialect, { sample: 1, strict: false, texts: dialect.names });
-  return withEngine(importEngine(path, path, dialect.names.length, signal), async (engine) => {
+  if (misfit === "null") return new Map();
+  return withEngine(importEngine(path, path, width, signal), async (engine) => {
     const rows = await engine.rows(
-      `select * from (select row_number() over () - 1 as place, ${first} as said from ${relation}) where said is not null limit ${MISFITS_MAX + 1}`,
+      `select * from (select row_number() over () - 1 as place, ${misfit} as said from ${relation}) where said is not null limit ${MISFITS_MAX + 1}`,
     );
     if (rows.length > MISFITS_MAX)
       throw new JobFailed(

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -21,6 +21,11 @@ const file = (content: string | Uint8Array) => {
   return path;
 };
 const sniffed = (content: string | Uint8Array, said: Reading = {}) => sniffFile(file(content), said, scratch);
+const parquet = async (sql: string) => {
+  const path = join(folder, `made-${made++}.parquet`);
+  await withEngine({ files: [path] }, (engine) => engine.run(`copy (${sql}) to '${path}' (format parquet)`));
+  return readFileSync(path);
+};
 async function imported(content: string | Uint8Array, reading: Reading) {
   const { path, columns, rejected } = await importFile(file(content), { scratch, reading });
   const rows = await withEngine({ files: [path] }, async ({ connection }) =>
@@ -36,7 +41,8 @@ describe("what is sniffed before an import", () => {
     const found = await sniffed(Buffer.from(german, "latin1"));
     expect(found).toMatchObject({
       format: "csv",
-      dialect: { encoding: "windows-1252", delimiter: ";", quote: '"', header: true, decimal: "," },
+      encoding: "windows-1252",
+      dialect: { delimiter: ";", quote: '"', header: true, decimal: "," },
       columns: [
         { name: "ort", type: "text" },
         { name: "tag", type: "date", format: "%d.%m.%Y", misfits: 0 },
@@ -83,14 +89,76 @@ describe("what is sniffed before an import", () => {
     ]);
   });
 
-  test("JSON lines and Parquet say their types themselves", async () => {
-    const lines = await sniffed('{"a": 1, "b": "x"}\n{"a": 2, "b": null}\n');
+  test("JSON lines show the types of the import, with the lines that parse; each can be corrected", async () => {
+    const text = '{"a": 1, "day": "21.11.2026"}\nbroken\n{"a": 2, "day": "soon"}\n';
+    const lines = await sniffed(text);
     expect(lines).toMatchObject({
       format: "jsonl",
+      encoding: "utf-8",
       dialect: null,
+      reading: {},
       columns: [{ type: "whole" }, { type: "text" }],
     });
-    expect(lines.rows[1]).toEqual(["2", null]);
+    expect(lines.rows).toEqual([
+      ["1", "21.11.2026"],
+      ["2", "soon"],
+    ]);
+    const columns: Reading["columns"] = [
+      { name: "a", type: "text" },
+      { name: "day", type: "date", format: "%d.%m.%Y" },
+    ];
+    const corrected = await sniffed(text, { columns });
+    expect(corrected).toMatchObject({
+      reading: { columns },
+      columns: [
+        { type: "text", misfits: 0 },
+        { type: "date", format: "%d.%m.%Y", misfits: 1 },
+      ],
+      rows: [
+        ["1", "2026-11-21"],
+        ["2", null],
+      ],
+    });
+    expect(readdirSync(scratchFolder)).toEqual([]);
+  });
+
+  test("the encoding of JSON lines is found, and can be said", async () => {
+    const text = Buffer.from('{"city": "Köln"}\n', "latin1");
+    expect(await sniffed(text)).toMatchObject({ encoding: "windows-1252", rows: [["Köln"]], reading: {} });
+    const said = await sniffed(text, { encoding: "windows-1252" });
+    expect(said.reading).toEqual({ encoding: "windows-1252" });
+  });
+
+  test("Parquet says its types itself; each can be corrected", async () => {
+    const bytes = await parquet("select 20260101 + range as day, range / 2 as half from range(3)");
+    expect(await sniffed(bytes)).toMatchObject({
+      format: "parquet",
+      encoding: null,
+      dialect: null,
+      reading: {},
+      columns: [{ type: "whole" }, { type: "decimal" }],
+      rows: [
+        ["20260101", "0.0"],
+        ["20260102", "0.5"],
+        ["20260103", "1.0"],
+      ],
+    });
+    const columns: Reading["columns"] = [
+      { name: "day", type: "date", format: "%Y%m%d" },
+      { name: "half", type: "whole" },
+    ];
+    expect(await sniffed(bytes, { columns })).toMatchObject({
+      reading: { columns },
+      columns: [
+        { type: "date", misfits: 0 },
+        { type: "whole", misfits: 1 },
+      ],
+      rows: [
+        ["2026-01-01", "0"],
+        ["2026-01-02", null],
+        ["2026-01-03", "1"],
+      ],
+    });
   });
 
   test("a file of many megabytes is read by its head alone", async () => {
@@ -103,7 +171,7 @@ describe("what is sniffed before an import", () => {
   test("UTF-16, whose head ends inside a line", async () => {
     const found = await sniffed(Buffer.from(`\ufeffword,n\n${"Köln,1\n".repeat(400_000)}`, "utf16le"));
     expect(found).toMatchObject({
-      dialect: { encoding: "utf-16le" },
+      encoding: "utf-16le",
       columns: [{ type: "text" }, { type: "whole" }],
     });
   });
@@ -179,5 +247,91 @@ describe("a file is imported as its person said", () => {
       "holds bytes that UTF-8 does not have",
     );
     expect((await imported(bytes, { encoding: "windows-1252" })).rows).toEqual([["Köln"]]);
+  });
+});
+
+describe("a file that says its types itself is imported as its person said", () => {
+  const lines = (bad: string) =>
+    `${Array.from({ length: 30 }, (_, i) => `{"id": ${i}, "n": "${i}"}\n`).join("")}${bad}`;
+
+  test("JSON lines: what does not fit is kept aside beside what is broken, each with its own line", async () => {
+    const { rows, rejected, types } = await imported(
+      lines('{"id": 30, "n": "many"}\n\nbroken\n{"id": 31, "n": "NA"}\n{"n": 32}\n'),
+      {
+        columns: [
+          { name: "n", type: "whole" },
+          { name: "id", type: "text" },
+        ],
+      },
+    );
+    expect(types).toEqual({ id: "VARCHAR", n: "BIGINT" });
+    expect(rejected).toMatchObject({ rows: 2, lines: 2 });
+    expect(rejected?.kept).toMatchObject([
+      { line: 31, column: "n", reason: "its value is no whole number", text: '{"id": 30, "n": "many"}' },
+      { line: 33, column: null, text: "broken" },
+    ]);
+    expect(rows.slice(29)).toEqual([
+      ["29", "29"],
+      ["31", null],
+      [null, "32"],
+    ]);
+    expect(readdirSync(scratchFolder)).toEqual([]);
+  });
+
+  test("JSON lines: a date that becomes text keeps its letters", async () => {
+    const { rows } = await imported('{"at": "2026-11-21T10:00:00Z", "n": 7.0}\n', {
+      columns: [
+        { name: "at", type: "text" },
+        { name: "n", type: "text" },
+      ],
+    });
+    expect(rows).toEqual([["2026-11-21T10:00:00Z", "7"]]);
+  });
+
+  test("Parquet: a whole number that was stored as a double for its gaps; what does not fit is told by its row", async () => {
+    const bytes = await parquet(
+      "select case range when 3 then 'nan'::double when 7 then 7.5 else range end as id, 'x' as word from range(40)",
+    );
+    const { rows, rejected, types } = await imported(bytes, { columns: [{ name: "id", type: "whole" }] });
+    expect(types).toEqual({ id: "BIGINT", word: "VARCHAR" });
+    expect(rows).toHaveLength(39);
+    expect(rows.slice(2, 5)).toEqual([
+      ["2", "x"],
+      [null, "x"],
+      ["4", "x"],
+    ]);
+    expect(rejected).toEqual({
+      rows: 1,
+      lines: 1,
+      kept: [
+        {
+          line: 8,
+          lines: 1,
+          column: "id",
+          reason: "its value is no whole number",
+          text: '{"id":"7.5","word":"x"}',
+        },
+      ],
+    });
+  });
+
+  test("too many misfits refuse the file, with examples", async () => {
+    const wrong = imported(await parquet("select 'x' || range as n from range(3)"), {
+      columns: [{ name: "n", type: "decimal" }],
+    });
+    await expect(wrong).rejects.toThrow(
+      'None of the 3 rows parses. Row 1: its value is no number ({"n":"x0"}). Row 2:',
+    );
+    await expect(imported(lines(""), { columns: [{ name: "n", type: "boolean" }] })).rejects.toThrow(
+      "28 of 30 rows do not parse",
+    );
+    expect(readdirSync(scratchFolder)).toEqual([]);
+  });
+
+  test("a column that is not there is named", async () => {
+    for (const content of ['{"a": 1}\n', await parquet("select 1 as a")])
+      await expect(imported(content, { columns: [{ name: "b", type: "text" }] })).rejects.toThrow(
+        'A type was said for the column "b", which the file does not have.',
+      );
   });
 });

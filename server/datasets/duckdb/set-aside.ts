@@ -49,10 +49,9 @@ export class SetAside {
     try {
       const kept: RejectedRow[] = [];
       for (const misfit of this.first) kept.push(await withText(file, misfit));
-      // By lines: a stray quotation mark makes one record out of many rows.
-      if (good === 0 || this.lines > REJECTED_SHARE_MAX * (this.lines + good))
-        throw new JobFailed(tooManySentence(this.rows, good, kept));
-      return { rows: this.rows, lines: this.lines, kept };
+      const rejected = { rows: this.rows, lines: this.lines, kept };
+      refuseTooMany(rejected, good, "Line");
+      return rejected;
     } finally {
       await file.close();
     }
@@ -93,7 +92,18 @@ async function withText(file: FileHandle, { start, end, ...row }: Misfit): Promi
   };
 }
 
-function tooManySentence(bad: number, good: number, kept: readonly RejectedRow[]): string {
+/** Throws JobFailed with examples when there are too many beside the `good` rows. By lines: a stray quotation mark makes one record out of many rows. */
+export function refuseTooMany({ rows, lines, kept }: RejectedRows, good: number, unit: "Line" | "Row"): void {
+  if (good === 0 || lines > REJECTED_SHARE_MAX * (lines + good))
+    throw new JobFailed(tooManySentence(rows, good, kept, unit));
+}
+
+function tooManySentence(
+  bad: number,
+  good: number,
+  kept: readonly RejectedRow[],
+  unit: "Line" | "Row",
+): string {
   const count =
     good === 0
       ? bad === 1
@@ -103,7 +113,7 @@ function tooManySentence(bad: number, good: number, kept: readonly RejectedRow[]
   const examples = kept.slice(0, EXAMPLES).map(({ line, reason, text }) => {
     const cut =
       text.length > EXAMPLE_CHARACTERS ? `${text.slice(0, EXAMPLE_CHARACTERS).toWellFormed()}...` : text;
-    return `Line ${formatCount(line)}: ${reason} (${cut}).`;
+    return `${unit} ${formatCount(line)}: ${reason} (${cut}).`;
   });
-  return `${count} ${examples.join(" ")} Nothing was imported. Correct these lines and upload the file again.`;
+  return `${count} ${examples.join(" ")} Nothing was imported. Correct these ${unit === "Line" ? "lines" : "rows"} and upload the file again.`;
 }

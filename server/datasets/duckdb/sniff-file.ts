@@ -1,11 +1,16 @@
 import { open, rm } from "node:fs/promises";
 import { guessTexts } from "#domain/datasets/guess-texts.ts";
-import type { Reading, Sniffed, SniffedColumn, ValueType } from "#domain/datasets/reading.ts";
+import type { EncodingName, Reading, Sniffed, ValueType } from "#domain/datasets/reading.ts";
 import { JobFailed } from "#server/kernel/job.ts";
 import { csvDialect } from "./csv-dialect.ts";
-import { type Engine, identifier, literal, withEngine } from "./engine.ts";
+import { type Engine, identifier, withEngine } from "./engine.ts";
+import { readParquet } from "./import-parquet.ts";
+import { scanJsonLines } from "./json-lines.ts";
 import { readCsv } from "./read-csv.ts";
+import { readJsonLines } from "./read-json-lines.ts";
 import { converted, type SaidColumn, saidColumns } from "./said-columns.ts";
+import type { SaidRelation } from "./said-relation.ts";
+import { SetAside } from "./set-aside.ts";
 import { sourceFormat } from "./source-format.ts";
 import { columnsOf, stored } from "./storage.ts";
 import { detectEncoding, readHead, transcode } from "./text-encoding.ts";
@@ -13,6 +18,8 @@ import { detectEncoding, readHead, transcode } from "./text-encoding.ts";
 export const ROWS_SHOWN = 20;
 const HEAD_BYTES = 2 << 20;
 const ROWS_LOOKED_AT = 1_000;
+
+const looking = (files: string[]) => ({ files, memoryMb: 300, threads: 1 });
 
 type Scratch = (extension: string) => Promise<string>;
 
@@ -22,21 +29,23 @@ type Scratch = (extension: string) => Promise<string>;
  */
 export async function sniffFile(path: string, said: Reading, scratch: Scratch): Promise<Sniffed> {
   const format = await sourceFormat(path);
-  if (format === "parquet") return relationSniffed("parquet", `read_parquet(${literal(path)})`, [path]);
+  if (format === "parquet")
+    return withEngine(looking([path]), async (engine) =>
+      saidSniffed(engine, await readParquet(engine, path, said), { format: "parquet", encoding: null }),
+    );
   const head = await scratch("head");
   const plain = await scratch("txt");
+  const rest = await scratch("jsonl");
   try {
     await copyHead(path, head);
     const encoding = said.encoding ?? (await detectEncoding(head));
     await transcode(head, plain, encoding);
-    if (format === "jsonl") {
-      const relation = `read_json(${literal(plain)}, format = 'newline_delimited', ignore_errors = true)`;
-      return await relationSniffed("jsonl", relation, [plain]);
-    }
+    if (format === "jsonl") return await jsonLinesSniffed(plain, rest, encoding, said);
     return await csvSniffed(plain, { ...said, encoding }, said);
   } finally {
     await rm(head, { force: true });
     await rm(plain, { force: true });
+    await rm(rest, { force: true });
   }
 }
 
@@ -54,35 +63,46 @@ async function copyHead(from: string, to: string): Promise<void> {
   }
 }
 
-async function relationSniffed(
-  format: "jsonl" | "parquet",
-  relation: string,
-  files: string[],
+/** Types are found by the rule of the import, among the lines of the head that parse. */
+async function jsonLinesSniffed(
+  plain: string,
+  rest: string,
+  encoding: EncodingName,
+  said: Reading,
 ): Promise<Sniffed> {
-  return withEngine({ files, memoryMb: 300, threads: 1 }, async (engine) => {
-    const columns = await columnsOf(engine, relation);
-    const parts = columns.map((column) => stored(column, column.name));
-    const rows = await textRows(
+  const aside = new SetAside();
+  const { forms } = await scanJsonLines(plain, aside);
+  await aside.copyRest(plain, rest);
+  const sniffed = await withEngine(looking([rest]), (engine) =>
+    saidSniffed(engine, readJsonLines(rest, forms, said), { format: "jsonl", encoding }),
+  );
+  return said.encoding ? { ...sniffed, reading: { ...sniffed.reading, encoding } } : sniffed;
+}
+
+async function saidSniffed(
+  engine: Engine,
+  { relation, parts, columns }: SaidRelation,
+  found: Pick<Sniffed, "format" | "encoding">,
+): Promise<Sniffed> {
+  const misfits = await misfitsOf(engine, relation, columns, undefined);
+  const typed = new Map(columns.map((column) => [column.name, column]));
+  return {
+    ...found,
+    dialect: null,
+    reading: columns.length > 0 ? { columns: [...columns] } : {},
+    columns: parts.map(({ column: { name, storage } }) => ({
+      name,
+      type: typed.get(name)?.type ?? valueTypeOf(storage),
+      format: typed.get(name)?.format ?? null,
+      misfits: misfits.get(name) ?? 0,
+    })),
+    rows: await textRows(
       engine,
       `select ${parts.map(({ sql }) => sql).join(", ")} from ${relation}`,
       parts.map(({ column }) => column.name),
       ROWS_SHOWN,
-    );
-    return {
-      format,
-      dialect: null,
-      reading: {},
-      columns: parts.map(
-        ({ column }): SniffedColumn => ({
-          name: column.name,
-          type: valueTypeOf(column.storage),
-          format: null,
-          misfits: 0,
-        }),
-      ),
-      rows,
-    };
-  });
+    ),
+  };
 }
 
 async function csvSniffed(
@@ -96,7 +116,7 @@ async function csvSniffed(
     return csvDialect(path, { ...said, header: false });
   });
   const own = saidColumns(dialect.names, said);
-  return withEngine({ files: [path], memoryMb: 300, threads: 1 }, async (engine) => {
+  return withEngine(looking([path]), async (engine) => {
     const texts = readCsv(path, dialect, { sample: 1, strict: false, texts: dialect.names, lenient: true });
     const columns = await columnsOf(
       engine,
@@ -135,8 +155,8 @@ async function csvSniffed(
     );
     return {
       format: "csv",
+      encoding,
       dialect: {
-        encoding,
         delimiter: dialect.delimiter,
         quote: dialect.quote,
         header: dialect.header,
