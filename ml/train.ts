@@ -62,7 +62,7 @@ async function trainAny(
   keys: Float64Array | undefined,
 ): Promise<TrainResult> {
   const reporter = createReporter(hooks);
-  const keeper = keeperFor(spec, hooks);
+  const keeper = keeperFor(hooks);
   reporter.stage("prepare", 1, "Checking the data");
   checkTask(spec);
   checkValidation(spec.validation);
@@ -182,11 +182,8 @@ async function trainAny(
   };
 }
 
-/** An automatic search goes by the clock: what it tried before it was cut short says nothing about what it would try now. */
-function keeperFor({ automl }: TrainSpec, { checkpoint, onCheckpoint, checkpointEvery }: TrainHooks): Keeper {
-  return automl || !onCheckpoint
-    ? noKeeper
-    : createKeeper(checkpoint, onCheckpoint, { every: checkpointEvery });
+function keeperFor({ checkpoint, onCheckpoint, checkpointEvery }: TrainHooks): Keeper {
+  return onCheckpoint ? createKeeper(checkpoint, onCheckpoint, { every: checkpointEvery }) : noKeeper;
 }
 
 type Choice = Candidate & { readonly algorithm: Algorithm; readonly trials: readonly Trial[] };

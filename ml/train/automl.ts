@@ -63,50 +63,82 @@ interface Contender {
 
 /**
  * Tries learners until the time is up: each once with its defaults, in `AUTO_ORDER`, then the best three in turn with settings from their suggested ranges (five drawn, then guided). The best
- * mean over the folds wins. What is tried depends on the clock (`hooks.clock`, in seconds); the model of the chosen setting does not.
+ * mean over the folds wins. What is tried depends on the clock (`hooks.clock`, in seconds); the model of the chosen setting does not. What an attempt before had judged is not judged again.
  */
 export async function autoSearch(whole: SearchJob, seconds: number): Promise<AutoFound> {
   const { spec, reporter } = whole;
   const clock = whole.hooks.clock ?? (() => performance.now() / 1000);
   const started = clock();
-  const deadline = started + TRYING * seconds;
-  const job = sampled(whole);
+  const deadline = TRYING * seconds;
+  // What an attempt before this one had judged counts with the time that it took.
+  let before = 0;
+  const elapsed = () => before + clock() - started;
+  const { keeper } = whole;
+  const job: SearchJob = {
+    ...sampled(whole),
+    keeper: {
+      ...keeper,
+      judged(key) {
+        const known = keeper.judged(key);
+        before += known?.seconds ?? 0;
+        return known;
+      },
+    },
+  };
   const folds = foldsFor(job, true);
   const tried: Tried[] = [];
   const left: AutoReport["left"][number][] = [];
-  reporter.stage("search", TRYING * seconds, "Looking at each learner");
+  reporter.stage("search", deadline, "Looking at each learner");
 
-  const attempt = async (algorithm: Algorithm, params: ParameterValues, stage: Tried["stage"]) => {
-    // Whatever the time, there must be something to choose.
-    const limit = tried.length === 0 ? Number.POSITIVE_INFINITY : deadline;
+  const attempt = async (
+    algorithm: Algorithm,
+    params: ParameterValues,
+    stage: Tried["stage"],
+    limit: number,
+  ) => {
     const own: SearchJob = {
       ...job,
       spec: { ...spec, algorithm, grid: {} },
-      reporter: timed(reporter, clock, started, limit),
+      // Whatever the time, there must be something to choose.
+      reporter: timed(reporter, elapsed, tried.length === 0 ? Number.POSITIVE_INFINITY : limit),
       prefix: `${CATALOGUE[algorithm].label}: `,
     };
-    const before = clock();
     const scores = await scoreSettings(own, folds, [params], {
       // A learner is left if its defaults fail; of its settings each goes by itself.
       mayFail: stage === "search",
       nameOf: () => `try ${tried.length + 1}`,
     });
-    for (const score of scores)
-      tried.push({ ...scored(spec, params, score), algorithm, stage, took: clock() - before });
+    return scores.map((score) => ({ ...scored(spec, params, score), algorithm, stage }));
+  };
+
+  /** What a step came to is kept with its moment: another attempt goes the same way at the same time, as far as this one came. */
+  const step = async (key: string, work: (limit: number) => ReturnType<typeof attempt>) => {
+    const known = keeper.judged(key);
+    const began = elapsed();
+    let found: Awaited<ReturnType<typeof attempt>> = [];
+    let why = known?.failure ?? null;
+    if (why === null)
+      why = await whyNot(async () => {
+        found = await work(known ? Number.POSITIVE_INFINITY : deadline);
+      });
+    if (known) before += known.seconds - elapsed();
+    else keeper.keepJudged(key, { figures: {}, seconds: elapsed(), ...(why !== null && { failure: why }) });
+    for (const one of found) tried.push({ ...one, took: elapsed() - began });
+    return { why, known: known !== undefined };
   };
 
   for (const algorithm of AUTO_ORDER[spec.task]) {
-    const why = await whyNot(async () => {
-      if (tried.length > 0 && clock() >= deadline) throw new OutOfTime();
+    const { why, known } = await step(`Look at ${algorithm}`, async (limit) => {
+      if (tried.length > 0 && elapsed() >= limit) throw new OutOfTime();
       if (algorithm === "nearest_neighbours" && whole.table.rows > NEIGHBOURS_MAX_ROWS)
         throw new TrainingInputError(
           `It keeps its training rows, ${NEIGHBOURS_MAX_ROWS.toLocaleString("en-US")} at most.`,
         );
-      await attempt(algorithm, defaultParameters(algorithm), "look");
+      return attempt(algorithm, defaultParameters(algorithm), "look", limit);
     });
     if (why !== null) {
       left.push({ algorithm, why });
-      reporter.log(`${CATALOGUE[algorithm].label} is left: ${why}`);
+      if (!known) reporter.log(`${CATALOGUE[algorithm].label} is left: ${why}`);
     }
   }
   if (tried.length === 0)
@@ -122,11 +154,13 @@ export async function autoSearch(whole: SearchJob, seconds: number): Promise<Aut
       const mine = tried.filter((one) => one.algorithm === algorithm);
       const each = mine.reduce((sum, { took }) => sum + took, 0) / mine.length;
       const next = mine.length > SETTINGS_MAX ? null : nextSetting(whole, contender, mine);
-      const remaining = deadline - clock();
-      contender.closed =
-        next === null ||
-        each > remaining ||
-        (await whyNot(() => attempt(algorithm, next, "search"))) !== null;
+      const outcome =
+        next &&
+        (await step(`Search ${algorithm} after ${tried.length} tries`, async (limit) => {
+          if (each > limit - elapsed()) throw new OutOfTime();
+          return attempt(algorithm, next, "search", limit);
+        }));
+      contender.closed = outcome === null || outcome.why !== null;
     }
   }
 
@@ -140,7 +174,7 @@ export async function autoSearch(whole: SearchJob, seconds: number): Promise<Aut
     })),
     report: {
       seconds,
-      spent: clock() - started,
+      spent: elapsed(),
       rows: job.table.rows,
       folds: folds.length,
       order: AUTO_ORDER[spec.task],
@@ -212,13 +246,13 @@ async function whyNot(attempt: () => Promise<void>): Promise<string | null> {
 }
 
 /** Tells how much of the time has passed instead of how much work is done, and stops a fit that would take longer. */
-function timed(reporter: Reporter, clock: () => number, started: number, limit: number): Reporter {
+function timed(reporter: Reporter, elapsed: () => number, limit: number): Reporter {
   return {
     ...reporter,
     step(_done, message) {
-      const now = clock();
-      if (now > limit) throw new OutOfTime();
-      return reporter.step(now - started, message);
+      const spent = elapsed();
+      if (spent > limit) throw new OutOfTime();
+      return reporter.step(spent, message);
     },
   };
 }

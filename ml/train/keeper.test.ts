@@ -93,6 +93,61 @@ describe("a run that was cut short goes on from its checkpoint", () => {
     expect(Buffer.from(resumed.onnx).equals(Buffer.from(whole.onnx))).toBe(true);
   });
 
+  it("an automatic search goes the same way, at the same time by its clock", async () => {
+    // Time goes by tries, so that it never goes by the machine.
+    const byTries = (lines: string[] = []) => {
+      let tries = 0;
+      return {
+        clock: () => tries,
+        onLog: (line: string) => {
+          lines.push(line);
+          if (line.includes("Fold 2")) tries++;
+        },
+      };
+    };
+    const small = sampleData(120, 5);
+    // Four fifths of it are no whole number of tries: what a fold took by the machine decides nothing.
+    const spec = { ...specOf("logistic_regression", {}), automl: { seconds: 22 } };
+    const wholeLines: string[] = [];
+    const whole = await train(spec, small.table, small.target, byTries(wholeLines));
+    expect(whole.automl?.searched.length).toBeGreaterThan(1);
+    const judged = wholeLines.filter((line) => line.includes(": Fold")).length;
+    // Between the folds of a try: in the look at the learners, and in the search.
+    for (const fits of [5, judged - 5]) {
+      const cancel = new AbortController();
+      let last: Checkpoint | undefined;
+      const before: string[] = [];
+      const clock = byTries(before);
+      const cut = train(spec, small.table, small.target, {
+        ...clock,
+        signal: cancel.signal,
+        checkpointEvery: 0,
+        onCheckpoint(checkpoint) {
+          if (before.filter((line) => line.includes(": Fold")).length < fits) return;
+          last ??= deserialize(serialize(checkpoint));
+          cancel.abort();
+        },
+      });
+      await expect(cut).rejects.toThrow();
+      const after: string[] = [];
+      const resumed = await train(spec, small.table, small.target, {
+        ...byTries(after),
+        checkpoint: last,
+        checkpointEvery: 0,
+        onCheckpoint: () => {},
+      });
+      const plain = ({ automl }: typeof whole) =>
+        automl && {
+          ...automl,
+          spent: Math.round(automl.spent),
+          tried: automl.tried.map(({ seconds: _, ...one }) => one),
+        };
+      expect(plain(resumed), `after ${fits}`).toEqual(plain(whole));
+      expect(Buffer.from(resumed.onnx).equals(Buffer.from(whole.onnx))).toBe(true);
+      expect(after.filter((line) => line.includes(": Fold"))).toHaveLength(judged - fits);
+    }
+  });
+
   it("keeps a state no more often than every three seconds, and takes none of another size", () => {
     let now = 0;
     const saved: Checkpoint[] = [];

@@ -10,7 +10,7 @@ export interface JudgedFit {
 /** How far a run has come. Plain data and typed arrays, to be stored as it is. */
 export interface Checkpoint {
   readonly version: 1;
-  /** By the fit's name and parameters. */
+  /** By the fit's name and parameters; the steps of an automatic search too, with their moment as seconds. */
   readonly judged: Readonly<Record<string, JudgedFit>>;
   /** The fit that was under way, and what its learner goes on from. */
   readonly fit?: { readonly key: string; readonly state: FitState };
