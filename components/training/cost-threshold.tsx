@@ -1,6 +1,3 @@
-"use client";
-
-import { useState } from "react";
 import { ConfusionMatrix } from "#components/charts/confusion-matrix.tsx";
 import { PageGrid } from "#components/shell/page.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -8,18 +5,22 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { formatValue } from "#domain/format/numbers.ts";
 import type { ConfusionMatrix as Confusion } from "#ml/evaluate/confusion.ts";
-import { costOf, leastCost, type ThresholdPoint } from "#ml/evaluate/cost-threshold.ts";
-import { costProblem, readCost } from "./costs.ts";
+import { type CostChoice, costOf } from "#ml/evaluate/cost-threshold.ts";
+import { costProblem, readCosts, rowsOf, type TypedCosts } from "./costs.ts";
 
 /** Takes what the two wrong answers cost, and shows the threshold that costs least beside the one in use and the trivial answers. */
 export function CostThreshold({
-  points,
+  typed,
+  onTyped,
+  chosen,
   confusion,
   threshold,
   classes,
   where,
 }: {
-  points: readonly ThresholdPoint[];
+  typed: TypedCosts;
+  onTyped: (typed: TypedCosts) => void;
+  chosen: CostChoice | null;
   /** At `threshold`, the one that the figures were computed with. */
   confusion: Confusion;
   threshold: number;
@@ -27,18 +28,10 @@ export function CostThreshold({
   classes: readonly string[];
   where: string;
 }) {
-  const [typed, setTyped] = useState({ falsePositive: "1", falseNegative: "1" });
   const [negative = "", positive = ""] = classes;
-  const costs = {
-    falsePositive: readCost(typed.falsePositive),
-    falseNegative: readCost(typed.falseNegative),
-  };
+  const costs = readCosts(typed);
   const problem = costProblem(costs);
-  const rows = {
-    positives: confusion.truePositives + confusion.falseNegatives,
-    negatives: confusion.trueNegatives + confusion.falsePositives,
-  };
-  const chosen = problem ? null : leastCost(points, rows, costs);
+  const rows = rowsOf(confusion);
   return (
     <Card title="Threshold by cost">
       <PageGrid>
@@ -48,14 +41,14 @@ export function CostThreshold({
               <Input
                 inputMode="decimal"
                 value={typed.falsePositive}
-                onChange={(event) => setTyped({ ...typed, falsePositive: event.target.value })}
+                onChange={(event) => onTyped({ ...typed, falsePositive: event.target.value })}
               />
             </Field>
             <Field label="Cost of a false negative" hint={`said "${negative}", was "${positive}"`}>
               <Input
                 inputMode="decimal"
                 value={typed.falseNegative}
-                onChange={(event) => setTyped({ ...typed, falseNegative: event.target.value })}
+                onChange={(event) => onTyped({ ...typed, falseNegative: event.target.value })}
               />
             </Field>
           </div>

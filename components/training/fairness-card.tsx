@@ -1,20 +1,80 @@
+import { useState } from "react";
 import { ChartFrame } from "#components/charts/frame.tsx";
 import { IntervalBar } from "#components/charts/interval-bar.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { scrollRegion } from "#components/ui/scroll-region.ts";
-import { formatCount, formatCountOf, formatMetric, formatPercent } from "#domain/format/numbers.ts";
-import type { AttributeFairness, FairnessGap, GroupRate } from "#domain/training/fairness.ts";
+import { Segmented } from "#components/ui/segmented.tsx";
+import {
+  formatCount,
+  formatCountOf,
+  formatMetric,
+  formatPercent,
+  formatValue,
+} from "#domain/format/numbers.ts";
+import {
+  type AttributeFairness,
+  type FairnessGap,
+  fairnessAt,
+  type GroupRate,
+} from "#domain/training/fairness.ts";
 import { fairnessSentence } from "#domain/training/fairness-words.ts";
 
 const TOO_FEW = "too few to say";
 
-/** Whom the answers treat how: selection rates by group, drawn, the rates beside them, and the greatest gaps. */
-export function FairnessCard({ fairness, where }: { fairness: AttributeFairness; where: string }) {
+type At = "used" | "cost";
+
+/** Whom the answers treat how: selection rates by group, drawn, the rates beside them, and the greatest gaps; at the threshold in use, or at the one of least cost. */
+export function FairnessCard({
+  fairness: used,
+  threshold,
+  leastCost,
+  where,
+}: {
+  fairness: AttributeFairness;
+  /** The one that the stored figures were computed with. */
+  threshold: number;
+  leastCost: { threshold: number | null } | null;
+  where: string;
+}) {
+  const [at, setAt] = useState<At>("used");
+  const other = leastCost && fairnessAt(used, leastCost.threshold);
+  const fairness = at === "cost" && other ? other : used;
+  const words =
+    fairness === used
+      ? `threshold ${formatValue(threshold, 4)}`
+      : leastCostWords(leastCost?.threshold ?? null);
   const { attribute, groups, minimum, withoutValue } = fairness;
-  const caption = `${where}${withoutValue > 0 ? `, ${formatCountOf(withoutValue, "row")} of them without a value of ${attribute}, in no group` : ""}. Bands: 95 % intervals (Wilson). Compared are groups with at least ${formatCount(minimum)} rows in the figure.`;
+  const caption = `${where}, at ${words}${withoutValue > 0 ? `, ${formatCountOf(withoutValue, "row")} of them without a value of ${attribute}, in no group` : ""}. Bands: 95 % intervals (Wilson). Compared are groups with at least ${formatCount(minimum)} rows in the figure.`;
   return (
     <Card title={`Fairness by ${attribute}`} meta={formatCountOf(groups.length, "group")}>
-      <p className="mb-3 max-w-prose text-sm text-ink-2">{fairnessSentence(fairness)}</p>
+      {groups.length > 1 && (
+        <div className="mb-3">
+          {other ? (
+            <Segmented
+              label={`Threshold of the fairness by ${attribute}`}
+              value={at}
+              onValueChange={(value) => setAt(value === "cost" ? "cost" : "used")}
+              options={[
+                { value: "used", label: `In use: ${formatValue(threshold, 4)}` },
+                {
+                  value: "cost",
+                  label: `Least cost: ${leastCost.threshold === null ? "no row" : formatValue(leastCost.threshold, 4)}`,
+                },
+              ]}
+            />
+          ) : (
+            !used.thresholds && (
+              <p className="text-xs text-ink-3">
+                These figures stand at {words}. This result kept no counts at other thresholds: run it again
+                to see them at the one of least cost.
+              </p>
+            )
+          )}
+        </div>
+      )}
+      <p className="mb-3 max-w-prose text-sm text-ink-2" aria-live="polite">
+        {fairnessSentence(fairness)}
+      </p>
       {groups.length > 0 && (
         <ChartFrame caption={caption}>
           <GroupTable fairness={fairness} />
@@ -24,6 +84,9 @@ export function FairnessCard({ fairness, where }: { fairness: AttributeFairness;
     </Card>
   );
 }
+
+const leastCostWords = (threshold: number | null): string =>
+  `the threshold of least cost, ${threshold === null ? "at which no row is called positive" : formatValue(threshold, 4)}`;
 
 const head = "py-1 pl-3 text-right font-medium";
 

@@ -1,7 +1,6 @@
 import { formatCount } from "#domain/format/numbers.ts";
 import { ExplanationSection } from "./explanation/explanation-section.tsx";
 import { SlicesCard } from "./explanation/slices-card.tsx";
-import { FairnessCard } from "./fairness-card.tsx";
 import { versionLabel } from "./labels.ts";
 import { ImportanceCard, TaskCharts } from "./task-charts.tsx";
 import type { RunDetail, RunResult } from "./types.ts";
@@ -11,10 +10,13 @@ export function RunCharts({ run, result }: { run: RunDetail; result: RunResult }
   const where = `${run.spec.outside ? "Rows" : "Holdout"} of ${run.dataset.name} ${versionLabel(run.dataset)}, n = ${formatCount(result.holdout.n)}`;
   return (
     <>
-      <TaskCharts holdout={result.holdout} classes={result.data.classes} where={where} label="This model" />
-      {result.fairness?.map((one) => (
-        <FairnessCard key={one.attribute} fairness={one} where={where} />
-      ))}
+      <TaskCharts
+        holdout={result.holdout}
+        classes={result.data.classes}
+        fairness={result.fairness}
+        where={where}
+        label="This model"
+      />
       {result.slices && <SlicesCard slices={result.slices} where={where} />}
       <ImportanceCard importance={result.importance} rows={result.importanceRows} metric={result.metric} />
       <ExplanationSection

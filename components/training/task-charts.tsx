@@ -6,6 +6,7 @@ import { RocCurve } from "#components/charts/roc-curve.tsx";
 import { PageGrid } from "#components/shell/page.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { formatCount, formatValue } from "#domain/format/numbers.ts";
+import type { AttributeFairness } from "#domain/training/fairness.ts";
 import { type FigureName, figureInWords } from "#domain/training/figures.ts";
 import { type DrawnProbabilities, TwoClassCharts } from "./two-class-charts.tsx";
 
@@ -28,11 +29,13 @@ export type DrawnHoldout = DrawnProbabilities & {
 export function TaskCharts({
   holdout,
   classes,
+  fairness,
   where,
   label,
 }: {
   holdout: DrawnHoldout;
   classes: readonly string[];
+  fairness?: readonly AttributeFairness[] | undefined;
   /** The data and n, for captions. */
   where: string;
   /** Whose curve it is. */
@@ -97,7 +100,7 @@ export function TaskCharts({
           </Card>
         )}
       </PageGrid>
-      <TwoClassCharts holdout={holdout} classes={classes} where={where} />
+      <TwoClassCharts holdout={holdout} classes={classes} fairness={fairness} where={where} />
     </>
   );
 }

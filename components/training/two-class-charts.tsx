@@ -1,3 +1,6 @@
+"use client";
+
+import { useState } from "react";
 import { CalibrationCurve } from "#components/charts/calibration-curve.tsx";
 import { GainCurve, type GainStep } from "#components/charts/gain-curve.tsx";
 import { type PrecisionRecall, PrecisionRecallCurve } from "#components/charts/precision-recall-curve.tsx";
@@ -5,8 +8,11 @@ import { PageGrid } from "#components/shell/page.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { formatCount, formatMetric } from "#domain/format/numbers.ts";
 import { wilsonInterval } from "#domain/models/intervals.ts";
+import type { AttributeFairness } from "#domain/training/fairness.ts";
 import type { ThresholdPoint } from "#ml/evaluate/cost-threshold.ts";
 import { CostThreshold } from "./cost-threshold.tsx";
+import { chosenByCost, EVEN_COSTS } from "./costs.ts";
+import { FairnessCard } from "./fairness-card.tsx";
 import type { DrawnHoldout } from "./task-charts.tsx";
 
 /** What of two classes newer results hold; a part that is not there is not drawn. */
@@ -23,17 +29,21 @@ export type DrawnProbabilities = {
   precisionRecall?: readonly PrecisionRecall[] | undefined;
 };
 
-/** Precision and recall, calibration, cumulative gain, and the threshold by cost. */
+/** Precision and recall, calibration, cumulative gain, the threshold by cost, and what that one does to groups. */
 export function TwoClassCharts({
   holdout,
   classes,
+  fairness = [],
   where,
 }: {
   holdout: DrawnHoldout;
   classes: readonly string[];
+  fairness?: readonly AttributeFairness[] | undefined;
   where: string;
 }) {
   const { calibration, lift, thresholds, confusion, threshold, metrics, precisionRecall } = holdout;
+  const [typed, setTyped] = useState(EVEN_COSTS);
+  const chosen = thresholds && confusion ? chosenByCost(thresholds, confusion, typed) : null;
   const positives = confusion ? confusion.truePositives + confusion.falseNegatives : 0;
   return (
     <>
@@ -73,13 +83,25 @@ export function TwoClassCharts({
       </PageGrid>
       {thresholds && confusion && threshold !== undefined && (
         <CostThreshold
-          points={thresholds}
+          typed={typed}
+          onTyped={setTyped}
+          chosen={chosen}
           confusion={confusion}
           threshold={threshold}
           classes={classes}
           where={where}
         />
       )}
+      {threshold !== undefined &&
+        fairness.map((one) => (
+          <FairnessCard
+            key={one.attribute}
+            fairness={one}
+            threshold={threshold}
+            leastCost={chosen}
+            where={where}
+          />
+        ))}
     </>
   );
 }

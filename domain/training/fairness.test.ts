@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { normalQuantile } from "#domain/format/normal-quantile.ts";
 import { shareDifference } from "#domain/lifecycle/comparison.ts";
-import { fairnessOf, type GroupTally } from "./fairness.ts";
+import { fairnessAt, fairnessOf, type GroupTally } from "./fairness.ts";
 import { fairnessSentence } from "./fairness-words.ts";
 import golden from "./golden/fairness.json" with { type: "json" };
 import ratios from "./golden/share-ratio.json" with { type: "json" };
@@ -34,6 +34,28 @@ describe.each(golden.cases)("figures by group, as Fairlearn: $name", (expected) 
       expect(group.selection.low).toBeCloseTo(theirs.selectionLow, 9);
       expect(group.selection.high).toBeCloseTo(theirs.selectionHigh, 9);
     }));
+});
+
+test("at another threshold the same rows are counted anew; of one that was not kept nothing is told", () => {
+  const used = {
+    ...fairnessOf("x", [tally("a", 100, 60), tally("b", 50, 10)], 3),
+    thresholds: [
+      {
+        threshold: 0.25,
+        groups: [
+          { truePositives: 50, falsePositives: 30 },
+          { truePositives: 20, falsePositives: 5 },
+        ],
+      },
+    ],
+  };
+  const groups = [
+    tally("a", 100, 80, { truePositives: 50, falsePositives: 30 }),
+    tally("b", 50, 25, { truePositives: 20, falsePositives: 5 }),
+  ];
+  expect(fairnessAt(used, 0.25)).toEqual(fairnessOf("x", groups, 3));
+  expect(fairnessAt(used, null)).toBeNull();
+  expect(fairnessAt(fairnessOf("x", groups, 3), 0.25)).toBeNull();
 });
 
 describe("intervals of gaps", () => {

@@ -66,6 +66,14 @@ export type AttributeFairness = {
   equalOpportunity: FairnessGap | null;
   /** The greater of the gaps of true and of false positive rates, and which one it is. */
   equalizedOdds: (FairnessGap & { rate: "truePositive" | "falsePositive" }) | null;
+  /** What the thresholds that a cost can choose do to the groups; results of before have none. */
+  thresholds?: GroupsAtThreshold[];
+};
+
+/** Rows called positive at a threshold, rightly and wrongly, of each group in its order. Null calls none positive. */
+export type GroupsAtThreshold = {
+  threshold: number | null;
+  groups: { truePositives: number; falsePositives: number }[];
 };
 
 type RateName = "selection" | "truePositive" | "falsePositive";
@@ -104,6 +112,25 @@ export function fairnessOf(
     equalOpportunity: gapOf(groups, "truePositive"),
     equalizedOdds: oddsOf(groups),
   };
+}
+
+/** The same figures at another threshold; null where its counts were not kept. */
+export function fairnessAt(fairness: AttributeFairness, threshold: number | null): AttributeFairness | null {
+  const at = fairness.thresholds?.find((one) => one.threshold === threshold);
+  if (!at) return null;
+  const tallies = fairness.groups.map(({ label, n, predicted, observed }, place): GroupTally => {
+    const { truePositives, falsePositives } = at.groups[place] ?? { truePositives: 0, falsePositives: 0 };
+    return {
+      label,
+      n,
+      positives: observed.count,
+      selected: truePositives + falsePositives,
+      truePositives,
+      falsePositives,
+      probabilitySum: (predicted ?? 0) * n,
+    };
+  });
+  return fairnessOf(fairness.attribute, tallies, fairness.withoutValue, fairness.minimum);
 }
 
 function rateOf(count: number, n: number, minimum: number): GroupRate {

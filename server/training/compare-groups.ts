@@ -1,4 +1,4 @@
-import { type AttributeFairness, fairnessOf } from "#domain/training/fairness.ts";
+import { type AttributeFairness, fairnessOf, type GroupsAtThreshold } from "#domain/training/fairness.ts";
 import { countByGroup } from "#ml/evaluate/fairness.ts";
 import type { TrainResult } from "#ml/train.ts";
 import type { TrainingData } from "./load-table.ts";
@@ -12,13 +12,17 @@ export function compareGroups(
   if (attributes.length === 0 || !("threshold" in holdout) || !(target instanceof Uint8Array))
     return undefined;
   return attributes.map((groups) => {
-    const { counts, withoutGroup } = countByGroup(
-      groups,
-      target,
-      answered.rows,
-      answered.answers,
-      holdout.threshold,
+    const countAt = (threshold: number) =>
+      countByGroup(groups, target, answered.rows, answered.answers, threshold);
+    const { counts, withoutGroup } = countAt(holdout.threshold);
+    const thresholds = holdout.thresholds?.map(
+      ({ threshold }): GroupsAtThreshold => ({
+        threshold,
+        groups: countAt(threshold ?? Number.POSITIVE_INFINITY)
+          .counts.filter(({ n }) => n > 0)
+          .map(({ truePositives, falsePositives }) => ({ truePositives, falsePositives })),
+      }),
     );
-    return fairnessOf(groups.name, counts, withoutGroup);
+    return { ...fairnessOf(groups.name, counts, withoutGroup), ...(thresholds && { thresholds }) };
   });
 }

@@ -149,6 +149,14 @@ describe("a run that is carried out", () => {
       expect(sum(({ selection }) => selection.count)).toBe(truePositives + falsePositives);
       expect(sum(({ truePositive }) => truePositive.count)).toBe(truePositives);
       expect(sum(({ observed }) => observed.count)).toBe(truePositives + falseNegatives);
+      // At each threshold that a cost can choose, all groups together are the whole holdout.
+      expect(
+        one?.thresholds?.map(({ threshold, groups }) => ({
+          threshold,
+          truePositives: groups.reduce((total, group) => total + group.truePositives, 0),
+          falsePositives: groups.reduce((total, group) => total + group.falsePositives, 0),
+        })),
+      ).toEqual(result.holdout.thresholds);
     }
     // Delay follows the distance, so the farthest quarter is called late most often.
     expect(distance?.parityDifference).toMatchObject({ highest: distance?.groups[3]?.label, groups: 4 });
