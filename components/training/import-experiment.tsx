@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { shownError, useTRPC } from "#components/trpc/client.tsx";
+import { useTRPC } from "#components/trpc/client.tsx";
 import { ImportYaml } from "#components/ui/import-yaml.tsx";
 import { experimentHref } from "./hrefs.ts";
 
@@ -31,10 +31,8 @@ export function ImportExperiment({
       label="Import an experiment"
       description="A file that an experiment's or a run's page exports. It opens a new experiment, and its runs start at once, each on the rows that the file names."
       reason={reason}
-      pending={send.isPending || send.isSuccess}
-      error={send.error ? shownError(send.error).message : null}
-      onOpen={send.reset}
-      onSend={(yaml) => send.mutate({ projectId, yaml })}
+      projectId={projectId}
+      send={send}
     />
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useUpload } from "#components/datasets/use-upload.ts";
 import { Stack, WithRail } from "#components/shell/page.tsx";
@@ -18,7 +17,6 @@ import { taskOf } from "#domain/training/tasks.ts";
 import { AttributeFields } from "./attribute-fields.tsx";
 import { DatasetVersionField } from "./dataset-version-field.tsx";
 import { ExperimentFields } from "./experiment-fields.tsx";
-import { runHref } from "./hrefs.ts";
 import {
   emptyImport,
   type ImportDraft,
@@ -29,9 +27,10 @@ import {
 } from "./import-draft.ts";
 import { ModelFileCard, type ReadFile } from "./model-file-card.tsx";
 import { OutsideAnswerFields } from "./outside-answer-fields.tsx";
-import { fitToTarget, type RunDraft } from "./run-draft.ts";
-import { type Problems, problemUnder, TargetFields } from "./target-fields.tsx";
+import type { RunDraft } from "./run-draft.ts";
+import { problemUnder, TargetFields } from "./target-fields.tsx";
 import type { TrainableData } from "./types.ts";
+import { useRunForm } from "./use-run-form.ts";
 
 type Props = {
   organization: string;
@@ -49,47 +48,22 @@ const NOT_SENT = `upl_${"0".repeat(20)}`;
 
 /** The form that brings a model of another library: its file, the data it is evaluated on, and what its numbers mean. */
 export function ImportModelForm(props: Props) {
-  const { organization, projectId, base, experiments, initialData, initialDraft, reason } = props;
+  const { organization, projectId, experiments, reason } = props;
   const trpc = useTRPC();
-  const router = useRouter();
-  const [draft, setDraft] = useState(initialDraft);
+  const { draft, data, columns, rows, problems, setProblems, change, refuse, made } = useRunForm(props);
   const [chosen, setChosen] = useState<ImportDraft>(emptyImport);
   const [file, setFile] = useState<ReadFile | null>(null);
-  const [problems, setProblems] = useState<Problems>({});
   const { state: sending, send } = useUpload({ organization, projectId });
-  const asked = { projectId, datasetVersionId: draft.datasetVersionId };
-  const { data = initialData } = useQuery(
-    trpc.training.trainableData.queryOptions(asked, {
-      placeholderData: keepPreviousData,
-      staleTime: 60_000,
-      ...(draft.datasetVersionId === initialData.chosen?.id ? { initialData } : {}),
-    }),
-  );
-  const columns = data.chosen?.columns ?? [];
-  const rows = data.chosen?.rows ?? 0;
-  const change = (part: Partial<RunDraft>) => {
-    setDraft((before) => fitToTarget({ ...before, ...part }));
-    setProblems({});
-  };
   const choose = (part: Partial<ImportDraft>) => {
     setChosen((before) => ({ ...before, ...part }));
     setProblems({});
   };
-  const bring = useMutation(
-    trpc.training.importModel.mutationOptions({
-      onSuccess: ({ runId, experimentId }) => router.push(runHref(base, { id: runId, experimentId })),
-      onError: (error) =>
-        setProblems(Object.fromEntries(shownError(error).fields.map((one) => [one.path, one.message]))),
-    }),
-  );
+  const bring = useMutation(trpc.training.importModel.mutationOptions(made));
   const start = async () => {
     if (!file) return setProblems({ file: "Choose the ONNX file of the model first." });
     const given = { projectId, summary: file.summary, columns };
     const parsed = ImportModel.safeParse(importInput(draft, chosen, { ...given, uploadId: NOT_SENT }));
-    if (!parsed.success)
-      return setProblems(
-        Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join("."), issue.message])),
-      );
+    if (!parsed.success) return refuse(parsed.error.issues);
     const sent = await send(file.file);
     if (sent) bring.mutate({ ...parsed.data, uploadId: sent.uploadId });
   };

@@ -1,8 +1,6 @@
 "use client";
 
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useMutation } from "@tanstack/react-query";
 import { Stack, WithRail } from "#components/shell/page.tsx";
 import { shownError, useTRPC } from "#components/trpc/client.tsx";
 import { KeyValue } from "#components/ui/bits.tsx";
@@ -20,14 +18,12 @@ import { DatasetVersionField } from "./dataset-version-field.tsx";
 import { ExperimentFields } from "./experiment-fields.tsx";
 import { FeaturePicker } from "./feature-picker.tsx";
 import { GridFields } from "./grid-fields.tsx";
-import { runHref } from "./hrefs.ts";
 import { algorithmLabel } from "./labels.ts";
 import { LearningFields } from "./learning-fields.tsx";
 import {
   chosenFeatures,
   countsOf,
   drawsSettings,
-  fitToTarget,
   inputOf,
   lackingFeatures,
   type RunDraft,
@@ -35,8 +31,9 @@ import {
   withGivenParts,
 } from "./run-draft.ts";
 import { SplitFields } from "./split-fields.tsx";
-import { type Problems, problemUnder, TargetFields } from "./target-fields.tsx";
+import { problemUnder, TargetFields } from "./target-fields.tsx";
 import type { GivenParts, TrainableData } from "./types.ts";
+import { useRunForm } from "./use-run-form.ts";
 import { ValidationFields } from "./validation-fields.tsx";
 
 type Props = {
@@ -52,49 +49,19 @@ type Props = {
 };
 
 /** The form that starts a run: question, data, target, features, algorithm, and how it is tested. */
-export function NewRunForm({
-  projectId,
-  base,
-  experiments,
-  initialData,
-  initialDraft,
-  reason,
-  raiseReason,
-}: Props) {
+export function NewRunForm(props: Props) {
+  const { projectId, experiments, reason, raiseReason } = props;
   const trpc = useTRPC();
-  const router = useRouter();
-  const [typed, setTyped] = useState(initialDraft);
-  const [problems, setProblems] = useState<Problems>({});
-  const asked = { projectId, datasetVersionId: typed.datasetVersionId };
-  const { data = initialData } = useQuery(
-    trpc.training.trainableData.queryOptions(asked, {
-      placeholderData: keepPreviousData,
-      staleTime: 60_000,
-      ...(typed.datasetVersionId === initialData.chosen?.id ? { initialData } : {}),
-    }),
-  );
-  const columns = data.chosen?.columns ?? [];
-  const rows = data.chosen?.rows ?? 0;
+  const form = useRunForm(props);
+  const { data, columns, rows, problems, change } = form;
   const given = data.chosen?.given ?? null;
-  const draft = withGivenParts(typed, given);
+  const draft = withGivenParts(form.draft, given);
   const lacking = lackingFeatures(draft, columns);
-  const change = (part: Partial<RunDraft>) => {
-    setTyped((before) => fitToTarget({ ...before, ...part }));
-    setProblems({});
-  };
-  const start = useMutation(
-    trpc.training.startRun.mutationOptions({
-      onSuccess: ({ runId, experimentId }) => router.push(runHref(base, { id: runId, experimentId })),
-      onError: (error) =>
-        setProblems(Object.fromEntries(shownError(error).fields.map((one) => [one.path, one.message]))),
-    }),
-  );
+  const start = useMutation(trpc.training.startRun.mutationOptions(form.made));
   const send = () => {
     const parsed = StartRun.safeParse(inputOf(draft, projectId, columns));
-    if (parsed.success) return start.mutate(parsed.data);
-    setProblems(
-      Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join("."), issue.message])),
-    );
+    if (parsed.success) start.mutate(parsed.data);
+    else form.refuse(parsed.error.issues);
   };
   const parts = { draft, problems, change };
   const said = start.error ? shownError(start.error) : null;
@@ -161,8 +128,10 @@ export function NewRunForm({
           {!draft.automatic && <LearningFields {...parts} />}
         </Card>
         <Card title="How to test it">
-          <SplitFields {...parts} columns={columns} parts={given} />
-          <ValidationFields {...parts} parts={given} />
+          <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
+            <SplitFields {...parts} columns={columns} parts={given} />
+            <ValidationFields {...parts} parts={given} />
+          </div>
         </Card>
         {taskOf({ kind: draft.targetKind }) === "binary_classification" && (
           <Card title="Whom to compare">

@@ -1,7 +1,6 @@
 "use client";
 
 import { Field } from "#components/ui/field.tsx";
-import { Segmented } from "#components/ui/segmented.tsx";
 import { NativeSelect } from "#components/ui/select.tsx";
 import { PARTS } from "#domain/datasets/recipes/spec.ts";
 import { formatCount } from "#domain/format/numbers.ts";
@@ -30,7 +29,7 @@ const NO_COLUMN: Partial<Record<SplitKind, string>> = {
 const partsWords = (parts: GivenParts["parts"]) =>
   `The recipe of this version made it: ${PARTS.flatMap((part) => (parts[part] ? [`${part} ${formatCount(parts[part])}`] : [])).join(", ")} rows.`;
 
-/** How rows are divided into those to learn from and those to judge on. */
+/** How rows are divided into those to learn from and those to judge on: cells of the grid that the validation goes on with. */
 export function SplitFields({
   draft,
   columns,
@@ -50,14 +49,12 @@ export function SplitFields({
   const given = draft.split === "given" && draft.splitColumn === parts?.column ? parts : null;
   const problem = Object.entries(problems).find(([path]) => path.startsWith("validation.split"))?.[1];
   return (
-    <div className="mb-4 grid gap-x-6 gap-y-3 sm:grid-cols-2">
-      <div className="grid content-start gap-1">
-        <span className="text-sm font-medium text-ink-2">Rows are divided</span>
-        <Segmented
-          label="Rows are divided"
+    <>
+      <Field label="Rows are divided" hint={SPLIT_HELP[draft.split]} className="content-start">
+        <NativeSelect
           value={draft.split}
-          onValueChange={(value) => {
-            const split = SPLIT_KINDS.find((kind) => kind === value) ?? draft.split;
+          onChange={(event) => {
+            const split = SPLIT_KINDS.find((kind) => kind === event.currentTarget.value) ?? draft.split;
             const columnsOfIt = possibleSplitColumns({ ...draft, split }, columns);
             const stays = columnsOfIt.some(({ name }) => name === draft.splitColumn);
             change({
@@ -71,11 +68,14 @@ export function SplitFields({
                   : "",
             });
           }}
-          options={SPLIT_KINDS.map((kind) => ({ value: kind, label: SPLIT_LABELS[kind] }))}
-          className="w-fit max-w-full flex-wrap"
-        />
-        <p className="text-xs text-ink-3">{SPLIT_HELP[draft.split]}</p>
-      </div>
+        >
+          {SPLIT_KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {SPLIT_LABELS[kind]}
+            </option>
+          ))}
+        </NativeSelect>
+      </Field>
       {byColumn && possible.length === 0 ? (
         <p role="alert" className="self-center text-sm text-bad">
           {NO_COLUMN[draft.split]}
@@ -86,6 +86,7 @@ export function SplitFields({
             label={COLUMN_LABELS[draft.split] ?? "Groups of"}
             hint={given ? partsWords(given.parts) : COLUMN_HINTS[draft.split]}
             error={problem}
+            className="content-start"
           >
             <NativeSelect
               value={draft.splitColumn}
@@ -101,6 +102,6 @@ export function SplitFields({
           </Field>
         )
       )}
-    </div>
+    </>
   );
 }

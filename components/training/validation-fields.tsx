@@ -31,7 +31,7 @@ export function ValidationFields({
   const task = taskOf({ kind: draft.targetKind });
   const figures: readonly FigureName[] = TASK_FIGURES[task];
   return (
-    <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
+    <>
       {draft.split !== "given" && (
         <Field
           label="Rows held out"
@@ -135,6 +135,6 @@ export function ValidationFields({
           onChange={(event) => change({ seed: event.currentTarget.value })}
         />
       </Field>
-    </div>
+    </>
   );
 }

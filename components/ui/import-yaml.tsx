@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, type SubmitEvent, useId, useState } from "react";
+import { shownError } from "#components/trpc/client.tsx";
 import { formatCount } from "#domain/format/numbers.ts";
 import { YAML_MAX } from "#domain/format/yaml-max.ts";
 import { Button } from "./button.tsx";
@@ -8,24 +9,29 @@ import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "./dialog.tsx
 import { Field } from "./field.tsx";
 import { Textarea } from "./input.tsx";
 
+/** The call that takes the file; it is still under way until the page it leads to is there. */
+type YamlSending = {
+  isPending: boolean;
+  isSuccess: boolean;
+  error: unknown;
+  reset: () => void;
+  mutate: (input: { projectId: string; yaml: string }) => void;
+};
+
 /** Takes a YAML file, chosen or pasted, so that it can be read and mended before it is sent. */
 export function ImportYaml({
   label,
   description,
   reason,
-  pending,
-  error,
-  onSend,
-  onOpen,
+  projectId,
+  send,
 }: {
   label: string;
   description: ReactNode;
   /** Why this person may not. */
   reason: string | null;
-  pending: boolean;
-  error: string | null;
-  onSend: (yaml: string) => void;
-  onOpen: () => void;
+  projectId: string;
+  send: YamlSending;
 }) {
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
@@ -44,10 +50,10 @@ export function ImportYaml({
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (text.trim() === "") setProblem("Choose a file, or paste its text.");
-    else onSend(text);
+    else send.mutate({ projectId, yaml: text });
   };
   return (
-    <Dialog onOpenChange={(open) => open && onOpen()}>
+    <Dialog onOpenChange={(open) => open && send.reset()}>
       <DialogTrigger asChild>
         <Button>{label}</Button>
       </DialogTrigger>
@@ -70,7 +76,10 @@ export function ImportYaml({
               }}
             />
           </label>
-          <Field label="Its text" error={problem ?? error ?? undefined}>
+          <Field
+            label="Its text"
+            error={problem ?? (send.error ? shownError(send.error).message : undefined)}
+          >
             <Textarea
               rows={12}
               spellCheck={false}
@@ -83,7 +92,7 @@ export function ImportYaml({
             />
           </Field>
           <DialogFooter>
-            <Button type="submit" variant="primary" pending={pending}>
+            <Button type="submit" variant="primary" pending={send.isPending || send.isSuccess}>
               {label}
             </Button>
           </DialogFooter>

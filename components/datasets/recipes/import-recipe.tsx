@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { recipeHref } from "#components/datasets/hrefs.ts";
-import { shownError, useTRPC } from "#components/trpc/client.tsx";
+import { useTRPC } from "#components/trpc/client.tsx";
 import { ImportYaml } from "#components/ui/import-yaml.tsx";
 
 /** A recipe from a file: a new one, or the next version of the one that has its name. */
@@ -31,10 +31,8 @@ export function ImportRecipe({
       label="Import a recipe"
       description="A file that a recipe's page exports. If the project has a recipe of its name, it becomes the next version of it; what earlier ones made stays as it is."
       reason={reason}
-      pending={send.isPending || send.isSuccess}
-      error={send.error ? shownError(send.error).message : null}
-      onOpen={send.reset}
-      onSend={(yaml) => send.mutate({ projectId, yaml })}
+      projectId={projectId}
+      send={send}
     />
   );
 }
