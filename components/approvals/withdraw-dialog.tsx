@@ -21,7 +21,7 @@ export function WithdrawDialog({ requestId }: { requestId: string }) {
       onSuccess: () => {
         setOpen(false);
         void queries.invalidateQueries();
-        done("The request is withdrawn. Nothing was released.");
+        done("The request is withdrawn. Nothing of it came in force.");
       },
     }),
   );

@@ -27,6 +27,7 @@ const FOR_SERVICES: ReadonlySet<Permission> = new Set<Permission>([
   "comment:read",
   "review:read",
   "review:request",
+  "review:withdraw",
   "checklist:read",
   "monitor:read",
   "monitor:write",

@@ -201,6 +201,13 @@ describe("an exception from the checklist", () => {
       expect(asked).toMatchObject({ after: { gate: "accept_exception", state: "pending" } });
     }));
 
+  test("whoever asked takes it back, a reviewer too", () =>
+    inWorld(async (w) => {
+      const { requestId } = await ask(w, w.people.reviewer);
+      await w.as(w.people.reviewer, approvals.withdraw, { requestId: requestId ?? "", reason: "Settled." });
+      expect(await itemOf(w)).toMatchObject({ status: "open", exceptionRequestId: null });
+    }));
+
   test("once its day has passed the item is open again everywhere", () =>
     inWorld(async (w) => {
       await makePolicyInForce(w, "accept_exception", { quorum: 0 });

@@ -113,13 +113,25 @@ describe("approvals.proposePolicy", () => {
       expect(items.map(({ number, state }) => `${number} ${state}`)).toEqual(["2 in_force", "1 superseded"]);
     }));
 
-  test("a proposal that is taken back ends with its request", () =>
+  test("whoever proposed takes it back, an administrator too; it ends with its request", () =>
+    inWorld(async (w) => {
+      for (const [number, who] of [w.people.admin, w.people.owner].entries()) {
+        const { requestId } = await propose(w, who);
+        expect(await w.as(who, approvals.get, { requestId })).toMatchObject({ mayWithdraw: true });
+        await w.as(who, approvals.withdraw, { requestId, reason: "Later." });
+        const { items } = await w.as(who, approvals.listPolicyVersions, { projectId: w.projectId });
+        expect(items[0]).toMatchObject({ number: number + 1, state: "withdrawn" });
+        expect((await line(w)).proposals).toEqual([]);
+      }
+    }));
+
+  test("an administrator takes back no request of somebody else", () =>
     inWorld(async (w) => {
       const { requestId } = await propose(w, w.people.owner);
-      await w.as(w.people.owner, approvals.withdraw, { requestId, reason: "Later." });
-      const { items } = await w.as(w.people.owner, approvals.listPolicyVersions, { projectId: w.projectId });
-      expect(items).toMatchObject([{ number: 1, state: "withdrawn" }]);
-      expect((await line(w)).proposals).toEqual([]);
+      expect(await w.as(w.people.admin, approvals.get, { requestId })).toMatchObject({ mayWithdraw: false });
+      const taken = w.as(w.people.admin, approvals.withdraw, { requestId, reason: "Not mine." });
+      expect(await refusal(taken)).toBe("forbidden");
+      expect((await line(w)).proposals).toHaveLength(1);
     }));
 
   test("nonsense, nothing new and an old version are refused", () =>

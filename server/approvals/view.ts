@@ -112,7 +112,7 @@ export async function viewOf(reader: Reader, dossier: Dossier): Promise<RequestV
     mayComment: reader.actor.type === "user" && allows(roles, "comment:write"),
     mayWithdraw:
       OPEN_STATES.includes(facts.state) &&
-      allows(roles, "review:request") &&
+      allows(roles, "review:withdraw") &&
       mayWithdraw(row, reader.userId, reader.standing),
     myPreviews,
     statements: role && reader.userId ? statementsAs(role, null) : null,

@@ -12,7 +12,7 @@ import { mayWithdraw, moveRequest, readDossier } from "./internal.ts";
 export const withdraw = command({
   name: "approvals.withdraw",
   summary: "Takes a review request back; signatures given on it end with it.",
-  permission: "review:request",
+  permission: "review:withdraw",
   phase: "governance_and_compliance",
   scope: inProjectOf<z.output<typeof Withdraw>>(
     reviewRequests,
