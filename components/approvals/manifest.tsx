@@ -3,12 +3,7 @@ import { Digest } from "#components/ui/digest.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { manifestLines, versionManifest } from "#domain/approvals/manifest-lines.ts";
 import type { RequestView } from "#domain/approvals/view.ts";
-import { formatMetric } from "#domain/format/numbers.ts";
-
-type Part = Record<string, unknown>;
-
-const isPart = (value: unknown): value is Part =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { signedFigures } from "./signed-figures.ts";
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
@@ -42,7 +37,11 @@ export function Manifest({ request }: { request: RequestView }) {
           </Line>
         )}
         {lines === null && <VersionLines modelDigest={modelDigest} datasetDigests={datasetDigests} />}
-        {isPart(metrics) && <MetricLines metrics={metrics} />}
+        {signedFigures(metrics).map(({ name, text }) => (
+          <Line key={name} name={name}>
+            <span className="tabular">{text}</span>
+          </Line>
+        ))}
         {typeof card === "string" && (
           <Line name="Card">
             <span className="line-clamp-6 break-words whitespace-pre-line">{card}</span>
@@ -71,33 +70,6 @@ function VersionLines({ modelDigest, datasetDigests }: { modelDigest: unknown; d
     </>
   );
 }
-
-// Beyond these figures the whole is shown as it was hashed.
-const FIGURES_MAX = 8;
-
-function MetricLines({ metrics }: { metrics: Part }) {
-  const source = isPart(metrics.holdout) ? metrics.holdout : metrics;
-  return Object.entries(source)
-    .filter((entry): entry is [string, number] => typeof entry[1] === "number")
-    .slice(0, FIGURES_MAX)
-    .map(([name, value]) => (
-      <Line key={name} name={nameOf(name)}>
-        <span className="tabular">{formatMetric(value)}</span>
-      </Line>
-    ));
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  accuracy: "Accuracy",
-  precision: "Precision",
-  recall: "Recall",
-  f1: "F1",
-  rocAuc: "ROC AUC",
-  auc: "ROC AUC",
-  logLoss: "Log loss",
-};
-
-const nameOf = (key: string) => NAMES[key] ?? key;
 
 function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
