@@ -17,64 +17,92 @@ export function canonicalText(value: unknown): string {
   return text === "" ? "{}" : `${text}}`;
 }
 
-/** Whether text is the canonical form of the value that it was parsed into. */
-export function isCanonical(body: string, value: unknown): boolean {
-  if (isPlainlyCanonical(body)) return true;
+/** Whether bytes, of which this is the text, are the canonical form of the value that it was parsed into. */
+export function isCanonical(bytes: Uint8Array, body: string, value: unknown): boolean {
+  if (isPlainlyCanonical(bytes)) return true;
   // With its keys in order, the engine's own writing is the canonical one, at a fraction of the time.
   return (inOrder(value) ? JSON.stringify(value) : canonicalText(value)) === body;
 }
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
 const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const LIST_END = 0x5d;
+const OBJECT = 0x7b;
+const OBJECT_END = 0x7d;
+const BEYOND_ASCII = 0x80;
 
 /**
- * Whether JSON text, which the parser has accepted, is seen to be canonical without being written anew: no escape, no space
+ * Whether JSON, which the parser has accepted, is seen to be canonical without being written anew: no escape, no space
  * between, keys ascending, numbers as they would be written. False where that is not so, or is not seen this way.
  */
-function isPlainlyCanonical(body: string): boolean {
-  if (body.includes("\\")) return false;
+function isPlainlyCanonical(bytes: Uint8Array): boolean {
   // Where the key before began and ended, for each object that is open; -1 before its first.
   const open: number[] = [];
-  for (let at = 0; at < body.length; at++) {
-    const code = body.charCodeAt(at);
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes[at] ?? 0;
     if (code === QUOTE) {
-      const end = body.indexOf('"', at + 1);
-      if (body.charCodeAt(end + 1) === COLON) {
-        const from = open.length - 2;
-        if (!ascends(body, open[from] ?? -1, open[from + 1] ?? -1, at + 1, end)) return false;
-        open[from] = at + 1;
-        open[from + 1] = end;
+      const from = at + 1;
+      at = endOfString(bytes, from);
+      if (at < 0) return false;
+      if (bytes[at + 1] === COLON) {
+        const last = open.length - 2;
+        if (!ascends(bytes, open[last] ?? -1, open[last + 1] ?? -1, from, at)) return false;
+        open[last] = from;
+        open[last + 1] = at;
       }
-      at = end;
-    } else if (code === 0x7b) open.push(-1, -1);
-    else if (code === 0x7d) open.length -= 2;
-    else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
-      const end = endOfNumber(body, at);
-      const number = body.slice(at, end);
-      if (String(Number(number)) !== number) return false;
+    } else if (code === OBJECT) open.push(-1, -1);
+    else if (code === OBJECT_END) open.length -= 2;
+    else if (code === MINUS || (code >= ZERO && code <= NINE)) {
+      const end = endOfNumber(bytes, at);
+      if (!isPlainNumber(bytes, at, end)) return false;
       at = end - 1;
     } else if (code <= SPACE) return false;
   }
   return true;
 }
 
-function endOfNumber(body: string, from: number): number {
+/** Where the quote stands that ends a string; -1 when there is an escape before it. */
+function endOfString(bytes: Uint8Array, from: number): number {
+  for (let at = from; ; at++) {
+    const code = bytes[at];
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH || code === undefined) return -1;
+  }
+}
+
+function endOfNumber(bytes: Uint8Array, from: number): number {
   let at = from + 1;
-  for (; at < body.length; at++) {
-    const code = body.charCodeAt(at);
-    if (code === 0x2c || code === 0x5d || code === 0x7d) break;
+  for (; at < bytes.length; at++) {
+    const code = bytes[at];
+    if (code === COMMA || code === LIST_END || code === OBJECT_END) break;
   }
   return at;
 }
 
-/** Whether the text from `b` to `bEnd` comes after that from `a` to `aEnd` by UTF-16 code units. */
-function ascends(body: string, a: number, aEnd: number, b: number, bEnd: number): boolean {
+// So many digits are a whole number that is written as it is read.
+const WHOLE_DIGITS = 15;
+
+function isPlainNumber(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  for (let code = bytes[at] ?? 0; at < end && code >= ZERO && code <= NINE; code = bytes[at] ?? 0) at += 1;
+  if (at === end && end - from <= WHOLE_DIGITS) return true;
+  const number = String.fromCharCode(...bytes.subarray(from, end));
+  return String(Number(number)) === number;
+}
+
+/** Whether the key from `b` to `bEnd` comes after that from `a` to `aEnd`; false where bytes do not show it as UTF-16 orders them. */
+function ascends(bytes: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): boolean {
   if (a < 0) return true;
   const shorter = Math.min(aEnd - a, bEnd - b);
   for (let i = 0; i < shorter; i++) {
-    const difference = body.charCodeAt(b + i) - body.charCodeAt(a + i);
-    if (difference !== 0) return difference > 0;
+    const [before, after] = [bytes[a + i] ?? 0, bytes[b + i] ?? 0];
+    if (before !== after) return before < after && after < BEYOND_ASCII;
   }
   return bEnd - b > aEnd - a;
 }

@@ -1,4 +1,4 @@
-import { fromHex, fromUtf8, toHex } from "#domain/audit/log/bytes.ts";
+import { fromHex, toHex } from "#domain/audit/log/bytes.ts";
 import { plain, text, whole } from "./canonical.ts";
 import type { Entry } from "./entry.ts";
 import type { Findings } from "./findings.ts";
@@ -8,10 +8,10 @@ import type { VerifyCrypto } from "./reader.ts";
 export type Shown = { leaf: number; entry: string; field: string; salt: string; value: string };
 
 /** Reads a line of `private.jsonl`; null when it is none. */
-export function parseShown(line: Uint8Array): Shown | null {
+export function parseShown(line: string | null): Shown | null {
   let object: ReturnType<typeof plain>;
   try {
-    object = plain(JSON.parse(fromUtf8(line)));
+    object = plain(JSON.parse(line ?? ""));
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { fromUtf8, isHex } from "#domain/audit/log/bytes.ts";
+import { isHex, textOf } from "#domain/audit/log/bytes.ts";
 import { isCanonical, type Plain, plain, text, whole } from "./canonical.ts";
 
 /** What of an entry the checks look at; the same whichever format it was written in. */
@@ -31,17 +31,12 @@ export type Parsed = { entry: Entry } | { problem: string; canonical: boolean };
 
 const NO_VALUES: Readonly<Record<string, string>> = {};
 
-/** Reads the bytes of an entry, and says what is wrong with their form. */
-export function parseEntry(bytes: Uint8Array): Parsed {
-  let body: string;
-  let value: unknown;
-  try {
-    body = fromUtf8(bytes);
-    value = JSON.parse(body);
-  } catch {
+/** Reads the bytes of an entry, and says what is wrong with their form. `body` is their text, null when they have none. */
+export function parseEntry(bytes: Uint8Array, body = textOf(bytes)): Parsed {
+  const value = body === null ? undefined : parsed(body);
+  if (body === null || value === undefined)
     return { problem: "its bytes are not JSON in UTF-8", canonical: true };
-  }
-  if (!isCanonical(body, value)) {
+  if (!isCanonical(bytes, body, value)) {
     return { problem: "its bytes are not the canonical form of what they say", canonical: false };
   }
   const object = plain(value);
@@ -49,6 +44,15 @@ export function parseEntry(bytes: Uint8Array): Parsed {
   const entry =
     object.v === 1 ? formatOne(object) : object.v === 2 ? formatTwo(object) : "its format is not 1 or 2";
   return typeof entry === "string" ? { problem: entry, canonical: true } : { entry };
+}
+
+/** The value of JSON; undefined when it is none. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 const MICROSECONDS = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;

@@ -1,8 +1,13 @@
 import { parseShown, type Shown } from "./commitments.ts";
-import { type EvidenceReader, lines } from "./reader.ts";
+import { type EvidenceReader, type LineBatch, lines } from "./reader.ts";
 
-/** A line of `entries.txt`: the place in the tree, null for an entry that waits for one, and the exact bytes of the entry. */
-export type EntryLine = { leaf: number | null; bytes: Uint8Array };
+type Line = { bytes: Uint8Array; text: string | null };
+
+/**
+ * A line of `entries.txt`: the place in the tree, null for an entry that waits for one, and the exact bytes of the entry, with
+ * their text, null when they are not UTF-8.
+ */
+export type EntryLine = { leaf: number | null; bytes: Uint8Array; text: string | null };
 
 const TAB = 0x09;
 const ZERO = 0x30;
@@ -11,8 +16,10 @@ const DASH = 0x2d;
 const DIGITS_MAX = 16;
 
 /** Takes a line apart; null when it is none. */
-export function parseEntryLine(line: Uint8Array): EntryLine | null {
-  if (line[0] === DASH && line[1] === TAB) return { leaf: null, bytes: line.subarray(2) };
+export function parseEntryLine({ bytes: line, text }: Line): EntryLine | null {
+  // What stands before the entry is ASCII, so that it is as long as text.
+  const from = (at: number) => ({ bytes: line.subarray(at), text: text === null ? null : text.slice(at) });
+  if (line[0] === DASH && line[1] === TAB) return { leaf: null, ...from(2) };
   let leaf = 0;
   let at = 0;
   for (; at < DIGITS_MAX && line[at] !== TAB; at++) {
@@ -20,15 +27,15 @@ export function parseEntryLine(line: Uint8Array): EntryLine | null {
     if (digit < 0 || digit > 9 || (at === 1 && leaf === 0)) return null;
     leaf = leaf * 10 + digit;
   }
-  return at > 0 && line[at] === TAB ? { leaf, bytes: line.subarray(at + 1) } : null;
+  return at > 0 && line[at] === TAB ? { leaf, ...from(at + 1) } : null;
 }
 
 /** Batches of lines as one line at a time, with the next one in view. */
 class Lines {
   readonly #reader: EvidenceReader;
   readonly #name: string;
-  #source: AsyncIterator<Uint8Array[]> | null | undefined;
-  #batch: Uint8Array[] = [];
+  #source: AsyncIterator<LineBatch> | null | undefined;
+  #batch: LineBatch = { bytes: [], texts: [] };
   #at = 0;
 
   constructor(reader: EvidenceReader, name: string) {
@@ -37,11 +44,15 @@ class Lines {
   }
 
   /** The next line if it is at hand already. */
-  now(): Uint8Array | undefined {
-    return this.#at < this.#batch.length ? this.#batch[this.#at++] : undefined;
+  now(): Line | undefined {
+    const bytes = this.#batch.bytes[this.#at];
+    if (!bytes) return undefined;
+    const text = this.#batch.texts[this.#at] ?? null;
+    this.#at += 1;
+    return { bytes, text };
   }
 
-  async next(): Promise<Uint8Array | undefined> {
+  async next(): Promise<Line | undefined> {
     const line = this.now();
     if (line) return line;
     if (this.#source === undefined) {
@@ -78,7 +89,7 @@ export class EntryLines {
     while (this.#ahead === undefined) {
       const line = await this.#lines.next();
       if (line === undefined) this.#ahead = null;
-      else if (line.length > 0) {
+      else if (line.bytes.length > 0) {
         const parsed = parseEntryLine(line);
         if (parsed) this.#ahead = parsed;
         else this.broken += 1;
@@ -125,8 +136,8 @@ export class ShownLines {
     while (this.#ahead === undefined) {
       const line = await this.#lines.next();
       if (line === undefined) this.#ahead = null;
-      else if (line.length > 0) {
-        const parsed = parseShown(line);
+      else if (line.bytes.length > 0) {
+        const parsed = parseShown(line.text);
         if (parsed) this.#ahead = parsed;
         else this.broken += 1;
       }

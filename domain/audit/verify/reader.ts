@@ -1,3 +1,4 @@
+import { textOf } from "#domain/audit/log/bytes.ts";
 import type { PasskeyPublicKey } from "./cose.ts";
 
 /** Where the evidence is read from: a folder, a zip, a server, a database. Names are paths with `/`. */
@@ -54,16 +55,10 @@ export async function readAll(
   return whole;
 }
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /** A file as text; null when there is none or it is not UTF-8. */
 export async function readText(reader: EvidenceReader, name: string): Promise<string | null> {
   const bytes = await readAll(reader, name);
-  try {
-    return bytes && decoder.decode(bytes);
-  } catch {
-    return null;
-  }
+  return bytes && textOf(bytes);
 }
 
 /** A file as JSON; undefined when there is none or it is not JSON. */
@@ -81,8 +76,11 @@ export async function readJson(reader: EvidenceReader, name: string): Promise<un
 const LINE_MAX = 1 << 20;
 const LINE_FEED = 0x0a;
 
-/** The lines of a file, many at a time, without their line feeds. They hold only until the next batch is asked for. */
-export async function* lines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array[]> {
+/** Lines of a file without their line feeds: the bytes of each, and its text, null when they are not UTF-8. */
+export type LineBatch = { bytes: Uint8Array[]; texts: (string | null)[] };
+
+/** The lines of a file, many at a time. Their bytes hold only until the next batch is asked for. */
+export async function* lines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<LineBatch> {
   let rest = new Uint8Array(0);
   for await (const piece of pieces) {
     let bytes = piece;
@@ -91,17 +89,24 @@ export async function* lines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<
       bytes.set(rest);
       bytes.set(piece, rest.length);
     }
-    const batch: Uint8Array[] = [];
-    let from = 0;
-    for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, from)) {
-      batch.push(bytes.subarray(from, at));
-      from = at + 1;
-    }
-    rest = Uint8Array.from(bytes.subarray(from));
+    const end = bytes.lastIndexOf(LINE_FEED);
+    rest = Uint8Array.from(bytes.subarray(end + 1));
     if (rest.length > LINE_MAX) throw new RangeError("A line is longer than any line can be.");
-    if (batch.length > 0) yield batch;
+    if (end >= 0) yield linesOf(bytes.subarray(0, end));
   }
-  if (rest.length > 0) yield [rest];
+  if (rest.length > 0) yield linesOf(rest);
+}
+
+function linesOf(all: Uint8Array): LineBatch {
+  const bytes: Uint8Array[] = [];
+  let from = 0;
+  for (let at = all.indexOf(LINE_FEED); at >= 0; at = all.indexOf(LINE_FEED, from)) {
+    bytes.push(all.subarray(from, at));
+    from = at + 1;
+  }
+  bytes.push(all.subarray(from));
+  // Read as text all at once: to ask a browser for the text of each line takes longer than to parse it.
+  return { bytes, texts: textOf(all)?.split("\n") ?? bytes.map(textOf) };
 }
 
 /** A reader that remembers the SHA-256 of every file that was read to its end. */

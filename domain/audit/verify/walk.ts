@@ -6,7 +6,7 @@ import { type Entry, parseEntry } from "./entry.ts";
 import type { Findings } from "./findings.ts";
 import { Frontier } from "./frontier.ts";
 import { type Head, holdAgainst } from "./heads.ts";
-import { EntryLines, ShownLines } from "./lines.ts";
+import { type EntryLine, EntryLines, ShownLines } from "./lines.ts";
 import type { PrunedPlaces } from "./pruned.ts";
 import type { EvidenceReader, VerifyCrypto } from "./reader.ts";
 import { readTile, UpperTiles } from "./tiles-check.ts";
@@ -140,7 +140,7 @@ class Walker {
         if (!sameBytes(found, hash)) {
           this.#misplaced.push({ leaf, found: toHex(found), expected: toHex(hash) });
         }
-        await this.#read(line.bytes, leaf, toHex(hash));
+        await this.#read(line, leaf, toHex(hash));
         return;
       }
       this.#in.findings.add("leaf-added", `A second entry claims the place ${line.leaf}.`, line.leaf);
@@ -154,10 +154,10 @@ class Walker {
     else this.#gaps.push([leaf, leaf]);
   }
 
-  async #read(bytes: Uint8Array, leaf: number, hash: string): Promise<void> {
+  async #read(line: EntryLine, leaf: number, hash: string): Promise<void> {
     const { findings, origin, crypto } = this.#in;
     this.#walked.entries += 1;
-    const parsed = parseEntry(bytes);
+    const parsed = parseEntry(line.bytes, line.text);
     if ("problem" in parsed) {
       findings.add(
         parsed.canonical ? "bad-entry" : "not-canonical",
@@ -187,11 +187,11 @@ class Walker {
     let beyond = 0;
     for (let line = await this.#entries.peek(); line; line = await this.#entries.peek()) {
       this.#entries.take();
-      if (line.leaf === null) this.#waits(line.bytes);
+      if (line.leaf === null) this.#waits(line);
       else if (line.leaf >= size) beyond += 1;
       else if (line.leaf < known)
         findings.add("leaf-added", `A second entry claims the place ${line.leaf}.`, line.leaf);
-      else await this.#read(line.bytes, line.leaf, toHex(leafHash(this.#in.crypto.sha256, line.bytes)));
+      else await this.#read(line, line.leaf, toHex(leafHash(this.#in.crypto.sha256, line.bytes)));
     }
     if (beyond > 0) {
       findings.add(
@@ -212,10 +212,10 @@ class Walker {
     }
   }
 
-  #waits(bytes: Uint8Array): void {
+  #waits(line: EntryLine): void {
     this.#walked.waitingCount += 1;
     if (this.#walked.waiting.length >= WAITING_TOLD_MAX) return;
-    const parsed = parseEntry(bytes);
+    const parsed = parseEntry(line.bytes, line.text);
     if ("entry" in parsed) {
       const { id, at, action } = parsed.entry;
       this.#walked.waiting.push({ id, at, action });

@@ -15,13 +15,21 @@ import { createInflateRaw, inflateRawSync } from "node:zlib";
 
 // domain/audit/log/bytes.ts
 const encoder$1 = new TextEncoder();
-const decoder$1 = new TextDecoder("utf-8", {
+const decoder = new TextDecoder("utf-8", {
 	fatal: true,
 	ignoreBOM: true
 });
 const utf8 = (text) => encoder$1.encode(text);
 /** The text of the bytes. Throws TypeError when they are not UTF-8. */
-const fromUtf8 = (bytes) => decoder$1.decode(bytes);
+const fromUtf8 = (bytes) => decoder.decode(bytes);
+/** The text of bytes; null when they are not UTF-8. */
+function textOf(bytes) {
+	try {
+		return fromUtf8(bytes);
+	} catch {
+		return null;
+	}
+}
 function concat(...parts) {
 	const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
 	let at = 0;
@@ -281,18 +289,10 @@ async function readAll(reader, name, max = 64 * 2 ** 20) {
 	}
 	return whole;
 }
-const decoder = new TextDecoder("utf-8", {
-	fatal: true,
-	ignoreBOM: true
-});
 /** A file as text; null when there is none or it is not UTF-8. */
 async function readText(reader, name) {
 	const bytes = await readAll(reader, name);
-	try {
-		return bytes && decoder.decode(bytes);
-	} catch {
-		return null;
-	}
+	return bytes && textOf(bytes);
 }
 /** A file as JSON; undefined when there is none or it is not JSON. */
 async function readJson(reader, name) {
@@ -306,7 +306,7 @@ async function readJson(reader, name) {
 }
 const LINE_MAX = 1 << 20;
 const LINE_FEED = 10;
-/** The lines of a file, many at a time, without their line feeds. They hold only until the next batch is asked for. */
+/** The lines of a file, many at a time. Their bytes hold only until the next batch is asked for. */
 async function* lines(pieces) {
 	let rest = /* @__PURE__ */ new Uint8Array(0);
 	for await (const piece of pieces) {
@@ -316,17 +316,25 @@ async function* lines(pieces) {
 			bytes.set(rest);
 			bytes.set(piece, rest.length);
 		}
-		const batch = [];
-		let from = 0;
-		for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, from)) {
-			batch.push(bytes.subarray(from, at));
-			from = at + 1;
-		}
-		rest = Uint8Array.from(bytes.subarray(from));
+		const end = bytes.lastIndexOf(LINE_FEED);
+		rest = Uint8Array.from(bytes.subarray(end + 1));
 		if (rest.length > LINE_MAX) throw new RangeError("A line is longer than any line can be.");
-		if (batch.length > 0) yield batch;
+		if (end >= 0) yield linesOf(bytes.subarray(0, end));
 	}
-	if (rest.length > 0) yield [rest];
+	if (rest.length > 0) yield linesOf(rest);
+}
+function linesOf(all) {
+	const bytes = [];
+	let from = 0;
+	for (let at = all.indexOf(LINE_FEED); at >= 0; at = all.indexOf(LINE_FEED, from)) {
+		bytes.push(all.subarray(from, at));
+		from = at + 1;
+	}
+	bytes.push(all.subarray(from));
+	return {
+		bytes,
+		texts: textOf(all)?.split("\n") ?? bytes.map(textOf)
+	};
 }
 /** A reader that remembers the SHA-256 of every file that was read to its end. */
 function hashing(reader, crypto) {
@@ -430,58 +438,82 @@ function canonicalText(value) {
 	for (const key of Object.keys(object).sort()) text += `${text === "" ? "{" : ","}${JSON.stringify(key)}:${canonicalText(object[key])}`;
 	return text === "" ? "{}" : `${text}}`;
 }
-/** Whether text is the canonical form of the value that it was parsed into. */
-function isCanonical(body, value) {
-	if (isPlainlyCanonical(body)) return true;
+/** Whether bytes, of which this is the text, are the canonical form of the value that it was parsed into. */
+function isCanonical(bytes, body, value) {
+	if (isPlainlyCanonical(bytes)) return true;
 	return (inOrder(value) ? JSON.stringify(value) : canonicalText(value)) === body;
 }
 const SPACE = 32;
 const QUOTE = 34;
+const COMMA = 44;
+const MINUS = 45;
+const ZERO$1 = 48;
+const NINE = 57;
 const COLON = 58;
+const BACKSLASH = 92;
+const LIST_END = 93;
+const OBJECT = 123;
+const OBJECT_END = 125;
+const BEYOND_ASCII = 128;
 /**
-* Whether JSON text, which the parser has accepted, is seen to be canonical without being written anew: no escape, no space
+* Whether JSON, which the parser has accepted, is seen to be canonical without being written anew: no escape, no space
 * between, keys ascending, numbers as they would be written. False where that is not so, or is not seen this way.
 */
-function isPlainlyCanonical(body) {
-	if (body.includes("\\")) return false;
+function isPlainlyCanonical(bytes) {
 	const open = [];
-	for (let at = 0; at < body.length; at++) {
-		const code = body.charCodeAt(at);
+	for (let at = 0; at < bytes.length; at++) {
+		const code = bytes[at] ?? 0;
 		if (code === QUOTE) {
-			const end = body.indexOf("\"", at + 1);
-			if (body.charCodeAt(end + 1) === COLON) {
-				const from = open.length - 2;
-				if (!ascends(body, open[from] ?? -1, open[from + 1] ?? -1, at + 1, end)) return false;
-				open[from] = at + 1;
-				open[from + 1] = end;
+			const from = at + 1;
+			at = endOfString(bytes, from);
+			if (at < 0) return false;
+			if (bytes[at + 1] === COLON) {
+				const last = open.length - 2;
+				if (!ascends(bytes, open[last] ?? -1, open[last + 1] ?? -1, from, at)) return false;
+				open[last] = from;
+				open[last + 1] = at;
 			}
-			at = end;
-		} else if (code === 123) open.push(-1, -1);
-		else if (code === 125) open.length -= 2;
-		else if (code === 45 || code >= 48 && code <= 57) {
-			const end = endOfNumber(body, at);
-			const number = body.slice(at, end);
-			if (String(Number(number)) !== number) return false;
+		} else if (code === OBJECT) open.push(-1, -1);
+		else if (code === OBJECT_END) open.length -= 2;
+		else if (code === MINUS || code >= ZERO$1 && code <= NINE) {
+			const end = endOfNumber(bytes, at);
+			if (!isPlainNumber(bytes, at, end)) return false;
 			at = end - 1;
 		} else if (code <= SPACE) return false;
 	}
 	return true;
 }
-function endOfNumber(body, from) {
+/** Where the quote stands that ends a string; -1 when there is an escape before it. */
+function endOfString(bytes, from) {
+	for (let at = from;; at++) {
+		const code = bytes[at];
+		if (code === QUOTE) return at;
+		if (code === BACKSLASH || code === void 0) return -1;
+	}
+}
+function endOfNumber(bytes, from) {
 	let at = from + 1;
-	for (; at < body.length; at++) {
-		const code = body.charCodeAt(at);
-		if (code === 44 || code === 93 || code === 125) break;
+	for (; at < bytes.length; at++) {
+		const code = bytes[at];
+		if (code === COMMA || code === LIST_END || code === OBJECT_END) break;
 	}
 	return at;
 }
-/** Whether the text from `b` to `bEnd` comes after that from `a` to `aEnd` by UTF-16 code units. */
-function ascends(body, a, aEnd, b, bEnd) {
+const WHOLE_DIGITS = 15;
+function isPlainNumber(bytes, from, end) {
+	let at = from;
+	for (let code = bytes[at] ?? 0; at < end && code >= ZERO$1 && code <= NINE; code = bytes[at] ?? 0) at += 1;
+	if (at === end && end - from <= WHOLE_DIGITS) return true;
+	const number = String.fromCharCode(...bytes.subarray(from, end));
+	return String(Number(number)) === number;
+}
+/** Whether the key from `b` to `bEnd` comes after that from `a` to `aEnd`; false where bytes do not show it as UTF-16 orders them. */
+function ascends(bytes, a, aEnd, b, bEnd) {
 	if (a < 0) return true;
 	const shorter = Math.min(aEnd - a, bEnd - b);
 	for (let i = 0; i < shorter; i++) {
-		const difference = body.charCodeAt(b + i) - body.charCodeAt(a + i);
-		if (difference !== 0) return difference > 0;
+		const [before, after] = [bytes[a + i] ?? 0, bytes[b + i] ?? 0];
+		if (before !== after) return before < after && after < BEYOND_ASCII;
 	}
 	return bEnd - b > aEnd - a;
 }
@@ -2677,7 +2709,7 @@ async function checkReceipt(context, id, leaf, receipt) {
 function parseShown(line) {
 	let object;
 	try {
-		object = plain(JSON.parse(fromUtf8(line)));
+		object = plain(JSON.parse(line ?? ""));
 	} catch {
 		return null;
 	}
@@ -2725,20 +2757,14 @@ function checkCommitments(entry, leaf, shown, crypto, findings, count) {
 
 // domain/audit/verify/entry.ts
 const NO_VALUES = {};
-/** Reads the bytes of an entry, and says what is wrong with their form. */
-function parseEntry(bytes) {
-	let body;
-	let value;
-	try {
-		body = fromUtf8(bytes);
-		value = JSON.parse(body);
-	} catch {
-		return {
-			problem: "its bytes are not JSON in UTF-8",
-			canonical: true
-		};
-	}
-	if (!isCanonical(body, value)) return {
+/** Reads the bytes of an entry, and says what is wrong with their form. `body` is their text, null when they have none. */
+function parseEntry(bytes, body = textOf(bytes)) {
+	const value = body === null ? void 0 : parsed(body);
+	if (body === null || value === void 0) return {
+		problem: "its bytes are not JSON in UTF-8",
+		canonical: true
+	};
+	if (!isCanonical(bytes, body, value)) return {
 		problem: "its bytes are not the canonical form of what they say",
 		canonical: false
 	};
@@ -2752,6 +2778,14 @@ function parseEntry(bytes) {
 		problem: entry,
 		canonical: true
 	} : { entry };
+}
+/** The value of JSON; undefined when it is none. */
+function parsed(body) {
+	try {
+		return JSON.parse(body);
+	} catch {
+		return;
+	}
 }
 const MICROSECONDS = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
 const isHash = (value) => typeof value === "string" && isHex(value, 64);
@@ -2893,10 +2927,14 @@ const ZERO = 48;
 const DASH = 45;
 const DIGITS_MAX = 16;
 /** Takes a line apart; null when it is none. */
-function parseEntryLine(line) {
+function parseEntryLine({ bytes: line, text }) {
+	const from = (at) => ({
+		bytes: line.subarray(at),
+		text: text === null ? null : text.slice(at)
+	});
 	if (line[0] === DASH && line[1] === TAB) return {
 		leaf: null,
-		bytes: line.subarray(2)
+		...from(2)
 	};
 	let leaf = 0;
 	let at = 0;
@@ -2907,7 +2945,7 @@ function parseEntryLine(line) {
 	}
 	return at > 0 && line[at] === TAB ? {
 		leaf,
-		bytes: line.subarray(at + 1)
+		...from(at + 1)
 	} : null;
 }
 /** Batches of lines as one line at a time, with the next one in view. */
@@ -2915,7 +2953,10 @@ var Lines = class {
 	#reader;
 	#name;
 	#source;
-	#batch = [];
+	#batch = {
+		bytes: [],
+		texts: []
+	};
 	#at = 0;
 	constructor(reader, name) {
 		this.#reader = reader;
@@ -2923,7 +2964,14 @@ var Lines = class {
 	}
 	/** The next line if it is at hand already. */
 	now() {
-		return this.#at < this.#batch.length ? this.#batch[this.#at++] : void 0;
+		const bytes = this.#batch.bytes[this.#at];
+		if (!bytes) return void 0;
+		const text = this.#batch.texts[this.#at] ?? null;
+		this.#at += 1;
+		return {
+			bytes,
+			text
+		};
 	}
 	async next() {
 		const line = this.now();
@@ -2958,7 +3006,7 @@ var EntryLines = class {
 		while (this.#ahead === void 0) {
 			const line = await this.#lines.next();
 			if (line === void 0) this.#ahead = null;
-			else if (line.length > 0) {
+			else if (line.bytes.length > 0) {
 				const parsed = parseEntryLine(line);
 				if (parsed) this.#ahead = parsed;
 				else this.broken += 1;
@@ -2998,8 +3046,8 @@ var ShownLines = class {
 		while (this.#ahead === void 0) {
 			const line = await this.#lines.next();
 			if (line === void 0) this.#ahead = null;
-			else if (line.length > 0) {
-				const parsed = parseShown(line);
+			else if (line.bytes.length > 0) {
+				const parsed = parseShown(line.text);
 				if (parsed) this.#ahead = parsed;
 				else this.broken += 1;
 			}
@@ -3095,7 +3143,7 @@ var Walker = class {
 					found: toHex$1(found),
 					expected: toHex$1(hash)
 				});
-				await this.#read(line.bytes, leaf, toHex$1(hash));
+				await this.#read(line, leaf, toHex$1(hash));
 				return;
 			}
 			this.#in.findings.add("leaf-added", `A second entry claims the place ${line.leaf}.`, line.leaf);
@@ -3107,10 +3155,10 @@ var Walker = class {
 		if (last?.[1] === leaf - 1) last[1] = leaf;
 		else this.#gaps.push([leaf, leaf]);
 	}
-	async #read(bytes, leaf, hash) {
+	async #read(line, leaf, hash) {
 		const { findings, origin, crypto } = this.#in;
 		this.#walked.entries += 1;
-		const parsed = parseEntry(bytes);
+		const parsed = parseEntry(line.bytes, line.text);
 		if ("problem" in parsed) {
 			findings.add(parsed.canonical ? "bad-entry" : "not-canonical", `Entry ${leaf}: ${parsed.problem}.`, leaf);
 			return;
@@ -3133,20 +3181,20 @@ var Walker = class {
 		let beyond = 0;
 		for (let line = await this.#entries.peek(); line; line = await this.#entries.peek()) {
 			this.#entries.take();
-			if (line.leaf === null) this.#waits(line.bytes);
+			if (line.leaf === null) this.#waits(line);
 			else if (line.leaf >= size) beyond += 1;
 			else if (line.leaf < known) findings.add("leaf-added", `A second entry claims the place ${line.leaf}.`, line.leaf);
-			else await this.#read(line.bytes, line.leaf, toHex$1(leafHash(this.#in.crypto.sha256, line.bytes)));
+			else await this.#read(line, line.leaf, toHex$1(leafHash(this.#in.crypto.sha256, line.bytes)));
 		}
 		if (beyond > 0) findings.add("uncovered-entries", `${beyond} entries have a place from ${size} on, which no checkpoint covers.`, size);
 		if (this.#entries.broken > 0) findings.add("bad-entry", `${this.#entries.broken} lines of entries.txt are no entries.`);
 		await this.#shown.of(Number.POSITIVE_INFINITY);
 		if (this.#shown.broken > 0) findings.add("value-without-entry", `${this.#shown.broken} lines of private.jsonl belong to no entry that is here.`);
 	}
-	#waits(bytes) {
+	#waits(line) {
 		this.#walked.waitingCount += 1;
 		if (this.#walked.waiting.length >= WAITING_TOLD_MAX) return;
-		const parsed = parseEntry(bytes);
+		const parsed = parseEntry(line.bytes, line.text);
 		if ("entry" in parsed) {
 			const { id, at, action } = parsed.entry;
 			this.#walked.waiting.push({
