@@ -1,6 +1,6 @@
 import { blobZipReader } from "#components/audit/check/blob-zip.ts";
+import { workerCrypto } from "#components/audit/check/worker-crypto.ts";
 import { verifyEvidence } from "#domain/audit/verify/verify.ts";
-import { webVerifyCrypto } from "#domain/audit/verify/web-crypto.ts";
 
 type Order = { file: Blob; key: string };
 
@@ -11,7 +11,7 @@ self.addEventListener("message", async (event: MessageEvent<Order>) => {
   try {
     const report = await verifyEvidence({
       reader: await blobZipReader(file),
-      crypto: webVerifyCrypto,
+      crypto: workerCrypto(),
       heldKeys: [key],
     });
     self.postMessage({ report, seconds: (performance.now() - begin) / 1000 });

@@ -1,8 +1,9 @@
 import { reportText } from "#domain/audit/verify/report-text.ts";
 import { UsageProblem, verifyEvidence } from "#domain/audit/verify/verify.ts";
-import { knowsEd25519, webVerifyCrypto } from "#domain/audit/verify/web-crypto.ts";
+import { knowsEd25519 } from "#domain/audit/verify/web-crypto.ts";
 import { blobZipReader } from "./blob-zip.ts";
 import type { FromCheck, ToCheck } from "./messages.ts";
+import { workerCrypto } from "./worker-crypto.ts";
 
 const PROGRESS_MS = 100;
 
@@ -21,7 +22,7 @@ async function check({ file, keys, checkpoints }: ToCheck): Promise<void> {
   let told = 0;
   const report = await verifyEvidence({
     reader: await blobZipReader(file),
-    crypto: webVerifyCrypto,
+    crypto: workerCrypto(),
     heldKeys: keys,
     heldCheckpoints: checkpoints,
     onProgress: (leaves, of) => {
