@@ -2,51 +2,78 @@ import { describe, expect, test } from "vitest";
 import { closePhaseRefusal, leaveRefusal } from "./leave.ts";
 import type { Phase, PhaseStatus } from "./phases.ts";
 
-const from = (phase: Phase, status: PhaseStatus = "in_progress") => ({ phase, status });
+const been = (phase: Phase, status: PhaseStatus = "in_progress") => [{ phase, status }];
 
 describe("moving the focus on", () => {
   test.each<[string, Parameters<typeof leaveRefusal>[0], boolean]>([
     [
       "out of unfinished work",
-      { needsApproval: true, from: from("model_development"), to: "model_deployment" },
+      { needsApproval: true, been: been("model_development"), to: "model_deployment" },
       false,
     ],
     [
       "where the policy asks for nobody",
-      { needsApproval: false, from: from("model_development"), to: "model_deployment" },
+      { needsApproval: false, been: been("model_development"), to: "model_deployment" },
       true,
     ],
     [
       "back to the data",
-      { needsApproval: true, from: from("model_development"), to: "data_acquisition" },
+      { needsApproval: true, been: been("model_development"), to: "data_acquisition" },
       true,
     ],
     [
       "out of a phase that is done",
-      { needsApproval: true, from: from("model_development", "done"), to: "model_deployment" },
+      { needsApproval: true, been: been("model_development", "done"), to: "model_deployment" },
       true,
     ],
     [
       "out of a phase that was reopened",
-      { needsApproval: true, from: from("model_development", "reopened"), to: "model_deployment" },
+      { needsApproval: true, been: been("model_development", "reopened"), to: "model_deployment" },
       false,
     ],
     [
       "out of a phase that is blocked",
-      { needsApproval: true, from: from("data_preparation", "blocked"), to: "model_deployment" },
+      { needsApproval: true, been: been("data_preparation", "blocked"), to: "model_deployment" },
       false,
     ],
     [
       "out of a phase that nobody began",
-      { needsApproval: true, from: from("data_preparation", "not_started"), to: "model_development" },
+      { needsApproval: true, been: been("data_preparation", "not_started"), to: "model_development" },
       true,
     ],
     [
       "to tell people about it",
-      { needsApproval: true, from: from("model_development"), to: "communication" },
+      { needsApproval: true, been: been("model_development"), to: "communication" },
       true,
     ],
-    ["from nowhere", { needsApproval: true, from: null, to: "scalability" }, true],
+    ["from nowhere", { needsApproval: true, been: [], to: "scalability" }, true],
+    [
+      "past unfinished work, out of an earlier phase that is done",
+      {
+        needsApproval: true,
+        been: [...been("data_acquisition", "done"), ...been("model_development")],
+        to: "model_deployment",
+      },
+      false,
+    ],
+    [
+      "past unfinished work, by way of communication",
+      {
+        needsApproval: true,
+        been: [...been("model_development"), ...been("communication")],
+        to: "model_deployment",
+      },
+      false,
+    ],
+    [
+      "on to a phase that work was left in for an earlier one",
+      {
+        needsApproval: true,
+        been: [...been("data_acquisition", "done"), ...been("model_development")],
+        to: "data_preparation",
+      },
+      true,
+    ],
   ])("%s", (_name, leaving, may) => expect(leaveRefusal(leaving) === null).toBe(may));
 });
 

@@ -7,23 +7,25 @@ const BEHIND: readonly PhaseStatus[] = ["done", "not_started"];
 export type Leaving = {
   /** Whether the policy in force asks for an approved request. */
   needsApproval: boolean;
-  from: { phase: Phase; status: PhaseStatus } | null;
+  /** Phases that were ever in focus: going back, or to communication, and on from there leads past no gate. */
+  been: readonly { phase: Phase; status: PhaseStatus }[];
   to: Phase;
 };
 
 /** The focus goes on: to a later phase in the order of the nine. Going back is never held up. */
 export const goesOn = (from: Phase, to: Phase): boolean => PHASES.indexOf(to) > PHASES.indexOf(from);
 
-/** Why the focus may not move on: the phase it leaves has not passed its gate; null when it may. */
-export function leaveRefusal({ needsApproval, from, to }: Leaving): Refusal | null {
-  if (!needsApproval || from === null || !goesOn(from.phase, to)) return null;
+/** Why the focus may not move on: a phase that it would leave behind has not passed its gate; null when it may. */
+export function leaveRefusal({ needsApproval, been, to }: Leaving): Refusal | null {
   // Telling people about the work is always forward, and leaves nothing behind.
-  if (to === "communication" || BEHIND.includes(from.status)) return null;
-  const title = phaseInfo(from.phase).title.toLowerCase();
+  if (!needsApproval || to === "communication") return null;
+  const left = been.find(({ phase, status }) => goesOn(phase, to) && !BEHIND.includes(status));
+  if (!left) return null;
+  const title = phaseInfo(left.phase).title.toLowerCase();
   return refuse(
     "precondition_failed",
     "leave_phase",
-    `The policy asks for an approval before the project leaves ${title}. The focus stays there. Ask for it on the page of the phase; going back to an earlier phase needs none.`,
+    `The policy asks for an approval before the project leaves ${title}. The focus stays where it is. Ask for it on the page of the phase; going back to an earlier phase needs none.`,
   );
 }
 

@@ -70,8 +70,8 @@ export function logTimeRefusal(at: Moment, now: Moment, projectStartedAt: Moment
   return null;
 }
 
-/** The status a phase takes when somebody works in it again: done becomes reopened, not started becomes in progress. */
-export function statusAfterWork(status: PhaseStatus): PhaseStatus {
+/** The status a phase takes when the focus is declared on it: done becomes reopened, not started becomes in progress. */
+export function statusInFocus(status: PhaseStatus): PhaseStatus {
   if (status === "done") return "reopened";
   return status === "not_started" ? "in_progress" : status;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Phase } from "./phases.ts";
-import { focusRefusal, logTimeRefusal, statusAfterWork } from "./rules.ts";
+import { focusRefusal, logTimeRefusal, statusInFocus } from "./rules.ts";
 import { LogRevisit, UpdatePhase } from "./schemas.ts";
 import { effortOfVisit, groupVisits, type PhaseAct, type StandingVisit, visitOfAct } from "./visits.ts";
 
@@ -147,8 +147,8 @@ describe("rules around focus, log and status", () => {
     ["blocked", "blocked"],
     ["done", "reopened"],
     ["reopened", "reopened"],
-  ] as const)("work in a phase that is %s makes it %s", (before, after) => {
-    expect(statusAfterWork(before)).toBe(after);
+  ] as const)("the focus on a phase that is %s makes it %s", (before, after) => {
+    expect(statusInFocus(before)).toBe(after);
   });
 });
 

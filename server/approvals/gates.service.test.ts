@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { checklistItems } from "#db/schema/governance.ts";
-import { phases } from "#db/schema/lifecycle.ts";
+import { phases, visits } from "#db/schema/lifecycle.ts";
 import { monitorConfigs, monitors } from "#db/schema/monitoring.ts";
 import type { Phase } from "#domain/lifecycle/phases.ts";
 import { DEFAULT_MONITOR_CONFIG } from "#domain/monitoring/config.ts";
@@ -11,6 +11,7 @@ import { monitoring } from "#server/monitoring/verbs.ts";
 import { approveAs } from "#server/testing/approve.ts";
 import { makeModelVersion } from "#server/testing/factories.ts";
 import { makePolicyInForce } from "#server/testing/policies.ts";
+import { signingStepUp } from "#server/testing/step-ups.ts";
 import { closeTestConnection, inWorld, type Person, refusal, type World } from "#server/testing/world.ts";
 import { approvals } from "./verbs.ts";
 
@@ -68,7 +69,7 @@ describe("leaving a phase", () => {
       await focus(w, PHASE);
       expect(await refusal(done(w, w.people.scientist))).toBe("precondition_failed");
       const made = await ask(w, w.people.scientist, { next: "model_deployment" });
-      expect((await phaseNow(w)).status).toBe("not_started");
+      expect((await phaseNow(w)).status).toBe("in_progress");
       expect(await approveAs(w, w.people.reviewer, made.requestId)).toMatchObject({ state: "applied" });
       expect(await phaseNow(w)).toMatchObject({ status: "done", leaveRequestId: made.requestId });
       const summary = await w.as(w.people.lead, lifecycle.focusSummary, { projectId: w.projectId });
@@ -82,13 +83,42 @@ describe("leaving a phase", () => {
     inWorld(async (w) => {
       await closed(w);
       await focus(w, PHASE);
-      await w.as(w.people.scientist, lifecycle.updatePhase, {
-        projectId: w.projectId,
-        phase: PHASE,
-        status: "in_progress",
-      });
       expect(await refusal(focus(w, "model_deployment"))).toBe("precondition_failed");
-      await focus(w, "data_acquisition");
+      await focus(w, "problem_definition");
+    }));
+
+  test("nor by a way round it: back, or to communication, and on from there", () =>
+    inWorld(async (w) => {
+      await closed(w);
+      for (const way of ["problem_definition", "communication"] as const) {
+        await focus(w, PHASE);
+        await focus(w, way);
+        const done = sql`update phases set status = 'done', leave_request_id = null where phase = ${way} and project_id = ${w.projectId}`;
+        await makePolicyInForce(w, "leave_phase", { quorum: 0 });
+        await w.inside((tx) => tx.execute(done));
+        await makePolicyInForce(w, "leave_phase", { quorum: 1 });
+        expect(await refusal(focus(w, "model_deployment"))).toBe("precondition_failed");
+      }
+    }));
+
+  test("the project's focus moves with the approval, and that of a sub-team stays where it is", () =>
+    inWorld(async (w) => {
+      await closed(w);
+      const { projectId } = w;
+      const userId = w.people.engineer.id;
+      await w.as(w.people.lead, lifecycle.assignTeam, { projectId, userId, team: "Data" });
+      const reason = "They go on.";
+      await w.as(w.people.lead, lifecycle.changeFocus, { projectId, phase: PHASE, team: "Data", reason });
+      await focus(w, PHASE);
+      const { requestId } = await ask(w, w.people.scientist, { next: "model_deployment" });
+      expect(await approveAs(w, w.people.reviewer, requestId)).toMatchObject({ state: "applied" });
+      const { items } = await w.as(w.people.lead, lifecycle.listFocus, { projectId });
+      expect(items.filter(({ endedAt }) => endedAt === null)).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ team: null, phase: "model_deployment" }),
+          expect.objectContaining({ team: "Data", phase: PHASE }),
+        ]),
+      );
     }));
 
   test("another brief or another state of its checklist voids what was asked, and says who changed what", () =>
@@ -138,6 +168,32 @@ describe("leaving a phase", () => {
       expect(await refusal(ask(w, w.people.reviewer))).toBe("forbidden");
       expect(await refusal(ask(w, w.outsider))).toBe("not_found");
       expect(await refusal(ask(w, w.people.scientist, { projectId: w.otherProjectId }))).toBe("not_found");
+    }));
+
+  test("a reviewer whose finding reopened the phase may approve that it is left once it is mended", () =>
+    inWorld(async (w) => {
+      await closed(w);
+      const first = await ask(w, w.people.scientist);
+      const signed = {
+        requestId: first.requestId,
+        contentDigest: first.contentDigest,
+        decision: "request_changes" as const,
+      };
+      const refused = await w.as(w.people.reviewer, approvals.decide, {
+        ...signed,
+        stepUpId: await signingStepUp(w, w.people.reviewer, signed),
+        reason: "One fold is missing.",
+        findings: [{ severity: "major", phase: PHASE, text: "Fold 3 is not among the runs." }],
+      });
+      expect(refused).toMatchObject({ state: "changes_requested", reopened: [PHASE] });
+      const backtracks = await w.inside((tx) =>
+        tx.select().from(visits).where(eq(visits.reason, "Fold 3 is not among the runs.")),
+      );
+      expect(backtracks).toMatchObject([{ phase: PHASE, actorId: w.people.reviewer.id }]);
+      await w.as(w.people.scientist, approvals.withdraw, { requestId: first.requestId, reason: "Mended." });
+      const second = await ask(w, w.people.scientist);
+      expect(await approveAs(w, w.people.reviewer, second.requestId)).toMatchObject({ state: "applied" });
+      expect((await phaseNow(w)).status).toBe("done");
     }));
 
   test("the asking is in the log with all that was asked", () =>

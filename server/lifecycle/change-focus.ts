@@ -12,7 +12,8 @@ import { newId } from "#server/kernel/ids.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { findPhase, openFocus } from "./internal.ts";
+import { comeIntoFocus, phasesBeen } from "./come-into-focus.ts";
+import { openFocus } from "./internal.ts";
 
 export const changeFocus = command({
   name: "lifecycle.changeFocus",
@@ -30,11 +31,11 @@ export const changeFocus = command({
     must(focusRefusal(current?.phase ?? null, input.phase));
     if (current) must(focusPeriodRefusal(current.startedAt, now));
     // The project leaves a phase through its gate; a sub-team that turns elsewhere leaves it to the others.
-    const left = current && team === null ? await findPhase(tx, project.id, current.phase) : null;
+    const been = team === null ? await phasesBeen(tx, project.id) : [];
     must(
       leaveRefusal({
-        needsApproval: left !== null && (await gateIsClosed(tx, project.id, "leave_phase")),
-        from: left,
+        needsApproval: been.length > 0 && (await gateIsClosed(tx, project.id, "leave_phase")),
+        been,
         to: input.phase,
       }),
     );
@@ -62,10 +63,11 @@ export const changeFocus = command({
       declaredBy: userId ?? "system",
       startedAt,
     });
+    const begun = await comeIntoFocus(tx, project.id, input.phase);
     audit.record({
       target: { type: "focus", id, label: phaseInfo(input.phase).title },
       before: current ? { phase: current.phase } : null,
-      after: { phase: input.phase, ...(team !== null && { team }) },
+      after: { phase: input.phase, ...(team !== null && { team }), ...begun },
       reason: input.reason,
     });
     return { focusId: id, phase: input.phase, startedAt: now };

@@ -58,6 +58,28 @@ describe("changing the focus", () => {
       });
     }));
 
+  test("begins the work in a phase, and begins it again in one that was done; the entry says so", () =>
+    inWorld(async (w) => {
+      const { projectId } = w;
+      const phase = "model_development" as const;
+      const statusNow = async () =>
+        (await w.as(w.people.lead, lifecycle.getPhase, { projectId, phase })).status;
+      await w.as(w.people.lead, lifecycle.changeFocus, toDevelopment(w));
+      expect(await statusNow()).toBe("in_progress");
+      await w.as(w.people.scientist, lifecycle.updatePhase, { projectId, phase, status: "done" });
+      const on = { projectId, phase: "scalability", reason: "On." } as const;
+      await w.as(w.people.lead, lifecycle.changeFocus, on);
+      expect(await statusNow()).toBe("done");
+      await w.as(w.people.lead, lifecycle.changeFocus, toDevelopment(w));
+      expect(await statusNow()).toBe("reopened");
+      const entries = await w.audit("lifecycle.changeFocus");
+      expect(entries.map(({ after }) => after)).toEqual([
+        { phase, phaseStatus: "reopened" },
+        { phase: "scalability", phaseStatus: "in_progress" },
+        { phase, phaseStatus: "in_progress" },
+      ]);
+    }));
+
   test("the declaration is a visit to communication, held against the new focus", () =>
     inWorld(async (w) => {
       await w.as(w.people.lead, lifecycle.changeFocus, toDevelopment(w));

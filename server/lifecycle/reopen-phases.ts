@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { phases } from "#db/schema/lifecycle.ts";
 import { type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
@@ -30,18 +30,14 @@ export async function reopenPhases(tx: Tx, reopening: Reopening): Promise<Phase[
   return reopened;
 }
 
-async function reopen(tx: Tx, { project, userId, now, audit }: Reopening, phase: Phase, reason: string) {
+/** Whoever finds something wrong is no author of the phase, and may approve that it is left once it is mended. */
+async function reopen(tx: Tx, { project, audit }: Reopening, phase: Phase, reason: string) {
   const ofPhase = and(eq(phases.projectId, project.id), eq(phases.phase, phase));
   const [was] = await tx.select().from(phases).where(ofPhase).for("update");
   if (!was || was.status === "reopened") return false;
   await tx
     .update(phases)
-    .set({
-      status: "reopened",
-      rev: was.rev + 1,
-      updatedBy: userId,
-      updatedAt: sql`${now}::timestamptz`,
-    })
+    .set({ status: "reopened", rev: was.rev + 1 })
     .where(eq(phases.id, was.id));
   audit.record({
     target: { type: "phase", id: was.id, label: phaseInfo(phase).title },

@@ -7,6 +7,7 @@ import { focuses, phases } from "#db/schema/lifecycle.ts";
 import { type Phase, phaseInfo, phaseSchema } from "#domain/lifecycle/phases.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { comeIntoFocus } from "#server/lifecycle/come-into-focus.ts";
 import type { Apply, Asked, Passage, PassageContent } from "../passages.ts";
 import { digestOf } from "./digest.ts";
 
@@ -105,7 +106,7 @@ async function apply({ tx, orgId, asked, content, requestId, now, audit }: Apply
   const [open] = await tx
     .select()
     .from(focuses)
-    .where(and(eq(focuses.projectId, asked.projectId), isNull(focuses.endedAt)))
+    .where(and(eq(focuses.projectId, asked.projectId), isNull(focuses.team), isNull(focuses.endedAt)))
     .for("update");
   // Somebody may have moved the focus since the request was made; it stays where they put it.
   if (!open || open.phase !== before.phase || next === before.phase) return;
@@ -127,10 +128,11 @@ async function apply({ tx, orgId, asked, content, requestId, now, audit }: Apply
     declaredBy: proposedBy,
     startedAt: now,
   });
+  const begun = await comeIntoFocus(tx, asked.projectId, next);
   audit.record({
     target: { type: "focus", id, label: phaseInfo(next).title },
     before: { phase: before.phase },
-    after: { phase: next, ...signed },
+    after: { phase: next, ...begun, ...signed },
     reason,
   });
 }
