@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { RadioGroup } from "#components/ui/choice.tsx";
+import { Checkbox, RadioGroup } from "#components/ui/choice.tsx";
 import { DialogFooter } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Textarea } from "#components/ui/input.tsx";
@@ -14,7 +14,7 @@ import type { Evidence } from "#domain/lifecycle/evidence.ts";
 import { OUTCOMES, REVISIT_OUTCOME_LABELS, type RevisitOutcome } from "#domain/lifecycle/repetition.ts";
 import { EvidenceChoice } from "./evidence.tsx";
 import type { Proposals } from "./types.ts";
-import { problemOf, useSaid } from "./use-lifecycle.ts";
+import { isConflict, problemOf, useSaid } from "./use-lifecycle.ts";
 
 const OWN_WORDS = "own";
 
@@ -67,6 +67,7 @@ function Form({ visit, proposals, onDone }: { visit: Told; proposals: Proposals;
   const [outcomeNote, setOutcomeNote] = useState(visit.outcomeNote ?? "");
   const [chosen, setChosen] = useState<readonly string[]>(visit.evidence.map(({ id }) => id));
   const [hours, setHours] = useState(visit.effortHours === null ? "" : String(visit.effortHours));
+  const [atOnce, setAtOnce] = useState(false);
   // What was kept before stays choosable with the facts of then, also when the portal would not propose it now.
   const evidence = [
     ...visit.evidence,
@@ -89,6 +90,7 @@ function Form({ visit, proposals, onDone }: { visit: Told; proposals: Proposals;
       outcomeNote,
       evidence: [...shown],
       effortHours: hours === "" ? undefined : Number(hours),
+      ...(atOnce && { atOnce }),
     });
   const problem = problemOf(explain.error);
   return (
@@ -171,6 +173,13 @@ function Form({ visit, proposals, onDone }: { visit: Told; proposals: Proposals;
         <p role="alert" className="text-sm text-bad">
           {problem}
         </p>
+      )}
+      {isConflict(explain.error) && hours !== "" && (
+        <Checkbox
+          label="Both went on at once"
+          checked={atOnce}
+          onChange={(event) => setAtOnce(event.target.checked)}
+        />
       )}
       <DialogFooter>
         <Button type="submit" variant="primary" pending={explain.isPending}>

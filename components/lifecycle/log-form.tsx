@@ -15,7 +15,7 @@ import { NativeSelect } from "#components/ui/select.tsx";
 import { direction, PHASES, type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
 import { findScenarios } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { LogRevisit as Schema } from "#domain/lifecycle/schemas.ts";
-import { problemOf, useSaid } from "./use-lifecycle.ts";
+import { isConflict, problemOf, useSaid } from "./use-lifecycle.ts";
 
 const asInstant = (local: string | undefined): string | undefined =>
   local ? new Date(local).toISOString() : undefined;
@@ -40,7 +40,7 @@ export function LogForm({
   const said = useSaid();
   const form = useForm<z.input<typeof Schema>, unknown, z.output<typeof Schema>>({
     resolver: zodResolver(Schema),
-    defaultValues: { projectId, phase: "data_preparation", reason: "" },
+    defaultValues: { projectId, phase: focus ?? "problem_definition", reason: "" },
   });
   const log = useMutation(
     trpc.lifecycle.logRevisit.mutationOptions({
@@ -104,7 +104,7 @@ export function LogForm({
           {problem}
         </p>
       )}
-      {problem && <Checkbox label="Both went on at once" {...form.register("atOnce")} />}
+      {isConflict(log.error) && <Checkbox label="Both went on at once" {...form.register("atOnce")} />}
       <DialogFooter className="items-center">
         <Link
           prefetch={false}

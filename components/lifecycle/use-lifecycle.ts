@@ -15,3 +15,7 @@ export function useSaid() {
 
 export const problemOf = (error: unknown): string | undefined =>
   error ? shownError(error).message : undefined;
+
+/** It stands against what somebody has said or done already, and may still be meant. */
+export const isConflict = (error: unknown): boolean =>
+  error !== null && error !== undefined && shownError(error).code === "conflict";

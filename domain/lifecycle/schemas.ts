@@ -157,6 +157,8 @@ export const ExplainRevisit = z
       .max(EVIDENCE_MAX, { error: `At most ${EVIDENCE_MAX} pieces of evidence for one visit.` })
       .optional(),
     effortHours: effortSchema.optional(),
+    /** As when it is logged: with these hours it overlaps another log, and that is meant. */
+    atOnce: z.boolean().optional(),
   })
   .refine(({ scenario, reason }) => scenario !== undefined || Boolean(reason), whyOrScenario);
 export type ExplainRevisit = z.infer<typeof ExplainRevisit>;

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { visits } from "#db/schema/lifecycle.ts";
 import type { Evidence } from "#domain/lifecycle/evidence.ts";
-import { dayEffortRefusal, dayOfLog } from "#domain/lifecycle/log-rules.ts";
+import { dayEffortRefusal, dayOfLog, overlapRefusal } from "#domain/lifecycle/log-rules.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { explainRefusal, scenarioRefusal } from "#domain/lifecycle/rules.ts";
 import { scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
@@ -12,7 +12,7 @@ import { conflict, notFound } from "#server/kernel/errors.ts";
 import { must } from "#server/kernel/refuse.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { command } from "#server/kernel/verb.ts";
-import { holdDay, hoursOfDay } from "./hours.ts";
+import { holdDay, hoursOfDay, timedLogs } from "./hours.ts";
 import { evidenceSince } from "./visible-evidence.ts";
 
 export const explainRevisit = command({
@@ -34,6 +34,12 @@ export const explainRevisit = command({
       await holdDay(tx, visit.actorId);
       const others = await hoursOfDay(tx, visit.actorId, visit.at, visit.id);
       must(dayEffortRefusal(dayOfLog(visit.at), others, hours));
+      // Only more hours than before can reach into another log.
+      if (visit.kind === "logged" && visit.endedAt !== null && hours > (visit.effortHours ?? 0) + 1e-5) {
+        const timed = await timedLogs(tx, visit.actorId, visit.at, visit.id);
+        const grown = { phase: visit.phase, at: visit.at, effortHours: hours };
+        must(overlapRefusal(timed, grown, input.atOnce ?? false));
+      }
     }
     const chosen = await chosenEvidence(tx, visit, input.evidence);
     const told = {

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, inject, test } from "vitest";
 import { connect } from "#db/client.ts";
 import { visits } from "#db/schema/lifecycle.ts";
@@ -40,6 +40,29 @@ describe("two logs of one person", () => {
       expect(await count(w)).toBe(3);
     }));
 
+  test("may not grow into each other when the second is explained, unless that is meant", () =>
+    inWorld(async (w) => {
+      await older(w);
+      await log(w, 2, { at: yesterday("10:00") });
+      const { visitId } = await log(w, 1, { at: yesterday("12:00") });
+      await w.inside((tx) => tx.execute(sql`update visits set focus_phase = 'model_development'`));
+      const explain = (effortHours: number, atOnce?: boolean) =>
+        w.as(w.people.scientist, lifecycle.explainRevisit, {
+          visitId,
+          reason: "Asked.",
+          effortHours,
+          atOnce,
+        });
+      const hours = async () =>
+        (await w.inside((tx) => tx.select().from(visits).where(eq(visits.id, visitId))))[0]?.effortHours;
+      await expect(explain(2.5)).rejects.toThrow(/08:00 to .* 10:00 UTC on data acquisition already/);
+      expect(await hours()).toBe(1);
+      await explain(2);
+      await explain(2.5, true);
+      await explain(2.5);
+      expect(await hours()).toBe(2.5);
+    }));
+
   test("somebody else's, and logs of no certain time, overlap nothing", () =>
     inWorld(async (w) => {
       await older(w);
@@ -63,7 +86,12 @@ describe("no day of a person has more than 24 hours", () => {
       const { visitId } = await log(w, 1, { at: yesterday("23:30"), atOnce: true });
       await w.inside((tx) => tx.execute(sql`update visits set focus_phase = 'model_development'`));
       const explain = (effortHours: number) =>
-        w.as(w.people.scientist, lifecycle.explainRevisit, { visitId, reason: "Asked.", effortHours });
+        w.as(w.people.scientist, lifecycle.explainRevisit, {
+          visitId,
+          reason: "Asked.",
+          effortHours,
+          atOnce: true,
+        });
       await expect(explain(5)).rejects.toThrow("At most 4 fit");
       await explain(4);
     }));

@@ -34,8 +34,8 @@ export async function hoursOfDay(tx: Tx, userId: string, at: string, without = "
   return row?.hours ?? 0;
 }
 
-/** The person's logs that say from when to when, and could touch one that was done at `at`. */
-export async function timedLogs(tx: Tx, userId: string, at: string): Promise<TimedLog[]> {
+/** The person's logs that say from when to when, and could touch one that was done at `at`; without one where it is named. */
+export async function timedLogs(tx: Tx, userId: string, at: string, without = ""): Promise<TimedLog[]> {
   const reach = EFFORT_HOURS_MAX * 3_600_000;
   const rows = await tx
     .select({ phase: visits.phase, at: visits.at, effortHours: visits.effortHours })
@@ -45,6 +45,7 @@ export async function timedLogs(tx: Tx, userId: string, at: string): Promise<Tim
         ofPerson(userId, shifted(at, -reach), shifted(at, reach)),
         eq(visits.kind, "logged"),
         isNotNull(visits.endedAt),
+        ne(visits.id, without),
       ),
     );
   return rows.flatMap((row) => (row.effortHours === null ? [] : [{ ...row, effortHours: row.effortHours }]));
