@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { anyIdSchema } from "#domain/format/ids.ts";
+import { toMillis } from "#domain/format/moment.ts";
 
 export const EVIDENCE_KINDS = ["metric", "quality", "finding", "item"] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
@@ -23,3 +24,20 @@ export const Evidence = z.object({
   at: z.iso.datetime({ offset: true }),
 });
 export type Evidence = z.infer<typeof Evidence>;
+
+/** At most `max`, newest first; where there are more, the kinds take turns, so that much of one hides no other. */
+export function chosenOfEachKind<E extends Pick<Evidence, "kind" | "at">>(
+  found: readonly E[],
+  max: number,
+): E[] {
+  const newestFirst = (a: E, b: E) => toMillis(b.at) - toMillis(a.at);
+  const sorted = found.toSorted(newestFirst);
+  const turns = EVIDENCE_KINDS.flatMap((kind) =>
+    sorted.filter((one) => one.kind === kind).map((one, turn) => ({ one, turn })),
+  );
+  return turns
+    .sort((a, b) => a.turn - b.turn || newestFirst(a.one, b.one))
+    .slice(0, max)
+    .map(({ one }) => one)
+    .sort(newestFirst);
+}

@@ -4,7 +4,7 @@ import { findings } from "#db/schema/approvals.ts";
 import { checklistItems } from "#db/schema/governance.ts";
 import { phaseCriteria, phases } from "#db/schema/lifecycle.ts";
 import { RECOMMENDATIONS } from "#domain/governance/recommendations.ts";
-import type { Evidence } from "#domain/lifecycle/evidence.ts";
+import { chosenOfEachKind, type Evidence } from "#domain/lifecycle/evidence.ts";
 import { EVIDENCE_MAX } from "#domain/lifecycle/schemas.ts";
 import { cut } from "./evidence-words.ts";
 import { metricGains, qualityGains, rulesNowPassing } from "./gain-evidence.ts";
@@ -13,7 +13,7 @@ const titles = new Map(RECOMMENDATIONS.map(({ key, title }) => [key, title]));
 /**
  * What the portal can see since a moment that may show an improvement: a better figure than the best before in the same
  * experiment or model, fewer missing values than in the versions of a dataset before, an expectation that failed and now holds, a finding
- * closed, an item checked off. Newest first. It proposes; whether it was this visit's doing a person says.
+ * closed, an item checked off. Some of each kind, newest first. It proposes; whether it was this visit's doing a person says.
  */
 export async function evidenceSince(tx: Tx, projectId: string, since: string): Promise<Evidence[]> {
   const found = [
@@ -23,7 +23,7 @@ export async function evidenceSince(tx: Tx, projectId: string, since: string): P
     ...(await closedFindings(tx, projectId, since)),
     ...(await checkedOff(tx, projectId, since)),
   ];
-  return found.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, EVIDENCE_MAX);
+  return chosenOfEachKind(found, EVIDENCE_MAX);
 }
 
 async function closedFindings(tx: Tx, projectId: string, since: string): Promise<Evidence[]> {
