@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { devices, expect, type Page, test } from "@playwright/test";
 import { recommendationOf } from "#domain/governance/recommendations.ts";
+import type { Phase } from "#domain/lifecycle/phases.ts";
 import { browserOf, HOME, personOf, visit } from "./support/people.ts";
 import { newProject } from "./support/projects.ts";
 import { ask } from "./support/verbs.ts";
@@ -163,6 +164,59 @@ test("the ring of phases says the same by pointer, by keyboard and by touch", as
     await expect(hand.words).toHaveText(told);
     await expect(hand.button("Data acquisition")).toHaveAttribute("aria-pressed", "true");
   });
+});
+
+test("a bar of the focus distribution says the same by pointer, by keyboard and by touch, and all of it counts effort when asked", async ({
+  browser,
+}) => {
+  const [lead, phone] = await Promise.all([
+    browserOf(browser, "lead"),
+    browserOf(browser, "lead", devices["Pixel 7"]),
+  ]);
+  const { id: projectId, base } = await newProject(lead, "Where it went", []);
+  await ask(lead.request, "lifecycle.changeFocus", {
+    projectId,
+    phase: "model_development",
+    reason: "The data is ready.",
+  });
+  const log = (phase: Phase, effortHours: number) =>
+    ask(lead.request, "lifecycle.logRevisit", { projectId, phase, effortHours, reason: "As planned." });
+  for (let n = 0; n < 15; n++) await log("model_development", 0.03);
+  for (let n = 0; n < 4; n++) await log("data_acquisition", 0.12);
+  await Promise.all([visit(lead, `${base}/revisits`), visit(phone, `${base}/revisits`)]);
+  const on = (page: Page) => {
+    const card = page.getByRole("region", { name: "One phase in focus" });
+    return {
+      row: card.getByRole("row", { name: /^(Data a|A)cquisition/ }),
+      button: card.getByRole("button", { name: /^(Data a|A)cquisition$/ }),
+      words: card.locator("[aria-live]"),
+    };
+  };
+  const [desk, hand] = [on(lead), on(phone)];
+  // The declaration of the focus is itself a visit, to communication.
+  const told =
+    /^Data acquisition: 4 of 20 visits, 20.%; 95.% interval .* A way back that the paper names\. Show the visits$/;
+  await expect(desk.words).toHaveText("Choose a row to have it in words.");
+  await desk.row.hover();
+  await expect(desk.words).toHaveText(told);
+  await lead.getByRole("heading", { name: "One phase in focus" }).hover();
+  await expect(desk.words).toHaveText("Choose a row to have it in words.");
+  await desk.button.focus();
+  await expect(desk.words).toHaveText(told);
+  await lead.keyboard.press("Enter");
+  await expect(desk.button).toHaveAttribute("aria-pressed", "true");
+  await desk.button.blur();
+  await expect(desk.words).toHaveText(told);
+  await hand.row.tap();
+  await expect(hand.words).toHaveText(told);
+  await hand.words.getByRole("link", { name: "Show the visits" }).click();
+  await expect(phone).toHaveURL(/focus=model_development&phase=data_acquisition#visits$/);
+
+  await lead.getByRole("group", { name: "What is counted" }).getByRole("link", { name: "Effort" }).click();
+  await expect(lead).toHaveURL(/measure=effortHours/);
+  const cell = lead.getByRole("link", { name: /^Model development in focus, Data acquisition visited/ });
+  await expect(cell).toHaveAccessibleName(/: 0\.5.h of 1.h; the paper names this overlap$/);
+  await expect(cell).toHaveText(".47");
 });
 
 test("one picture is taken out in four formats", async ({ browser }) => {

@@ -52,7 +52,12 @@ export function PhasePictures({
               {MINIMUM_VISITS} on.
             </TooFew>
           ) : (
-            <FocusDistribution phase={shown} measure={measure} />
+            <FocusDistribution
+              key={shown.focus}
+              phase={shown}
+              measure={measure}
+              hrefs={shown.distribution.map(({ visited }) => visitsHref(shown.focus, visited))}
+            />
           )}
         </CardPart>
         <CardPart

@@ -2,7 +2,7 @@ import type { Picture, PictureTable } from "#components/charts/export/picture.ts
 import { formatCount, formatHours, formatPercent, formatShare } from "#domain/format/numbers.ts";
 import type { FocusShare } from "#domain/lifecycle/interdependence.ts";
 import { type Measure, type OverlapMatrix, rowSize } from "#domain/lifecycle/overlap.ts";
-import { PHASE_INFO, PHASES, type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
+import { type Direction, PHASE_INFO, PHASES, type Phase, phaseInfo } from "#domain/lifecycle/phases.ts";
 import type { MonthFigure } from "#domain/lifecycle/revisit-figures.ts";
 import { EXPECTED_OVERLAPS } from "#domain/lifecycle/scenarios/catalogue.ts";
 import { cellShade } from "./cell-shade.ts";
@@ -25,6 +25,29 @@ export const amount = (of: { count: number; effortHours: number }, measure: Meas
   measure === "count"
     ? `${formatCount(of.count)} ${of.count === 1 ? "visit" : "visits"}`
     : formatHours(of.effortHours);
+
+const WAYS: Readonly<Record<Direction, string>> = {
+  same: "It is the phase in focus.",
+  backtrack: "A way back",
+  forward: "A way forward",
+};
+
+/** One row of a focus distribution in a sentence: its figures with their interval, the way, and whether the paper names it. */
+export function shareWords(
+  { focus, n, effortHours }: Pick<PhaseInFocus, "focus" | "n" | "effortHours">,
+  cell: FocusShare,
+  measure: Measure,
+): string {
+  const { visited, direction, share, interval } = cell;
+  const range = interval
+    ? `; 95 % interval ${formatPercent(interval.low)} to ${formatPercent(interval.high)}`
+    : "";
+  const part = measure === "count" ? formatCount(cell.count) : formatHours(cell.effortHours);
+  const figures = `${phaseInfo(visited).title}: ${part} of ${amount({ count: n, effortHours }, measure)}, ${formatPercent(share)}${range}.`;
+  if (direction === "same") return `${figures} ${WAYS.same}`;
+  const named = EXPECTED_OVERLAPS[focus].includes(visited) ? "the paper names" : "the paper does not name";
+  return `${figures} ${WAYS[direction]} that ${named}.`;
+}
 
 const caption = (
   of: PictureOf,
