@@ -52,6 +52,18 @@ export function AgainstPaper({ pattern, of }: { pattern: Pattern; of: PictureOf 
               ]}
             />
           )}
+          {shared.length > 0 && (
+            <p className="mt-2.5 text-xs text-ink-3">
+              Named and seen:{" "}
+              {shared
+                .map(
+                  ({ focus, visited, share }) =>
+                    `${phaseInfo(focus).letters} to ${phaseInfo(visited).letters} ${formatPercent(share)}`,
+                )
+                .join(", ")}
+              .
+            </p>
+          )}
           {unseen.length > 0 && (
             <p className="mt-2.5 text-xs text-ink-3">
               Named and not seen:{" "}

@@ -3,7 +3,7 @@ import { cn } from "#components/ui/cn.ts";
 import { Tag } from "#components/ui/tag.tsx";
 import { parseMarkdown } from "#domain/discussion/markdown.ts";
 import { excerpt } from "#domain/discussion/plain-text.ts";
-import { formatDays } from "#domain/format/dates.ts";
+import { formatDay, formatDays } from "#domain/format/dates.ts";
 import { formatCountOf } from "#domain/format/numbers.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { phaseColor } from "./phase-color.ts";
@@ -51,6 +51,11 @@ export function PhaseCard({
       <p className={cn("line-clamp-3 break-words text-sm", phase.brief ? "text-ink" : "text-ink-3")}>
         {phase.brief ? excerpt(parseMarkdown(phase.brief), 220) : "No brief yet."}
       </p>
+      {phase.brief && phase.briefAt && (
+        <p className="text-xs text-ink-3">
+          Version {phase.briefVersion}, {phase.briefByName ?? "somebody who left"}, {formatDay(phase.briefAt)}
+        </p>
+      )}
       <dl className="mt-auto grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-2 gap-y-0.5 border-t border-line-2 pt-2 text-xs text-ink-2 [&_dt]:text-ink-3">
         <dt>Owner</dt>
         <dd className="break-words">{phase.ownerName ?? "nobody yet"}</dd>

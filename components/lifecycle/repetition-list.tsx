@@ -1,14 +1,31 @@
 import { Timestamp } from "#components/ui/timestamp.tsx";
-import { ordinal } from "#domain/format/numbers.ts";
+import { formatCount, ordinal } from "#domain/format/numbers.ts";
 import { phaseInfo } from "#domain/lifecycle/phases.ts";
 import { REVISIT_OUTCOME_LABELS } from "#domain/lifecycle/repetition.ts";
 import { scenarioOf } from "#domain/lifecycle/scenarios/catalogue.ts";
 import type { RepetitionRow } from "./types.ts";
 
+/** How many of the explained returns improved something, and how many only repeat. */
+export function IterationWords({
+  of: { judged, iterations, items },
+}: {
+  of: { judged: number; iterations: number; items: readonly RepetitionRow[] };
+}) {
+  return (
+    <p className="text-sm text-ink-2">
+      {iterations === 0 ? "None" : `${formatCount(iterations)} of ${formatCount(judged)}`} improved something:
+      that is iterating.{" "}
+      {items.length === 0
+        ? "None is the third to the same place for the same reason without improvement, which would be repeating."
+        : `${formatCount(items.length)} ${items.length === 1 ? "is" : "are"} the third or later to the same place for the same reason without improvement: that is repeating.`}
+    </p>
+  );
+}
+
 /** Returns that brought nothing for the third time and more, each with what was tried before. */
 export function RepetitionList({ repetitions }: { repetitions: readonly RepetitionRow[] }) {
   return (
-    <ul className="grid gap-3">
+    <ul className="mt-3 grid gap-3 empty:hidden">
       {repetitions.map((one) => (
         <li key={one.id} className="border-t border-line-2 pt-2.5 text-sm first:border-t-0 first:pt-0">
           <p>

@@ -44,6 +44,26 @@ describe("the board says of a phase", () => {
       expect(others.map(({ openThreads }) => openThreads)).toEqual(others.map(() => 0));
     }));
 
+  test("which version of its brief stands there, whose and of when", () =>
+    inWorld(async (w) => {
+      expect(await phaseOf(w, PHASE)).toMatchObject({ brief: "", briefAt: null, briefByName: null });
+      const write = (who: "lead" | "scientist", brief: string) =>
+        w.as(w.people[who], lifecycle.updatePhase, { projectId: w.projectId, phase: PHASE, brief });
+      await write("lead", "Trees.");
+      await write("scientist", "Trees, then boosting.");
+      const { items } = await w.as(w.people.stakeholder, lifecycle.listBriefs, {
+        projectId: w.projectId,
+        phase: PHASE,
+      });
+      expect(await phaseOf(w, PHASE)).toMatchObject({
+        brief: "Trees, then boosting.",
+        briefVersion: 2,
+        briefAt: items[0]?.at,
+        briefByName: items[0]?.authorName,
+      });
+      expect(items[0]?.authorName).not.toBe(items[1]?.authorName);
+    }));
+
   test("from when to when it was in focus, from the first declaration to the end of the last", () =>
     inWorld(async (w) => {
       expect((await phaseOf(w, PHASE)).factual).toBeNull();

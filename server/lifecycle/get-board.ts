@@ -1,10 +1,11 @@
 import { and, count, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import { users } from "#db/schema/access.ts";
 import { reviewRequests } from "#db/schema/approvals.ts";
 import { comments } from "#db/schema/discussion.ts";
 import { checklistItems } from "#db/schema/governance.ts";
-import { phaseCriteria, phases } from "#db/schema/lifecycle.ts";
+import { phaseBriefs, phaseCriteria, phases } from "#db/schema/lifecycle.ts";
 import { OPEN_STATES } from "#domain/approvals/states.ts";
 import type { CriterionKind } from "#domain/lifecycle/criteria.ts";
 import { PHASES, type Phase, type PhaseStatus, phaseInfo } from "#domain/lifecycle/phases.ts";
@@ -22,6 +23,10 @@ export type BoardPhase = {
   ownerId: string | null;
   ownerName: string | null;
   brief: string;
+  /** Of its present text; `at` null: nobody has written one. */
+  briefVersion: number;
+  briefAt: string | null;
+  briefByName: string | null;
   items: number;
   openItems: number;
   comments: number;
@@ -52,10 +57,21 @@ export const getBoard = query({
     phases: BoardPhase[];
   }> {
     const focus = await openFocus(tx, input.projectId);
+    const writer = alias(users, "writer");
     const rows = await tx
-      .select({ phase: phases, ownerName: users.name })
+      .select({
+        phase: phases,
+        ownerName: users.name,
+        briefAt: phaseBriefs.at,
+        briefByName: writer.name,
+      })
       .from(phases)
       .leftJoin(users, eq(users.id, phases.ownerId))
+      .leftJoin(
+        phaseBriefs,
+        and(eq(phaseBriefs.phaseId, phases.id), eq(phaseBriefs.version, phases.briefVersion)),
+      )
+      .leftJoin(writer, eq(writer.id, phaseBriefs.authorId))
       .where(eq(phases.projectId, input.projectId));
     const items = await tx
       .select({
@@ -118,7 +134,7 @@ export const getBoard = query({
       phases: PHASES.flatMap((phase) => {
         const row = byPhase.get(phase);
         if (!row) return [];
-        const { id, status, ownerId, brief, plannedFrom, plannedTo } = row.phase;
+        const { id, status, ownerId, brief, briefVersion, plannedFrom, plannedTo } = row.phase;
         const request = asked.find(({ subjectId }) => subjectId === id);
         return {
           id,
@@ -128,6 +144,9 @@ export const getBoard = query({
           ownerId,
           ownerName: row.ownerName,
           brief,
+          briefVersion,
+          briefAt: row.briefAt,
+          briefByName: row.briefByName,
           items: items.find((of) => of.phase === phase)?.n ?? 0,
           openItems: items.find((of) => of.phase === phase)?.open ?? 0,
           comments: said.find((subject) => subject.id === id)?.n ?? 0,

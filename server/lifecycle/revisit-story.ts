@@ -17,14 +17,17 @@ export type ToldRevisit = Revisit & { actorName: string | null; outcomeNote: str
 
 export const repetitions = query({
   name: "lifecycle.repetitions",
-  summary: `Returns to the same place for the same reason without improvement, the third and later, with what was tried before; among the newest ${JUDGED_MAX} revisits that somebody explained.`,
+  summary: `Returns to the same place for the same reason without improvement, the third and later, with what was tried before, and how many improved something; among the newest ${JUDGED_MAX} revisits that somebody explained.`,
   permission: "phase:read",
   scope: inProject<z.output<typeof OfProject>>(),
   input: OfProject,
-  async run({
-    tx,
-    input,
-  }): Promise<{ items: JudgedRevisit<ToldRevisit>[]; judged: number; nextCursor: null }> {
+  async run({ tx, input }): Promise<{
+    items: JudgedRevisit<ToldRevisit>[];
+    judged: number;
+    /** Those that improved something. */
+    iterations: number;
+    nextCursor: null;
+  }> {
     const rows = await tx
       .select({
         id: visits.id,
@@ -55,6 +58,7 @@ export const repetitions = query({
     return {
       items: judged.filter(({ kind }) => kind === "repetition").reverse(),
       judged: judged.length,
+      iterations: judged.filter(({ kind }) => kind === "iteration").length,
       nextCursor: null,
     };
   },

@@ -146,12 +146,13 @@ describe("what the revisits tell", () => {
         ...why,
         outcome: "blocked",
       });
-      const { items } = await ask();
+      const { items, iterations } = await ask();
+      expect(iterations).toBe(0);
       expect(items.map(({ id, before }) => [id, before.map((one) => one.id)])).toEqual([
         [third, ids.slice(0, 2)],
       ]);
       await w.as(w.people.lead, lifecycle.explainRevisit, { visitId: third, ...why, outcome: "improved" });
-      expect((await ask()).items).toEqual([]);
+      expect(await ask()).toMatchObject({ items: [], judged: 3, iterations: 1 });
     }));
 
   test("figures by number and by hours, and the recommendation that the pattern speaks for", () =>

@@ -12,7 +12,7 @@ import { PictureFilters } from "#components/lifecycle/picture-filters.tsx";
 import { pictureFilter, type RawSearch } from "#components/lifecycle/picture-search.ts";
 import { matrixPicture, measureWord, ringPicture, trendPicture } from "#components/lifecycle/pictures.ts";
 import { latePicture, mostRevisitedPicture, reasonsPicture } from "#components/lifecycle/reading-pictures.ts";
-import { RepetitionList } from "#components/lifecycle/repetition-list.tsx";
+import { IterationWords, RepetitionList } from "#components/lifecycle/repetition-list.tsx";
 import { Rest } from "#components/lifecycle/rest.tsx";
 import { RevisitFigures } from "#components/lifecycle/revisit-figures.tsx";
 import {
@@ -30,7 +30,7 @@ import { Card, CardPart } from "#components/ui/card.tsx";
 import { EmptyState, NoMatch } from "#components/ui/states.tsx";
 import { needs } from "#domain/access/permissions.ts";
 import { formatDay } from "#domain/format/dates.ts";
-import { formatCount, formatCountOf, formatPercent } from "#domain/format/numbers.ts";
+import { formatCountOf, formatPercent } from "#domain/format/numbers.ts";
 import { isClosed } from "#domain/governance/rules.ts";
 import { overlapCell } from "#domain/lifecycle/overlap.ts";
 import { periodChoices, periodLabel } from "#domain/lifecycle/period.ts";
@@ -186,11 +186,12 @@ export default async function RevisitsPage({
               visitsHref={(inFocus, visited) => `${href({ focus: inFocus, phase: visited })}#visits`}
             />
           )}
-          {repeated.items.length > 0 && (
+          {repeated.judged > 0 && (
             <Card
-              title="Repeating rather than iterating"
-              meta={`${formatCountOf(repeated.items.length, "return")} of ${formatCount(repeated.judged)} explained`}
+              title="Iterating or repeating"
+              meta={`${formatCountOf(repeated.judged, "return")} explained, of all time`}
             >
+              <IterationWords of={repeated} />
               <RepetitionList repetitions={repeated.items.slice(0, SHOWN_REPETITIONS)} />
               {repeated.items.length > SHOWN_REPETITIONS && (
                 <Rest n={repeated.items.length - SHOWN_REPETITIONS}>
