@@ -58,6 +58,7 @@ describe("finding", () => {
     [{ text: "STALE" }, ["de-dp-2"]],
     [{ focus: "scalability", text: "ethics" }, ["sc-gc-2"]],
     [{ text: "pruning quantization" }, ["md-sc-1"]],
+    [{ text: "4.6.3" }, ["de-md-1"]],
     [{ focus: "communication" }, []],
     [{ text: "no such words anywhere" }, []],
   ])("%j", (filter, keys) => expect(findScenarios(filter).map(({ key }) => key)).toEqual(keys));

@@ -21,7 +21,10 @@ export type ScenarioFilter = {
   text?: string | undefined;
 };
 
-/** The scenarios that fit, in the paper's order. Each word of `text` has to occur in title or explanation, whatever the case. */
+const wordsOf = ({ title, when, paperSection }: Scenario): string =>
+  `${title} ${when} ${paperSection}`.toLowerCase();
+
+/** The scenarios that fit, in the paper's order. Each word of `text` has to occur in title, explanation or section, whatever the case. */
 export function findScenarios({ focus, visited, direction, text = "" }: ScenarioFilter): Scenario[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return SCENARIOS.filter(
@@ -29,7 +32,7 @@ export function findScenarios({ focus, visited, direction, text = "" }: Scenario
       (focus === undefined || scenario.focus === focus) &&
       (visited === undefined || scenario.visited === visited) &&
       (direction === undefined || scenario.direction === direction) &&
-      words.every((word) => `${scenario.title} ${scenario.when}`.toLowerCase().includes(word)),
+      words.every((word) => wordsOf(scenario).includes(word)),
   );
 }
 
