@@ -33,6 +33,11 @@ describe("advice", () => {
     });
   });
 
+  test("three of a kind are a pattern, two are none", () => {
+    expect(adviceFor([reason("md-da-1", 2)])).toEqual([]);
+    expect(adviceFor([reason("md-da-1", 3)])).toHaveLength(3);
+  });
+
   test("related reasons add up and are said", () => {
     const [first] = adviceFor([reason("dp-da-1", 2), reason("md-da-1", 1)]).filter(
       ({ recommendation }) => recommendation.key === "da-3",

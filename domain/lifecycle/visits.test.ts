@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Phase } from "./phases.ts";
-import { focusRefusal, logTimeRefusal, statusInFocus } from "./rules.ts";
+import { explainRefusal, focusRefusal, logTimeRefusal, scenarioRefusal, statusInFocus } from "./rules.ts";
 import { LogRevisit, UpdatePhase } from "./schemas.ts";
 import { effortOfVisit, groupVisits, type PhaseAct, type StandingVisit, visitOfAct } from "./visits.ts";
 
@@ -102,6 +102,30 @@ describe("an act finds its visit among those that stand", () => {
       into: "a",
     },
     {
+      name: "one to another phase",
+      visits: [standing("a", 0, 5, { phase: "scalability" })],
+      act: act(6),
+      into: null,
+    },
+    {
+      name: "one of another project",
+      visits: [standing("a", 0, 5, { projectId: "prj_2" })],
+      act: act(6),
+      into: null,
+    },
+    {
+      name: "a minute short of 24 hours after it began",
+      visits: [standing("a", 0, 24 * 60 - 2)],
+      act: act(24 * 60 - 1),
+      into: "a",
+    },
+    {
+      name: "24 hours after it began",
+      visits: [standing("a", 0, 24 * 60 - 1)],
+      act: act(24 * 60),
+      into: null,
+    },
+    {
       name: "somebody else's",
       visits: [standing("a", 0, 5, { personId: "usr_ben" })],
       act: act(6),
@@ -139,6 +163,26 @@ describe("rules around focus, log and status", () => {
     ["2026-10-31T23:59:59Z", "before_project"],
   ])("a visit logged at %s: %s", (at, key) => {
     expect(logTimeRefusal(at, "2026-11-21T12:00:00Z", "2026-11-01T00:00:00Z")?.key ?? null).toBe(key);
+  });
+
+  test.each<[Phase | null, Phase, string | undefined, string | null]>([
+    ["model_development", "data_acquisition", "md-da-1", null],
+    ["model_development", "data_acquisition", undefined, null],
+    ["data_preparation", "data_acquisition", "md-da-1", "other_passage"],
+    ["model_development", "data_preparation", "md-da-1", "other_passage"],
+    [null, "data_acquisition", "md-da-1", "other_passage"],
+    ["model_development", "data_acquisition", "no-such-1", "other_passage"],
+  ])("with the focus on %s, a visit to %s for %s: %s", (focus, visited, scenario, key) => {
+    expect(scenarioRefusal({ focus, visited }, scenario)?.key ?? null).toBe(key);
+  });
+
+  test.each<[Phase | null, Phase, string | null]>([
+    ["model_development", "data_acquisition", null],
+    ["model_development", "communication", null],
+    ["model_development", "model_development", "not_a_revisit"],
+    [null, "data_acquisition", "not_a_revisit"],
+  ])("with the focus on %s, explaining a visit to %s: %s", (focus, visited, key) => {
+    expect(explainRefusal({ focus, visited })?.key ?? null).toBe(key);
   });
 
   test.each([
