@@ -7,7 +7,9 @@ import { runtime } from "#server/kernel/runtime.ts";
 import { changeFocus } from "#server/lifecycle/change-focus.ts";
 import { startRun } from "#server/training/start-run.ts";
 import { constructionCsv } from "./construction-data.ts";
+import { logOutsideWork } from "./construction-work.ts";
 import type { Tell } from "./flights-story.ts";
+import { plan } from "./plan.ts";
 import type { Stage } from "./stage.ts";
 
 const ROWS = 10_000;
@@ -41,6 +43,11 @@ export async function tellConstruction(stage: Stage, tell: Tell): Promise<void> 
   });
   for (const role of ["scientist", "reviewer", "stakeholder"] as const)
     await as("lead", setProjectMember, { projectId, userId: idOf(role), role });
+  await plan(stage, projectId, [
+    ["data_acquisition", 0, 0],
+    ["model_development", 0, 1],
+    ["model_deployment", 2, 3],
+  ]);
   await as("lead", changeFocus, {
     projectId,
     phase: "data_acquisition",
@@ -95,6 +102,7 @@ export async function tellConstruction(stage: Stage, tell: Tell): Promise<void> 
     experimentId = run.experimentId;
     started.push(run.runId);
   }
+  await logOutsideWork(stage, projectId);
   for (const runId of started) await stage.runDone(runId);
   tell(1, "construction schedules");
 }

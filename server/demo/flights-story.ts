@@ -24,6 +24,7 @@ import { create as createMonitor } from "#server/monitoring/create.ts";
 import { startRun } from "#server/training/start-run.ts";
 import { FLIGHT_MONTHS, flightMonth } from "./flight-months.ts";
 import { leaveThroughTheGate } from "./gates-story.ts";
+import { plan } from "./plan.ts";
 import { previewInWebAssembly } from "./reviewer-preview.ts";
 import type { Stage } from "./stage.ts";
 
@@ -51,6 +52,14 @@ export async function tellFlights(stage: Stage, tell: Tell): Promise<void> {
   for (const role of ["scientist", "engineer", "reviewer", "stakeholder"] as const) {
     await as("lead", setProjectMember, { projectId, userId: idOf(role), role });
   }
+  await plan(stage, projectId, [
+    ["problem_definition", 0, 0],
+    ["data_acquisition", 0, 0],
+    ["data_preparation", 0, 1],
+    ["model_development", 1, 2],
+    ["model_deployment", 3, 3],
+    ["monitoring_and_management", 4, 30],
+  ]);
   const focus = (phase: Phase, reason: string) => as("lead", changeFocus, { projectId, phase, reason });
   const items = (await as("scientist", listItems, { projectId })).items;
   const tick = async (
