@@ -186,7 +186,7 @@ function LaneRow({ lane, nowAt }: { lane: Lane; nowAt: number | undefined }) {
           <li
             key={key}
             title={words}
-            className="absolute inset-y-0 min-w-1 overflow-clip rounded-tag border border-panel outline-offset-[-2px]"
+            className="absolute inset-y-0 min-w-2 overflow-clip rounded-tag border border-panel outline-offset-[-2px]"
             style={{
               left: `${left * 100}%`,
               width: `${width * 100}%`,
