@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { and, count, desc, eq, gte, inArray, isNull, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { organizations, projects, users } from "#db/schema/access.ts";
 import { reviewRequests } from "#db/schema/approvals.ts";
@@ -42,8 +42,10 @@ const MILESTONES: ToldAction[] = [
   "monitoring.completeWindow",
   "governance.updateItem",
 ];
-const CHANGES_READ = 500;
 const CHANGES_SHOWN = 20;
+/** So many entries nearly always make more lines than are shown; where they do not, so many more are read. */
+const CHANGES_READ_FIRST = 100;
+const CHANGES_READ_MOST = 500;
 const NEEDS_SHOWN = 20;
 
 export type ServiceFacts = StatusFacts["service"];
@@ -121,18 +123,12 @@ async function changesOf(
     inArray(auditEntries.action, MILESTONES),
     since === null ? undefined : gte(auditEntries.at, since),
   );
-  const rows = await tx
-    .select(TOLD_COLUMNS)
-    .from(auditEntries)
-    .leftJoin(users, ofActor)
-    .where(that)
-    .orderBy(sql`${auditEntries.at} desc nulls last`, sql`${auditEntries.id} desc nulls last`)
-    .limit(CHANGES_READ);
-  const told = await tellEntries(tx, rows);
-  const [all] =
-    rows.length < CHANGES_READ
-      ? [{ n: told.length }]
-      : await tx.select({ n: count() }).from(auditEntries).where(that);
+  const first = await newestTold(tx, that, CHANGES_READ_FIRST);
+  const isAll = first.length < CHANGES_READ_FIRST;
+  // With a line more than is shown, no further entry joins one that is.
+  const isEnough = isAll || foldActivity(first).length > CHANGES_SHOWN;
+  const told = isEnough ? first : await newestTold(tx, that, CHANGES_READ_MOST);
+  const [all] = isAll ? [] : await tx.select({ n: count() }).from(auditEntries).where(that);
   const changes = foldActivity(told)
     .slice(0, CHANGES_SHOWN)
     .map(({ at, parts, more }) => ({
@@ -143,6 +139,18 @@ async function changesOf(
     }));
   return { changes, changesInAll: all?.n ?? told.length };
 }
+
+const newestTold = async (tx: Tx, that: SQL | undefined, limit: number) =>
+  tellEntries(
+    tx,
+    await tx
+      .select(TOLD_COLUMNS)
+      .from(auditEntries)
+      .leftJoin(users, ofActor)
+      .where(that)
+      .orderBy(sql`${auditEntries.at} desc nulls last`, sql`${auditEntries.id} desc nulls last`)
+      .limit(limit),
+  );
 
 const resultOf = (label: string, data: string, metrics: unknown, name: FigureName | null) => {
   const read = readRunMetrics(metrics);

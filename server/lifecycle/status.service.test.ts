@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { members, projectMembers, projects } from "#db/schema/access.ts";
 import { statusLinks, statusReads } from "#db/schema/status.ts";
@@ -55,6 +55,21 @@ describe("lifecycle.projectStatus and markStatusSeen", () => {
       // The visit was recorded, and what it is told stays.
       expect((await w.as(w.people.stakeholder, projectStatus, here(w))).facts.since).toBe(seenAt);
       expect((await w.as(w.people.auditor, projectStatus, here(w))).facts.since).toBeNull();
+    }));
+
+  test("acts of one kind in a row are one line, and all are counted, however many they are", () =>
+    inWorld(async (w) => {
+      await w.inside((tx) =>
+        tx.execute(sql`
+          insert into audit_entries (id, org_id, project_id, at, actor_type, actor_id, actor_label, action,
+            target_type, target_id, outcome, request_id, body)
+          select 'aud_' || ${w.projectId} || n, ${w.orgId}, ${w.projectId}, now() + n * interval '1 second', 'user', ${w.people.scientist.id},
+            'somebody', 'models.registerVersion', 'model_version', 'mdv_' || n, 'ok', 'rqs_x', ('{"n":' || n || '}')::bytea
+          from generate_series(1, 150) n`),
+      );
+      const { facts } = await w.as(w.people.stakeholder, projectStatus, here(w));
+      expect(facts.changes).toMatchObject([{ more: 149 }]);
+      expect(facts.changesInAll).toBe(150);
     }));
 
   test.each([
