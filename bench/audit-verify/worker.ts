@@ -11,7 +11,7 @@ self.addEventListener("message", async (event: MessageEvent<Order>) => {
   try {
     const report = await verifyEvidence({
       reader: await blobZipReader(file),
-      crypto: workerCrypto(),
+      crypto: await workerCrypto(),
       heldKeys: [key],
     });
     self.postMessage({ report, seconds: (performance.now() - begin) / 1000 });

@@ -135,10 +135,8 @@ export const i32 = {
   mul: binary(0x6c),
   and: binary(0x71),
   or: binary(0x72),
-  xor: binary(0x73),
   shl: binary(0x74),
   shr: binary(0x76),
-  rotr: binary(0x78),
 } as const;
 
 export const i64 = {

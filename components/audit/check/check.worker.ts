@@ -22,7 +22,7 @@ async function check({ file, keys, checkpoints }: ToCheck): Promise<void> {
   let told = 0;
   const report = await verifyEvidence({
     reader: await blobZipReader(file),
-    crypto: workerCrypto(),
+    crypto: await workerCrypto(),
     heldKeys: keys,
     heldCheckpoints: checkpoints,
     onProgress: (leaves, of) => {

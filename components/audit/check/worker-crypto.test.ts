@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { makeSha256 } from "./sha256.ts";
+import { workerCrypto } from "./worker-crypto.ts";
 
-const { sha256, hasher } = makeSha256();
+const { sha256, hasher } = await workerCrypto();
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const expected = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const someBytes = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 131 + (i >> 3)) % 256);
