@@ -50,7 +50,7 @@ export function SplitFields({
   const problem = Object.entries(problems).find(([path]) => path.startsWith("validation.split"))?.[1];
   return (
     <>
-      <Field label="Rows are divided" hint={SPLIT_HELP[draft.split]} className="content-start">
+      <Field label="Rows are divided" hint={SPLIT_HELP[draft.split]}>
         <NativeSelect
           value={draft.split}
           onChange={(event) => {
@@ -86,7 +86,6 @@ export function SplitFields({
             label={COLUMN_LABELS[draft.split] ?? "Groups of"}
             hint={given ? partsWords(given.parts) : COLUMN_HINTS[draft.split]}
             error={problem}
-            className="content-start"
           >
             <NativeSelect
               value={draft.splitColumn}

@@ -44,7 +44,7 @@ export function Field({
   const describedBy =
     [children.props["aria-describedby"], hintId, errorId].filter(Boolean).join(" ") || undefined;
   return (
-    <div className={cn("grid gap-1", className)}>
+    <div className={cn("grid content-start gap-1", className)}>
       <Label htmlFor={id}>
         {label}
         {optional && <span className="font-normal text-ink-3"> (optional)</span>}

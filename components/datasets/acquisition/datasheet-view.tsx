@@ -3,25 +3,25 @@ import type { DatasheetSection } from "#domain/datasets/datasheet/section.ts";
 /** A datasheet as one plain document, on the screen as on paper. */
 export function DatasheetView({ sections, foot }: { sections: readonly DatasheetSection[]; foot: string }) {
   return (
-    <article className="sheet grid max-w-[60rem] gap-6 rounded-panel border border-line bg-panel p-4 sm:p-6">
+    <article className="sheet grid max-w-[60rem] grid-cols-[minmax(0,1fr)] gap-6 rounded-panel border border-line bg-panel p-4 sm:p-6">
       {sections.map((section) => (
         <Section key={section.key} section={section} />
       ))}
-      <p className="border-t border-line-2 pt-3 text-xs break-words text-ink-3">{foot}</p>
+      <p className="border-t border-line-2 pt-3 text-xs wrap-anywhere text-ink-3">{foot}</p>
     </article>
   );
 }
 
 function Section({ section: { title, facts, table, paragraphs, items } }: { section: DatasheetSection }) {
   return (
-    <section className="grid min-w-0 gap-2">
+    <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <h2 className="text-base font-semibold">{title}</h2>
       {facts.length > 0 && (
-        <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[14rem_minmax(0,1fr)]">
+        <dl className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-1 text-sm sm:grid-cols-[14rem_minmax(0,1fr)]">
           {facts.map(({ label, value }) => (
             <div key={label} className="contents">
               <dt className="text-ink-3 max-sm:mt-1">{label}</dt>
-              <dd dir="auto" className="min-w-0 break-words whitespace-pre-line">
+              <dd dir="auto" className="wrap-anywhere whitespace-pre-line">
                 {value}
               </dd>
             </div>

@@ -59,7 +59,10 @@ export function ReadingReview({
   };
   const misfits = data?.columns.filter((column) => column.misfits > 0) ?? [];
   return (
-    <section aria-label={`How ${name} is read`} className="mt-4 grid gap-3 border-t border-line-2 pt-3">
+    <section
+      aria-label={`How ${name} is read`}
+      className="mt-4 grid grid-cols-[minmax(0,1fr)] gap-3 border-t border-line-2 pt-3"
+    >
       <h3 className="text-sm font-semibold break-words">
         {name} is here. {data && SNIFFED_FORMAT_WORDS[data.format]}
       </h3>

@@ -38,7 +38,7 @@ export function SniffedTable({
                 <th
                   key={column.name}
                   scope="col"
-                  className="sticky top-0 min-w-36 border-b border-line bg-panel p-2 text-left align-top font-medium"
+                  className="sticky top-0 min-w-44 border-b border-line bg-panel p-2 text-left align-top font-medium"
                 >
                   <span className="block max-w-56 truncate font-mono text-xs" title={column.name}>
                     {column.name}
