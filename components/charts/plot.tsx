@@ -1,5 +1,9 @@
 import type { ReactNode } from "react";
+import { cn } from "#components/ui/cn.ts";
 import { type Domain, position } from "./prepare.ts";
+
+/** As many as stand below a plot on a phone; of more, every second label is left out there. */
+const NARROW_CHARACTERS = 36;
 
 export type AxisLabel = { at: number; text: string };
 
@@ -25,6 +29,7 @@ export function Plot({
   label: string;
   children: ReactNode;
 }) {
+  const tight = xLabels.reduce((characters, { text }) => characters + text.length + 2, 0) > NARROW_CHARACTERS;
   return (
     <div className="tabular text-2xs text-ink-3">
       {yLabel && <p className="mb-1.5">{yLabel}</p>}
@@ -52,10 +57,10 @@ export function Plot({
         </div>
       </div>
       <div aria-hidden="true" className="relative mt-1.5 mr-0 ml-11 h-4">
-        {xLabels.map((one) => (
+        {xLabels.map((one, place) => (
           <span
             key={`${one.at}-${one.text}`}
-            className="absolute whitespace-nowrap"
+            className={cn("absolute whitespace-nowrap", tight && place % 2 === 1 && "max-sm:hidden")}
             style={{ left: `${one.at}%`, transform: `translateX(-${Math.min(100, Math.max(0, one.at))}%)` }}
           >
             {one.text}

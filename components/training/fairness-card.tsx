@@ -168,7 +168,7 @@ function RateCell({ rate }: { rate: GroupRate }) {
       <span className="block text-xs text-ink-3">
         {low !== null && high !== null && `${(low * 100).toFixed(0)} to ${(high * 100).toFixed(0)}, `}n ={" "}
         {formatCount(n)}
-        {!enough && `, ${TOO_FEW}`}
+        {!enough && <span className="block">{TOO_FEW}</span>}
       </span>
     </td>
   );

@@ -28,7 +28,7 @@ export function ColumnPicker({
   return (
     <Popover>
       <PopoverTrigger asChild>
-        <Button size="sm">
+        <Button size="sm" className="whitespace-nowrap">
           {label} ({picked.length})
         </Button>
       </PopoverTrigger>
