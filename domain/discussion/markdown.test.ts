@@ -158,6 +158,7 @@ describe("limits", () => {
     "quotes a thousand deep": `${">".repeat(1000)} the end`,
     "twenty thousand quote marks": ">".repeat(20_000),
     "lists in lists on one line": "- ".repeat(10_000),
+    "lists in lists around a word": `${"- ".repeat(6_000)}word`,
     "lists in lists by indentation": Array.from({ length: 140 }, (_, i) => `${"  ".repeat(i)}- a`).join("\n"),
     "quotes of lists of quotes": `${"> - ".repeat(10)}x\n`.repeat(480),
     "emphasis in emphasis": "*a ".repeat(6_600) + "a* ".repeat(100),

@@ -90,6 +90,16 @@ describe("what a person is told", () => {
       );
     }));
 
+  test("somebody who took part in a thread and was taken out of the project is not told of an answer", () =>
+    inWorld(async (w) => {
+      const { lead, scientist } = w.people;
+      const { id } = await say(w, scientist, "why?");
+      await w.as(lead, removeProjectMember, { projectId: w.projectId, userId: scientist.id });
+      await say(w, lead, "Because.", id);
+      const kept = await w.inside((tx) => tx.select().from(notices).where(eq(notices.userId, scientist.id)));
+      expect(kept).toEqual([]);
+    }));
+
   test("a project that one was taken out of is no longer told of, nor sent by mail", () =>
     inWorld(async (w) => {
       const { engineer, lead } = w.people;

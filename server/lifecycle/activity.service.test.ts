@@ -1,10 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
+import { comments } from "#db/schema/discussion.ts";
 import { visits } from "#db/schema/lifecycle.ts";
 import { plainSentence } from "#domain/audit/sentences.ts";
 import { closeFinding } from "#server/approvals/findings.ts";
 import { retireExpectation } from "#server/datasets/retire-expectation.ts";
-import { edit, remove } from "#server/discussion/change.ts";
+import { edit, remove, resolve } from "#server/discussion/change.ts";
 import { comment } from "#server/discussion/comment.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { makeAround } from "#server/testing/around.ts";
@@ -73,6 +74,9 @@ test("of a finding, an expectation and a visit too, though the record keeps them
         .from(visits)
         .where(and(eq(visits.actorId, scientist.id), eq(visits.verb, "discussion.comment"))),
     );
+    // What somebody else did with the same comment is no part of the visit.
+    const [said] = await w.inside((tx) => tx.select({ id: comments.id }).from(comments));
+    await w.as(lead, resolve, { commentId: said?.id ?? "" });
     expect(await actions(visit?.id ?? "")).toEqual(["discussion.comment", "discussion.comment"]);
     // Another of the same kind has nothing of theirs.
     expect(await actions(newId("fnd"))).toEqual([]);
