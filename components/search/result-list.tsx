@@ -38,7 +38,7 @@ export function ResultList({ org, items, now }: { org: string; items: readonly S
                 </span>
               )}
               <span className="block text-xs text-ink-3">
-                {hit.project ? `${hit.project.name} · ` : "In the organization since "}
+                {hit.project ? `${hit.project.name} · ` : "Joined "}
                 <Timestamp at={hit.at} now={now} />
               </span>
             </span>

@@ -27,7 +27,7 @@ export function Tabs({
               aria-current={tab.key === active ? "page" : undefined}
               className={cn(
                 "-mb-px inline-flex min-h-8.5 items-center gap-1.5 border-b-2 border-transparent whitespace-nowrap text-ink-2 hover:text-ink",
-                "-outline-offset-2 aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink",
+                "-outline-offset-2 aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink aria-[current]:[scroll-initial-target:nearest]",
               )}
             >
               {tab.label}
