@@ -156,8 +156,8 @@ export default async function RevisitsPage({
                 />
               )}
               <p className="mt-2.5 text-xs text-ink-3">
-                Rows: in focus. Columns: visited. Share of the row's {measureWord(measure)}. Outlined: the
-                phase itself. Dot: named by the paper.{" "}
+                {matrix.n > 0 &&
+                  `Rows: in focus. Columns: visited. Share of the row's ${measureWord(measure)}. Outlined: the phase itself. Dot: named by the paper. `}
                 {selected && filter.focus && filter.phase && selected.share !== null
                   ? `While ${phaseInfo(filter.focus).title.toLowerCase()} was in focus, ${phaseInfo(filter.phase).title.toLowerCase()} took ${formatPercent(selected.share)} of the ${measureWord(measure)} (${formatCountOf(selected.count, "visit")}). `
                   : ""}
