@@ -188,9 +188,14 @@ test("a metric, a column and a rule are talked about on their pages", async ({ b
       const mark = page.getByRole("button", { name: new RegExp(`(Comment|threads?) on ${place}`) }).first();
       await mark.click();
       const words = `Is it enough? ${Date.now().toString(36)}`;
-      await page
-        .getByRole("textbox", { name: new RegExp(`Ask or say something about ${place}`) })
-        .fill(words);
+      const box = page.getByRole("textbox", { name: new RegExp(`Ask or say something about ${place}`) });
+      // The last of those who can be named comes into sight in the small panel too.
+      await box.press("@");
+      await expect(page.getByRole("option")).not.toHaveCount(0);
+      await box.press("ArrowUp");
+      await expect(page.getByRole("option").last()).toHaveAttribute("aria-selected", "true");
+      await expect(page.getByRole("option").last()).toBeInViewport({ ratio: 0.9 });
+      await box.fill(words);
       await page.getByRole("button", { name: "Comment", exact: true }).last().click();
       await expect(mark).toHaveAccessibleName(new RegExp(`threads? on ${place}, [1-9]\\d* open`));
       await mark.click();

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Textarea } from "#components/ui/input.tsx";
@@ -42,6 +42,14 @@ export function MentionBox({
   );
   const items = at === null ? [] : (offers.data?.items ?? []);
   const shown = Math.min(active, Math.max(0, items.length - 1));
+  const open = items.length > 0;
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    // In a panel that scrolls the list may begin below its edge.
+    list.current?.scrollIntoView({ block: "nearest" });
+    list.current?.children[shown]?.scrollIntoView({ block: "nearest" });
+  }, [open, shown]);
 
   const look = (text: string, caret: number) => {
     setAt(mentionAt(text, caret));
@@ -102,6 +110,7 @@ export function MentionBox({
       />
       {items.length > 0 && (
         <div
+          ref={list}
           id={listId}
           role="listbox"
           aria-label="People and roles"
