@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => workers.close());
 
 test("a run goes on from its checkpoint after kill -9 of the worker and of its own process, to the same bytes", {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async () => {
   const w = await makeWorld(workers.db);
   const { versionId } = await storeTable(w, FLIGHTS.replaceAll("range(900)", "range(60000)"));
@@ -45,7 +45,7 @@ test("a run goes on from its checkpoint after kill -9 of the worker and of its o
         expect(kept?.attempt).toBe(attempt);
         return kept;
       },
-      { timeout: 90_000, interval: 50 },
+      { timeout: 180_000, interval: 50 },
     );
   const first = workers.start();
   const early = await keptBy(1);
@@ -107,7 +107,7 @@ test("a worker killed while it trains is replaced, and there is one result", {
 
   const first = workers.start();
   await vi.waitFor(async () => expect((await get()).job?.stage).toBe("search"), {
-    timeout: 30_000,
+    timeout: 60_000,
     interval: 50,
   });
   first.kill("SIGKILL");
