@@ -13,8 +13,9 @@ export function IterationWords({
 }) {
   return (
     <p className="text-sm text-ink-2">
-      {iterations === 0 ? "None" : `${formatCount(iterations)} of ${formatCount(judged)}`} improved something:
-      that is iterating.{" "}
+      {iterations === 0
+        ? "None has improved anything yet, which would be iterating."
+        : `${formatCount(iterations)} of ${formatCount(judged)} improved something: that is iterating.`}{" "}
       {items.length === 0
         ? "None is the third to the same place for the same reason without improvement, which would be repeating."
         : `${formatCount(items.length)} ${items.length === 1 ? "is" : "are"} the third or later to the same place for the same reason without improvement: that is repeating.`}
