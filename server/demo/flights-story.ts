@@ -58,7 +58,7 @@ export async function tellFlights(stage: Stage, tell: Tell): Promise<void> {
     ["data_preparation", 0, 1],
     ["model_development", 1, 2],
     ["model_deployment", 3, 3],
-    ["monitoring_and_management", 4, 30],
+    ["monitoring_and_management", 4, 7],
   ]);
   const focus = (phase: Phase, reason: string) => as("lead", changeFocus, { projectId, phase, reason });
   const items = (await as("scientist", listItems, { projectId })).items;
