@@ -6,6 +6,7 @@ import { formatCheckpoint } from "#domain/audit/log/checkpoint.ts";
 import { rootOfLeaves } from "#domain/audit/log/merkle.ts";
 import { signNote } from "#domain/audit/log/note.ts";
 import { append, type Edge } from "#domain/audit/log/tiles.ts";
+import type { Phase } from "#domain/lifecycle/phases.ts";
 import { createProject } from "#server/access/create-project.ts";
 import { proposePolicy } from "#server/approvals/propose-policy.ts";
 import { request } from "#server/approvals/request.ts";
@@ -32,7 +33,14 @@ export type HonestLog = {
   held: { early: string; late: string };
 };
 
-const PHASES = ["scalability", "model_development", "data_acquisition", "monitoring_and_management"] as const;
+const ANY_WAY = [
+  "scalability",
+  "model_development",
+  "data_acquisition",
+  "monitoring_and_management",
+] as const;
+/** Where the focus may go without an approval once phases are left through their gates. */
+const PAST_NO_GATE = ["data_acquisition", "communication"] as const;
 
 /** Work, a policy, a release by two people, a tier, and more work, sequenced while it happens. */
 export async function honestLog(): Promise<HonestLog> {
@@ -41,16 +49,13 @@ export async function honestLog(): Promise<HonestLog> {
   const sequencer = honest.sequencer({ entriesMax: 7 });
   const world = await makeWorld(honest.app.db);
   const { lead, engineer, reviewer } = world.people;
-  const focus = async (rounds: number) => {
-    for (let i = 0; i < rounds; i++) {
-      await world.as(lead, changeFocus, {
-        projectId: world.projectId,
-        phase: PHASES[i % 4] ?? "scalability",
-        reason: `round ${i}`,
-      });
+  const focus = async (phases: readonly Phase[]) => {
+    for (let i = 0; i < 12; i++) {
+      const phase = phases[i % phases.length] as Phase;
+      await world.as(lead, changeFocus, { projectId: world.projectId, phase, reason: `round ${i}` });
     }
   };
-  await focus(12);
+  await focus(ANY_WAY);
   const { gate, ...rule } = { ...defaultPolicy("change_threshold"), quorum: 2 };
   const proposed = await world.as(world.people.admin, proposePolicy, {
     projectId: world.projectId,
@@ -80,7 +85,7 @@ export async function honestLog(): Promise<HonestLog> {
     tier: "high",
     reason: "It decides about people.",
   });
-  await focus(12);
+  await focus(PAST_NO_GATE);
   await allSequenced(honest.ownerUrl);
   await sequencer.stop();
   const sql = postgres(honest.ownerUrl, { max: 1, onnotice: () => {} });
