@@ -123,6 +123,12 @@ describe("YAML", () => {
     expect(said(text)).toContain("Line 4: The fields stand more than 40 levels deep.");
   });
 
+  test("many items and many brackets beside each other are not deep", () => {
+    const parts = Array.from({ length: 200 }, () => ({ size: 1, unit: "cm" }));
+    expect(readYaml(writeYaml({ name: "a", parts }, "Parts"), file).parts).toEqual(parts);
+    expect(said(`name: a\nparts: [${"{size: 1, unit: cm}, ".repeat(200)}]\n`)).toBe("nothing");
+  });
+
   test("names of JavaScript's own are fields like others, and unknown", () => {
     for (const name of ["__proto__", "constructor", "toString"])
       expect(said(`name: a\n${name}: {polluted: true}\n`)).toContain("There is no field");
