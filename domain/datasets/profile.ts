@@ -7,7 +7,7 @@ export const QUANTILE_POINTS = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as cons
 export const QUANTILE_LABELS = ["1 %", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %"] as const;
 export const HISTOGRAM_BINS = 24;
 export const TOP_VALUES = 12;
-/** Up to this many different values, counts, quantiles and the histogram are exact. */
+/** Up to this many different values, counts, quantiles and the histogram are exact; of some columns with more, too. */
 export const EXACT_DISTINCT_MAX = 100_000;
 
 /**
@@ -61,6 +61,8 @@ export const datetimeProfile = z.object({
   max: z.number().nullable(),
   quantiles: z.array(z.number()),
   histogram: histogramSchema.nullable(),
+  /** Whether two rows have another time of day, to the minute; left out in profiles from before anybody looked. */
+  timesDiffer: z.boolean().optional(),
 });
 
 export const booleanProfile = z.object({

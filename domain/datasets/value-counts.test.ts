@@ -7,12 +7,13 @@ import {
   histogramRange,
   quantilesOfCounts,
   topNumbers,
+  type ValueCounts,
 } from "./value-counts.ts";
 
-const counted = (values: number[]) =>
-  [...new Set(values)]
-    .sort((a, b) => a - b)
-    .map((value) => ({ value, count: values.filter((v) => v === value).length }));
+const counted = (all: number[]): ValueCounts => {
+  const values = Float64Array.from(new Set(all)).sort();
+  return { values, counts: values.map((value) => all.filter((one) => one === value).length) };
+};
 
 describe("quantiles of counted values", () => {
   // numpy.quantile([1, 2, 2, 3, 10], [0, .25, .5, .75, .95, 1]), NumPy 2.3
@@ -78,6 +79,11 @@ test("the most frequent first, then the smaller", () => {
   expect(topNumbers(counted([3, 1, 1, 2, 3]), 2)).toEqual([
     { value: 1, count: 2 },
     { value: 3, count: 2 },
+  ]);
+  expect(topNumbers(counted([5, 4, 4, 9, 9, 9, 7, 7]), 3)).toEqual([
+    { value: 9, count: 3 },
+    { value: 4, count: 2 },
+    { value: 7, count: 2 },
   ]);
 });
 

@@ -1,25 +1,30 @@
 import { HISTOGRAM_BINS, type Histogram, QUANTILE_POINTS } from "./profile.ts";
 
-/** A value and how often it occurs. */
-export type NumberCount = { value: number; count: number };
+/** Different values in ascending order, and how often each occurs. There may be hundreds of thousands. */
+export type ValueCounts = { values: Float64Array; counts: Float64Array };
 
 /**
- * Exact quantiles at `points` from counted values in ascending order, with linear interpolation between neighbours: type 7 of Hyndman and
- * Fan (1996), as NumPy's default. Empty without values.
+ * Exact quantiles at `points` of counted values, with linear interpolation between neighbours: type 7 of Hyndman and Fan (1996), as
+ * NumPy's default. Empty without values.
  */
 export function quantilesOfCounts(
-  sorted: readonly NumberCount[],
+  { values, counts }: ValueCounts,
   points: readonly number[] = QUANTILE_POINTS,
 ): number[] {
-  const total = sorted.reduce((sum, { count }) => sum + count, 0);
+  let total = 0;
+  const upTo = counts.map((count) => {
+    total += count;
+    return total;
+  });
   if (total === 0) return [];
   const at = (rank: number): number => {
-    let seen = 0;
-    for (const { value, count } of sorted) {
-      seen += count;
-      if (rank < seen) return value;
+    let [low, high] = [0, values.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rank < (upTo[middle] as number)) high = middle;
+      else low = middle + 1;
     }
-    return sorted.at(-1)?.value ?? Number.NaN;
+    return values[low] as number;
   };
   return points.map((point) => {
     const position = point * (total - 1);
@@ -61,28 +66,39 @@ export function histogramRange(min: number, max: number, quantiles: readonly num
 const TAIL_RATIO = 3;
 
 /** Counts of counted values in the bins that `edges` make; a value on an inner edge belongs to the bin above. */
-export function histogramOfCounts(values: readonly NumberCount[], edges: readonly number[]): Histogram {
+export function histogramOfCounts(
+  { values, counts: counted }: ValueCounts,
+  edges: readonly number[],
+): Histogram {
   const bins = Math.max(0, edges.length - 1);
   const counts = new Array<number>(bins).fill(0);
-  let below = 0;
-  let above = 0;
-  for (const { value, count } of values) {
-    if (value < (edges[0] ?? 0)) below += count;
-    if (value > (edges[bins] ?? 0)) above += count;
-    if (value < (edges[0] ?? 0) || value > (edges[bins] ?? 0)) continue;
-    let low = 0;
-    let high = bins - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (value >= (edges[middle] ?? 0)) low = middle;
-      else high = middle - 1;
+  const [first, last] = [edges[0] ?? 0, edges[bins] ?? 0];
+  let [below, above, bin] = [0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const [value, count] = [values[i] as number, counted[i] as number];
+    if (value < first) below += count;
+    else if (value > last) above += count;
+    else {
+      while (bin < bins - 1 && value >= (edges[bin + 1] as number)) bin++;
+      counts[bin] = (counts[bin] ?? 0) + count;
     }
-    counts[low] = (counts[low] ?? 0) + count;
   }
   return { edges: [...edges], counts, below, above };
 }
 
 /** The `most` values that occur most often; among equals the smaller first. */
-export function topNumbers(values: readonly NumberCount[], most: number): NumberCount[] {
-  return [...values].sort((a, b) => b.count - a.count || a.value - b.value).slice(0, most);
+export function topNumbers(
+  { values, counts }: ValueCounts,
+  most: number,
+): { value: number; count: number }[] {
+  const top: { value: number; count: number }[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const [value, count] = [values[i] as number, counts[i] as number];
+    // Of equal counts the smaller value came first.
+    if (count <= (top[most - 1]?.count ?? 0)) continue;
+    const place = top.findIndex((other) => other.count < count);
+    top.splice(place < 0 ? top.length : place, 0, { value, count });
+    if (top.length > most) top.pop();
+  }
+  return top;
 }

@@ -1,6 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBResult,
+  type DuckDBVector,
+} from "@duckdb/node-api";
 
 const PROGRESS_MS = 300;
 const SPILL_MB = 20_000;
@@ -21,6 +26,8 @@ export type Engine = {
   connection: DuckDBConnection;
   /** Rows as plain objects; counts and other whole numbers come as bigint. */
   rows(sql: string): Promise<Record<string, unknown>[]>;
+  /** Columns of doubles, however long; NaN where one has no value. */
+  doubles(sql: string): Promise<Float64Array[]>;
   run(sql: string): Promise<void>;
 };
 
@@ -62,6 +69,9 @@ export async function withEngine<T>(
         const reader = await connection.runAndReadAll(sql);
         return reader.getRowObjects();
       },
+      async doubles(sql) {
+        return doublesOf(await connection.run(sql));
+      },
       async run(sql) {
         await connection.run(sql);
       },
@@ -76,6 +86,23 @@ export async function withEngine<T>(
     instance.closeSync();
     if (spill) await rm(spill, { recursive: true, force: true });
   }
+}
+
+async function doublesOf(result: DuckDBResult): Promise<Float64Array[]> {
+  const chunks = await result.fetchAllChunks();
+  const rows = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  return Array.from({ length: result.columnCount }, (_, column) => {
+    const values = new Float64Array(rows);
+    let at = 0;
+    for (const chunk of chunks) {
+      const vector: DuckDBVector = chunk.getColumnVector(column);
+      for (let i = 0; i < vector.itemCount; i++) {
+        const value = vector.getItem(i);
+        values[at++] = typeof value === "number" ? value : Number.NaN;
+      }
+    }
+    return values;
+  });
 }
 
 /** A text as an SQL literal. */

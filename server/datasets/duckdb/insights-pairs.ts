@@ -80,10 +80,7 @@ export async function rankedOf(
   for (const name of numeric) {
     const column = columns.find((one) => one.name === name);
     if (!column) continue;
-    const reader = await engine.connection.runAndReadAll(`select ${doubleSql(column)} from sample`);
-    const values = Float64Array.from(reader.getColumns()[0] ?? [], (value) =>
-      value === null ? Number.NaN : Number(value),
-    );
+    const [values = new Float64Array()] = await engine.doubles(`select ${doubleSql(column)} from sample`);
     ranked.push(ordered(values));
   }
   const of = (list: readonly Ordered[], i: number) => list[i] as Ordered;

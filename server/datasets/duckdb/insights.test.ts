@@ -98,6 +98,31 @@ test("rows beyond the fences are counted on each side; where half the values are
   expect(numbers[1]).toMatchObject({ column: "y", fences: null });
 });
 
+test("of more values than can be counted, skew, outliers, days and lengths are told all the same", async () => {
+  const { numbers, times, lengths } = await insightsOf(
+    `select case when i < 5 then 90.0 when i < 12 then -90.0 else (i / 400000.0) ** 2 end as x, 'text ' || i as text,
+            timestamp '2001-01-01' + interval (case when i < 200000 then i else i + 864000 end) second as moment from range(400000) t(i)`,
+  );
+  // pandas 3.1.1: Series.skew
+  expect(numbers[0]?.skew).toBeCloseTo(-20.217269592699253, 8);
+  expect(numbers[0]?.fences).toMatchObject({ below: 7, above: 5 });
+  const day = 86_400;
+  const start = Date.parse("2001-01-01T00:00:00Z") / 1000;
+  expect(times).toEqual([
+    {
+      column: "moment",
+      unit: "day",
+      units: 15,
+      covered: 6,
+      gap: { from: start + 2 * day, to: start + 12 * day },
+      rowsMin: 27_200,
+      rowsMax: day,
+    },
+  ]);
+  expect(lengths[0]).toMatchObject({ column: "text", quantiles: [9, 10, 10.75, 11, 11, 11, 11] });
+  expect(lengths[0]?.histogram.counts.reduce((a, b) => a + b, 0)).toBe(400_000);
+});
+
 test("days that are covered, and the longest gap; a short time is looked at by the hour", async () => {
   const { times } = await insightsOf(
     `select date '2001-01-01' + (case when i < 10 then i else i + 20 end)::integer as day,

@@ -1,10 +1,9 @@
-import type { DatasetColumn } from "#domain/datasets/columns.ts";
 import { type DatasetInsights, SAMPLE_ROWS } from "#domain/datasets/insights/insights.ts";
-import type { ColumnProfile, DatasetProfile } from "#domain/datasets/profile.ts";
+import type { ColumnProfile } from "#domain/datasets/profile.ts";
+import type { ColumnFindings } from "./column-findings.ts";
 import { type Engine, identifier, literal } from "./engine.ts";
-import { lengthsOf, numbersOf, timesOf } from "./insights-columns.ts";
 import { pearsonOf, rankedOf, sampledPersonal } from "./insights-pairs.ts";
-import { isFloating } from "./profile-basics.ts";
+import { isFloating, missingSql } from "./profile-basics.ts";
 
 const REPEATED_ROWS_MAX = 50_000_000;
 const MISSING_COLUMNS_MAX = 30;
@@ -18,20 +17,18 @@ const KEYS_SHOWN = 3;
  */
 export async function findInsights(
   engine: Engine,
-  { path, rows, columns }: Pick<DatasetProfile, "rows" | "columns"> & { path: string },
-  signal?: AbortSignal,
+  { path, rows, findings }: { path: string; rows: number; findings: readonly ColumnFindings[] },
+  { signal, onCorrelated }: { signal?: AbortSignal | undefined; onCorrelated?: () => void },
 ): Promise<DatasetInsights> {
+  const columns = findings.map(({ profile }) => profile);
   const { from, draw } = source(path, columns);
   const stop = () => signal?.throwIfAborted();
-  const numbers = await numbersOf(engine, from, columns, rows);
+  const pearson = await pearsonOf(engine, { from, draw }, columns, rows);
+  onCorrelated?.();
   stop();
   const missing = await missingOf(engine, from, columns);
   stop();
-  const repeated = await repeatedOf(engine, from, columns, rows);
-  const keys = await keysOf(engine, from, columns, rows, repeated);
-  stop();
-  const times = await timesOf(engine, from, columns);
-  const lengths = await lengthsOf(engine, from, columns);
+  const { repeated, keys } = await repetitionOf(engine, from, columns, rows);
   stop();
   const every = Math.max(1, Math.ceil(rows / SAMPLE_ROWS));
   const named = columns.map(({ name }) => identifier(name)).join(", ");
@@ -40,7 +37,6 @@ export async function findInsights(
     `create or replace temp table sample as select ${named} from ${from}${every === 1 ? "" : ` where ${draw} % ${every} = 0`}`,
   );
   const [counted] = await engine.rows("select count(*) as n from sample");
-  const pearson = await pearsonOf(engine, { from, draw }, columns, rows);
   stop();
   const ranked = await rankedOf(engine, columns, pearson?.columns ?? []);
   return {
@@ -49,9 +45,9 @@ export async function findInsights(
     correlations: pearson && { ...pearson, spearman: ranked.spearman },
     associations: ranked.associations,
     missing,
-    numbers,
-    times,
-    lengths,
+    numbers: findings.flatMap(({ number }) => number ?? []),
+    times: findings.flatMap(({ time }) => time ?? []),
+    lengths: findings.flatMap(({ lengths }) => lengths ?? []),
     keys,
     personal: await sampledPersonal(engine, columns),
   };
@@ -97,61 +93,68 @@ async function missingOf(
   };
 }
 
-/** NaN is missing, as in the profile. */
-const missingSql = ({ name, storage }: Pick<DatasetColumn, "name" | "storage">): string => {
-  const id = identifier(name);
-  return storage === "DOUBLE" || storage === "FLOAT" ? `${id} is null or isnan(${id})` : `${id} is null`;
-};
-
-/** A hash of 64 bits stands for a row: among ten million, two different ones share one in 1 of 350,000 tables. */
-async function repeatedOf(
+/** Rows that repeat an earlier one, and what names a row. */
+async function repetitionOf(
   engine: Engine,
   from: string,
   columns: readonly ColumnProfile[],
   rows: number,
-): Promise<number | null> {
-  if (rows > REPEATED_ROWS_MAX) return null;
-  // A column without two equal values says it all.
-  if (columns.some((column) => column.distinctExact && column.missing === 0 && column.distinct === rows))
-    return 0;
-  const all = columns.map(({ name }) => identifier(name)).join(", ");
-  const [found] = await engine.rows(
-    `select count(distinct h) as n from (select hash(${all}) as h from ${from})`,
-  );
-  return rows - Number(found?.n ?? rows);
-}
-
-/** Single columns that name a row; where there is none, pairs of those with the most different values. */
-async function keysOf(
-  engine: Engine,
-  from: string,
-  columns: readonly ColumnProfile[],
-  rows: number,
-  repeated: number | null,
-): Promise<string[][]> {
-  if (rows < 2 || rows > REPEATED_ROWS_MAX || repeated === null || repeated > 0) return [];
+): Promise<Pick<DatasetInsights, "repeated" | "keys">> {
+  if (rows > REPEATED_ROWS_MAX) return { repeated: null, keys: [] };
   // A measurement that never repeats names nothing.
   const whole = columns.filter(
     (column) => column.missing === 0 && column.kind !== "boolean" && !isFloating(column),
   );
-  const isKey = async (names: readonly string[]) => {
-    const [found] = await engine.rows(
-      `select count(distinct hash(${names.map(identifier).join(", ")})) as n from ${from}`,
-    );
-    return Number(found?.n ?? 0) === rows;
-  };
+  const single = await singleKeysOf(engine, from, whole, rows);
+  // A column without two equal values says it all.
+  const different =
+    single.length > 0 ||
+    columns.some((column) => column.distinctExact && column.missing === 0 && column.distinct === rows);
+  const names = columns.map(({ name }) => name);
+  const repeated = different ? 0 : rows - (await differentRows(engine, from, names));
+  if (repeated > 0 || rows < 2) return { repeated, keys: [] };
+  return { repeated, keys: single.length > 0 ? single : await pairKeysOf(engine, from, whole, rows) };
+}
+
+async function singleKeysOf(
+  engine: Engine,
+  from: string,
+  columns: readonly ColumnProfile[],
+  rows: number,
+): Promise<string[][]> {
   // The estimate of different values is off by some percent.
-  const likely = whole
+  const likely = columns
     .filter(({ distinct, distinctExact }) => (distinctExact ? distinct === rows : distinct > rows * 0.9))
     .slice(0, KEYS_TRIED);
   const keys: string[][] = [];
-  for (const { name, distinctExact } of likely) if (distinctExact || (await isKey([name]))) keys.push([name]);
-  if (keys.length > 0) return keys.slice(0, KEYS_SHOWN);
-  const rich = [...whole].sort((a, b) => b.distinct - a.distinct).slice(0, KEYS_TRIED);
-  const pairs = rich.flatMap((a, i) => rich.slice(i + 1).map((b) => [a, b] as const));
-  for (const [a, b] of pairs
-    .filter(([one, other]) => one.distinct * other.distinct >= rows)
-    .slice(0, KEYS_TRIED))
-    if (keys.length < KEYS_SHOWN && (await isKey([a.name, b.name]))) keys.push([a.name, b.name]);
+  for (const { name, distinctExact } of likely)
+    if (keys.length < KEYS_SHOWN && (distinctExact || (await differentRows(engine, from, [name])) === rows))
+      keys.push([name]);
   return keys;
+}
+
+/** Pairs of the columns with the most different values. */
+async function pairKeysOf(
+  engine: Engine,
+  from: string,
+  columns: readonly ColumnProfile[],
+  rows: number,
+): Promise<string[][]> {
+  const rich = [...columns].sort((a, b) => b.distinct - a.distinct).slice(0, KEYS_TRIED);
+  const pairs = rich
+    .flatMap((a, i) => rich.slice(i + 1).map((b) => [a, b] as const))
+    .filter(([one, other]) => one.distinct * other.distinct >= rows)
+    .slice(0, KEYS_TRIED);
+  const keys: string[][] = [];
+  for (const [{ name: a }, { name: b }] of pairs)
+    if (keys.length < KEYS_SHOWN && (await differentRows(engine, from, [a, b])) === rows) keys.push([a, b]);
+  return keys;
+}
+
+/** A hash of 64 bits stands for a row: among ten million, two different ones share one in 1 of 350,000 tables. */
+async function differentRows(engine: Engine, from: string, columns: readonly string[]): Promise<number> {
+  const [found] = await engine.rows(
+    `select count(distinct hash(${columns.map(identifier).join(", ")})) as n from ${from}`,
+  );
+  return Number(found?.n ?? 0);
 }

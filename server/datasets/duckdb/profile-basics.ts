@@ -1,5 +1,5 @@
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
-import { QUANTILE_POINTS } from "#domain/datasets/profile.ts";
+import { SQUARE_SAFE_MAX } from "#domain/datasets/moments.ts";
 import { identifier } from "./engine.ts";
 
 /** What one pass over a column tells. */
@@ -12,24 +12,32 @@ export type Basics = {
   max: number | null;
   mean: number | null;
   std: number | null;
-  quantiles: number[];
   trueCount: number;
   length: { min: number; mean: number; max: number } | null;
 };
 
-const SQUARE_SAFE_MAX = 1e150;
 const FLOATING = new Set(["FLOAT", "DOUBLE"]);
-export const isFloating = (column: DatasetColumn) => FLOATING.has(column.storage);
+export const isFloating = (column: Pick<DatasetColumn, "storage">) => FLOATING.has(column.storage);
+
+/** NaN is missing. */
+export function missingSql(column: Pick<DatasetColumn, "name" | "storage">): string {
+  const from = identifier(column.name);
+  return isFloating(column) ? `(${from} is null or isnan(${from}))` : `(${from} is null)`;
+}
 
 /** The column's values as numbers: NaN and infinities become null, datetimes epoch seconds. */
-export function numberSql(column: DatasetColumn): string {
+function numberSql(column: DatasetColumn): string {
   const from = identifier(column.name);
   if (column.kind === "datetime") return `epoch(${from})`;
   return isFloating(column) ? `case when isfinite(${from}) then ${from} end` : from;
 }
 
+/** Counts the different hashes of one in so many. Of one in 32, the standard error is 2 % where 100,000 values differ, less where more do. */
+const distinctSql = (from: string, every: number) =>
+  `${every} * count(distinct hash(${from})) filter (where hash(${from}) % ${every} = 0)`;
+
 /** The aggregates of one column, under aliases that carry its place in the group. */
-export function basicsSql(column: DatasetColumn, index: number): string {
+export function basicsSql(column: DatasetColumn, index: number, hashesEvery: number): string {
   const from = identifier(column.name);
   const aliased = (parts: Record<string, string>) =>
     Object.entries(parts)
@@ -41,7 +49,7 @@ export function basicsSql(column: DatasetColumn, index: number): string {
     return aliased({
       n: isFloating(column) ? `count_if(not isnan(${from}))` : `count(${from})`,
       i: isFloating(column) ? `count_if(isinf(${from}))` : "0",
-      d: `approx_count_distinct(${value})`,
+      d: distinctSql(from, hashesEvery),
       lo: `cast(min(${value}) as double)`,
       hi: `cast(max(${value}) as double)`,
       m: `avg(${value})`,
@@ -51,7 +59,7 @@ export function basicsSql(column: DatasetColumn, index: number): string {
   }
   return aliased({
     n: `count(${from})`,
-    d: `approx_count_distinct(${from})`,
+    d: distinctSql(from, hashesEvery),
     l0: `min(length(${from}))`,
     l1: `avg(length(${from}))`,
     l2: `max(length(${from}))`,
@@ -78,12 +86,7 @@ export function basicsOf(row: Record<string, unknown>, index: number, rows: numb
       Math.max(Math.abs(number("lo") ?? 0), Math.abs(number("hi") ?? 0)) < SQUARE_SAFE_MAX
         ? number("s")
         : null,
-    quantiles: [],
     trueCount: number("t") ?? 0,
     length: l0 === null || l1 === null || l2 === null ? null : { min: l0, mean: l1, max: l2 },
   };
 }
-
-/** The quantiles of one column by t-digest, for those with too many values to count. */
-export const quantilesSql = (column: DatasetColumn): string =>
-  `approx_quantile(cast(${numberSql(column)} as double), [${QUANTILE_POINTS.join(", ")}])`;

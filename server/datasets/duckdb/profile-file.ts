@@ -1,10 +1,13 @@
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
-import { type ColumnProfile, type DatasetProfile, EXACT_DISTINCT_MAX } from "#domain/datasets/profile.ts";
-import { type Engine, literal, tellingProgress, withEngine } from "./engine.ts";
+import { type DatasetProfile, EXACT_DISTINCT_MAX } from "#domain/datasets/profile.ts";
+import { binnedNumbers } from "./binned-numbers.ts";
+import type { ColumnFindings } from "./column-findings.ts";
+import { countedAtOnce } from "./counted-columns.ts";
+import { countedNumbers } from "./counted-numbers.ts";
+import { type Engine, identifier, literal, tellingProgress, withEngine } from "./engine.ts";
 import { findInsights } from "./insights.ts";
 import { type Basics, basicsOf, basicsSql } from "./profile-basics.ts";
-import { profileNumbers } from "./profile-numbers.ts";
-import { profileTexts } from "./profile-texts.ts";
+import { countedTexts, estimatedTexts } from "./profile-texts.ts";
 
 export type ProfileOptions = {
   scratchFolder: string;
@@ -15,31 +18,33 @@ export type ProfileOptions = {
 const COLUMNS_AT_ONCE = 50;
 /** How much of the work is done before the columns are looked at together. */
 const INSIGHTS_FROM = 0.75;
+/** How much of it is done when there are each column's figures and the correlations. */
+export const CORRELATED = 0.8;
 /** Of the work on a group of columns: its one scan; the rest goes to its columns one by one. */
 const SCAN_SHARE = 0.6;
+/** Of the hashes of its values, those that stand for all in an estimate of the distinct ones, and how many a scan holds at most. */
+const HASHES_EVERY = 32;
+const HASHES_MAX = 4_000_000;
 // Below this many values, a group of columns is kept in memory for the questions that follow.
 const VALUES_IN_MEMORY = 4_000_000;
 
 /**
- * Profiles every row of a stored Parquet file. One scan for a group of columns tells what one pass can (missing, extremes, mean, an estimate
- * of the distinct values, approximate quantiles); a second question for each column counts its values, exactly where they are few enough.
+ * Profiles every row of a stored Parquet file. Columns of few values are counted, which tells all of them exactly. The others get one scan for
+ * what one pass can tell (missing, extremes, mean, an estimate of the distinct values), and then a look at each.
  */
 export async function profileFile(
   path: string,
   columns: readonly DatasetColumn[],
   options: ProfileOptions,
 ): Promise<DatasetProfile> {
-  const engineOptions = {
-    files: [path],
-    scratchFolder: options.scratchFolder,
-    memoryMb: 500,
-    signal: options.signal,
-  };
+  const { signal, onProgress } = options;
+  const engineOptions = { files: [path], scratchFolder: options.scratchFolder, memoryMb: 500, signal };
   return withEngine(engineOptions, async (engine) => {
     const file = `read_parquet(${literal(path)}, hive_partitioning = false)`;
     const [head] = await engine.rows(`select num_rows as n from parquet_file_metadata(${literal(path)})`);
     const rows = Number(head?.n ?? 0);
-    const profiles: ColumnProfile[] = [];
+    const atOnce = await countedAtOnce(engine, path, rows);
+    const findings: ColumnFindings[] = [];
     for (let at = 0; at < columns.length; at += COLUMNS_AT_ONCE) {
       const group = columns.slice(at, at + COLUMNS_AT_ONCE);
       const inMemory = columns.length > COLUMNS_AT_ONCE && rows * group.length <= VALUES_IN_MEMORY;
@@ -47,48 +52,71 @@ export async function profileFile(
         await engine.run(`create or replace temp table piece as select ${names(group)} from ${file}`);
       const from = inMemory ? "piece" : file;
       const share = group.length / columns.length;
-      const scanned = (fraction: number) =>
-        options.onProgress?.(
-          INSIGHTS_FROM * (at / columns.length + SCAN_SHARE * share * fraction),
-          "all columns",
-        );
-      const [found = {}] = await tellingProgress(engine, scanned, () =>
-        engine.rows(
-          `select ${group.map((column, index) => basicsSql(column, index)).join(", ")} from ${from}`,
-        ),
+      const basics = await tellingProgress(
+        engine,
+        (fraction) =>
+          onProgress?.(INSIGHTS_FROM * (at / columns.length + SCAN_SHARE * share * fraction), "all columns"),
+        () =>
+          scan(
+            engine,
+            from,
+            group.filter(({ kind, name }) => kind === "boolean" || !atOnce(name)),
+            rows,
+          ),
       );
       for (const [index, column] of group.entries()) {
-        options.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         const done = SCAN_SHARE + ((1 - SCAN_SHARE) * index) / group.length;
-        options.onProgress?.(INSIGHTS_FROM * (at / columns.length + share * done), column.name);
-        profiles.push(await profileColumn(engine, from, column, basicsOf(found, index, rows)));
+        onProgress?.(INSIGHTS_FROM * (at / columns.length + share * done), column.name);
+        findings.push(await lookAt(engine, from, column, basics.get(column)));
       }
     }
-    options.onProgress?.(INSIGHTS_FROM, "the columns together");
-    const insights = await findInsights(engine, { path, rows, columns: profiles }, options.signal);
-    return { version: 1, rows, columns: profiles, insights };
+    onProgress?.(INSIGHTS_FROM, "the columns together");
+    const insights = await findInsights(
+      engine,
+      { path, rows, findings },
+      {
+        signal,
+        onCorrelated: () => onProgress?.(CORRELATED, "what repeats and what is missing"),
+      },
+    );
+    return { version: 1, rows, columns: findings.map(({ profile }) => profile), insights };
   });
 }
 
-const names = (columns: readonly DatasetColumn[]) =>
-  columns.map((column) => `"${column.name.replaceAll('"', '""')}"`).join(", ");
+const names = (columns: readonly DatasetColumn[]) => columns.map(({ name }) => identifier(name)).join(", ");
 
-async function profileColumn(
+/** What one pass over the rows tells of the columns that are not counted at once. */
+async function scan(
+  engine: Engine,
+  from: string,
+  columns: readonly DatasetColumn[],
+  rows: number,
+): Promise<ReadonlyMap<DatasetColumn, Basics>> {
+  if (columns.length === 0) return new Map();
+  const every = Math.max(HASHES_EVERY, Math.ceil((rows * columns.length) / HASHES_MAX));
+  const asked = columns.map((column, index) => basicsSql(column, index, every));
+  const [found = {}] = await engine.rows(`select ${asked.join(", ")} from ${from}`);
+  return new Map(columns.map((column, index) => [column, basicsOf(found, index, rows)]));
+}
+
+async function lookAt(
   engine: Engine,
   from: string,
   column: DatasetColumn,
-  basics: Basics,
-): Promise<ColumnProfile> {
-  // The estimate may be a few percent short, so the exact count is asked for a little earlier.
-  const countable = basics.distinct <= EXACT_DISTINCT_MAX;
-  if (column.kind === "numeric" || column.kind === "datetime")
-    return profileNumbers(engine, from, column, basics, countable);
-  if (column.kind === "boolean") {
+  basics: Basics | undefined,
+): Promise<ColumnFindings> {
+  const { name, storage, kind } = column;
+  if (kind === "boolean" && basics) {
     const { missing, trueCount } = basics;
     const falseCount = basics.present - trueCount;
     const distinct = Number(trueCount > 0) + Number(falseCount > 0);
-    const { name, storage } = column;
-    return { kind: "boolean", name, storage, missing, distinct, distinctExact: true, trueCount, falseCount };
+    return {
+      profile: { kind, name, storage, missing, distinct, distinctExact: true, trueCount, falseCount },
+    };
   }
-  return profileTexts(engine, from, column, basics, countable);
+  const numbers = kind === "numeric" || kind === "datetime";
+  if (!basics || basics.distinct <= EXACT_DISTINCT_MAX)
+    return numbers ? countedNumbers(engine, from, column) : countedTexts(engine, from, column);
+  return numbers ? binnedNumbers(engine, from, column, basics) : estimatedTexts(engine, from, column, basics);
 }

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
-import type { RowFilter } from "#domain/datasets/row-query.ts";
+import { type RowFilter, SORTED_ROWS_MAX } from "#domain/datasets/row-query.ts";
+import { literal, withEngine } from "./engine.ts";
 import { importFile } from "./import-file.ts";
 import { orderSql, readRows } from "./read-rows.ts";
 import { filterSql } from "./row-filter.ts";
@@ -78,4 +79,25 @@ describe("the order of rows", () => {
     expect(await ids(null, orderSql(delay, true))).toMatchObject({ ids: [4, 1, 5, 2, 3] });
     expect(await ids(null, orderSql(delay, false), 2, 2)).toMatchObject({ ids: [5, 4], matching: 5 });
   });
+});
+
+test("far down a sorted view only the places are held in order, whatever the rows weigh", async () => {
+  const rows = 400_000;
+  const path = join(folder, "heavy.parquet");
+  await withEngine({ files: [path] }, (engine) =>
+    engine.run(
+      `copy (select i as id, (i * 7919) % ${rows} as turn, repeat(hash(i)::varchar, 100) as text from range(${rows}) t(i)) to ${literal(path)} (format parquet, compression zstd, row_group_size 10000)`,
+    ),
+  );
+  const heavy: DatasetColumn[] = ["id", "turn", "text"].map((name) => ({
+    ...columnNamed(name === "text" ? "origin" : "id"),
+    name,
+  }));
+  const [id, turn] = heavy as [DatasetColumn, DatasetColumn];
+  const offset = SORTED_ROWS_MAX - 3;
+  const asked = { offset, limit: 3, total: rows, where: null, orderBy: orderSql(turn, false) };
+  const read = await readRows(path, heavy, asked);
+  expect(read.rows.map((row) => row[1])).toEqual([offset, offset + 1, offset + 2]);
+  expect(read.places).toEqual(read.rows.map((row) => row[0]));
+  expect((await readRows(path, [id], asked)).places).toEqual(read.places);
 });

@@ -29,30 +29,47 @@ export function readRows(
   return oneOfFew(() =>
     withEngine({ files: [path], memoryMb: 400, threads: 2 }, async (engine) => {
       const { from, place } = await placedFile(engine, path);
-      const reader = await engine.connection.runAndReadAll(
-        `select ${[place, ...columns.map(shownSql)].join(", ")} from ${from} ${part(asked, place)}`,
-      );
-      const read = reader.getRows().map((row) => row.map(toCell));
-      const matching =
-        asked.where === null
-          ? asked.total
-          : Number((await engine.rows(`select count(*) as n from ${from} where ${asked.where}`))[0]?.n ?? 0);
-      return {
-        rows: read.map((row) => row.slice(1)),
-        places: read.map(([place]) => Number(place)),
-        matching,
+      const read = async (part: string) => {
+        const selected = [place, ...columns.map(shownSql)].join(", ");
+        const reader = await engine.connection.runAndReadAll(`select ${selected} from ${from} ${part}`);
+        return reader.getRows().map((row) => row.map(toCell));
       };
+      const { offset, limit, where, orderBy } = asked;
+      if (where === null && orderBy === null)
+        // A range of places, which the file's own statistics find.
+        return pageOf(
+          await read(`where ${place} >= ${offset} and ${place} < ${offset + limit} order by ${place}`),
+          asked.total,
+        );
+      // The places first and then their rows: whole rows held in order would not fit into the memory.
+      const condition = where === null ? "" : `where ${where}`;
+      const found = await engine.rows(
+        `select ${place} as place from ${from} ${condition} order by ${orderBy === null ? place : `${orderBy}, ${place}`} limit ${limit} offset ${offset}`,
+      );
+      const places = found.map((row) => Number(row.place));
+      const matching =
+        where === null
+          ? asked.total
+          : Number((await engine.rows(`select count(*) as n from ${from} ${condition}`))[0]?.n ?? 0);
+      if (places.length === 0) return pageOf([], matching);
+      const rows = await read(
+        `where ${place} between ${Math.min(...places)} and ${Math.max(...places)} and ${place} in (${places.join(", ")})`,
+      );
+      const at = new Map(places.map((number, i) => [number, i]));
+      const rank = ([number]: Cell[]) => at.get(Number(number)) ?? 0;
+      return pageOf(
+        rows.sort((a, b) => rank(a) - rank(b)),
+        matching,
+      );
     }),
   );
 }
 
-/** Without filter and order a page is a range of places, which the file's own statistics find. */
-function part({ offset, limit, where, orderBy }: RowsAsked, place: string): string {
-  if (where === null && orderBy === null)
-    return `where ${place} >= ${offset} and ${place} < ${offset + limit} order by ${place}`;
-  const order = orderBy === null ? place : `${orderBy}, ${place}`;
-  return `${where === null ? "" : `where ${where}`} order by ${order} limit ${limit} offset ${offset}`;
-}
+const pageOf = (read: Cell[][], matching: number): RowsRead => ({
+  rows: read.map((row) => row.slice(1)),
+  places: read.map(([place]) => Number(place)),
+  matching,
+});
 
 /** Missing values stand last in either direction. */
 export const orderSql = (column: DatasetColumn, descending: boolean): string =>

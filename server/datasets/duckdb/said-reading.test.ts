@@ -36,6 +36,13 @@ async function imported(content: string | Uint8Array, reading: Reading) {
 }
 
 describe("what is sniffed before an import", () => {
+  test("takes no type from a line that the import keeps aside", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `C${i};${i},5;${i % 7}\n`).join("");
+    const found = await sniffed(`id;fee;calls\n${rows}C99;1,5;x;too;many\nC98;broken\n`);
+    expect(found.columns.map(({ type }) => type)).toEqual(["text", "decimal", "whole"]);
+    expect(found.rows).toHaveLength(20);
+  });
+
   test("dialect, encoding, decimal mark, dates and types, with the first rows as they would be stored", async () => {
     const german = "ort;tag;betrag\nKöln;21.11.2026;1.234,5\nBonn;1.2.2026;7\n";
     const found = await sniffed(Buffer.from(german, "latin1"));

@@ -2,7 +2,8 @@ import { open, rm } from "node:fs/promises";
 import { guessTexts } from "#domain/datasets/guess-texts.ts";
 import type { EncodingName, Reading, Sniffed, ValueType } from "#domain/datasets/reading.ts";
 import { JobFailed } from "#server/kernel/job.ts";
-import { csvDialect } from "./csv-dialect.ts";
+import { type CsvDialect, csvDialect } from "./csv-dialect.ts";
+import { scanRecords } from "./csv-records.ts";
 import { type Engine, identifier, withEngine } from "./engine.ts";
 import { readParquet } from "./import-parquet.ts";
 import { scanJsonLines } from "./json-lines.ts";
@@ -35,13 +36,13 @@ export async function sniffFile(path: string, said: Reading, scratch: Scratch): 
     );
   const head = await scratch("head");
   const plain = await scratch("txt");
-  const rest = await scratch("jsonl");
+  const rest = await scratch("rest");
   try {
     await copyHead(path, head);
     const encoding = said.encoding ?? (await detectEncoding(head));
     await transcode(head, plain, encoding);
     if (format === "jsonl") return await jsonLinesSniffed(plain, rest, encoding, said);
-    return await csvSniffed(plain, { ...said, encoding }, said);
+    return await csvSniffed(plain, rest, { ...said, encoding }, said);
   } finally {
     await rm(head, { force: true });
     await rm(plain, { force: true });
@@ -106,15 +107,17 @@ async function saidSniffed(
 }
 
 async function csvSniffed(
-  path: string,
+  plain: string,
+  rest: string,
   seen: Reading & { encoding: NonNullable<Reading["encoding"]> },
   said: Reading,
 ): Promise<Sniffed> {
   const { encoding } = seen;
-  const dialect = await csvDialect(path, said).catch((error: unknown) => {
+  const dialect = await csvDialect(plain, said).catch((error: unknown) => {
     if (said.header !== undefined || !(error instanceof JobFailed)) throw error;
-    return csvDialect(path, { ...said, header: false });
+    return csvDialect(plain, { ...said, header: false });
   });
+  const path = await regularLines(plain, rest, dialect);
   const own = saidColumns(dialect.names, said);
   return withEngine(looking([path]), async (engine) => {
     const texts = readCsv(path, dialect, { sample: 1, strict: false, texts: dialect.names, lenient: true });
@@ -177,6 +180,25 @@ async function csvSniffed(
       ),
     };
   });
+}
+
+/** The head without the lines that an import keeps aside, so that their values change no type here either. */
+async function regularLines(
+  plain: string,
+  rest: string,
+  { delimiter, quote, names }: CsvDialect,
+): Promise<string> {
+  const aside = new SetAside();
+  const { regular, broken } = await scanRecords(
+    plain,
+    delimiter,
+    names.length,
+    ({ start, end }) => aside.leaveOut(start, end),
+    { quote },
+  );
+  if (broken || regular < 2 || aside.ranges.length === 0) return plain;
+  await aside.copyRest(plain, rest);
+  return rest;
 }
 
 async function misfitsOf(
