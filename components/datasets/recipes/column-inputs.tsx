@@ -5,6 +5,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Input, NativeSelect, Textarea } from "#components/ui/input.tsx";
 import { scrollRegion } from "#components/ui/scroll-region.ts";
 import type { DatasetColumn } from "#domain/datasets/columns.ts";
+import { ExpressionHelp } from "./expression-help.tsx";
 
 type Fits = (column: DatasetColumn) => boolean;
 const all: Fits = () => true;
@@ -123,15 +124,18 @@ export function Expression({
   onChange: (text: string) => void;
 }) {
   return (
-    <Field label={label} hint={hint}>
-      <Textarea
-        rows={2}
-        className="min-h-9 font-mono"
-        spellCheck={false}
-        autoComplete="off"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </Field>
+    <div className="grid gap-1.5">
+      <Field label={label} hint={hint}>
+        <Textarea
+          rows={2}
+          className="min-h-9 font-mono"
+          spellCheck={false}
+          autoComplete="off"
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      </Field>
+      <ExpressionHelp />
+    </div>
   );
 }

@@ -35,7 +35,7 @@ export function RecipePreview({
         <p className="text-sm text-ink-2" role="status">
           {waiting
             ? "A sample is being taken through the steps."
-            : "Choose a dataset version and add a step: what it makes of a sample shows here, with each step that you change."}
+            : "Add a step: what it makes of a sample of the chosen version shows here, with each change."}
         </p>
       </Card>
     );

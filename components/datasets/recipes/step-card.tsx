@@ -61,7 +61,7 @@ export function StepCard({
         <span className="absolute top-2.5 right-3">{mark}</span>
       </div>
       {problem && (
-        <p role="alert" className="px-3.5 pb-2.5 pl-11.5 text-sm break-words text-bad">
+        <p role="alert" className="px-3.5 pb-2.5 pl-11.5 text-sm break-words text-bad first-letter:uppercase">
           {problem}
         </p>
       )}

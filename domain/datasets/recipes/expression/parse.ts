@@ -1,7 +1,5 @@
+import { type Arithmetic, type Comparison, comparisonOf, OPERATORS, RESERVED } from "./operators.ts";
 import { ExpressionError, type Token, tokensOf } from "./tokens.ts";
-
-export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=";
-export type Arithmetic = "+" | "-" | "*" | "/" | "%";
 
 /** An expression as a tree. Every node knows where it begins in the text. */
 export type Node = { at: number } & (
@@ -23,17 +21,6 @@ export type Node = { at: number } & (
 
 const DEPTH_MAX = 60;
 const NODES_MAX = 1_000;
-const COMPARISONS: Record<string, Comparison> = {
-  "=": "=",
-  "==": "=",
-  "!=": "!=",
-  "<>": "!=",
-  "<": "<",
-  "<=": "<=",
-  ">": ">",
-  ">=": ">=",
-};
-const RESERVED = new Set(["and", "or", "not", "is", "in", "between", "true", "false", "null", "missing"]);
 
 /**
  * Reads an expression: numbers, 'texts', columns (bare, or "in double quotation marks"), arithmetic, comparisons, and, or, not, in, between,
@@ -86,7 +73,7 @@ class Parser {
   #comparison(): Node {
     const left = this.#sum();
     const token = this.#peek();
-    const operator = token.kind === "mark" ? COMPARISONS[token.value] : undefined;
+    const operator = token.kind === "mark" ? comparisonOf(token.value) : undefined;
     if (operator) {
       this.#next++;
       return this.#node({ kind: "comparison", operator, at: left.at, left, right: this.#sum() });
@@ -111,7 +98,7 @@ class Parser {
   #sum(): Node {
     let left = this.#product();
     for (;;) {
-      const operator = this.#mark("+") ?? this.#mark("-");
+      const operator = this.#markOf(OPERATORS.sum.signs);
       if (!operator) return left;
       left = this.#node({ kind: "arithmetic", operator, at: left.at, left, right: this.#product() });
     }
@@ -120,7 +107,7 @@ class Parser {
   #product(): Node {
     let left = this.#sign();
     for (;;) {
-      const operator = this.#mark("*") ?? this.#mark("/") ?? this.#mark("%");
+      const operator = this.#markOf(OPERATORS.product.signs);
       if (!operator) return left;
       left = this.#node({ kind: "arithmetic", operator, at: left.at, left, right: this.#sign() });
     }
@@ -176,6 +163,11 @@ class Parser {
     if (token.kind !== "mark" || token.value !== value) return null;
     this.#next++;
     return value;
+  }
+
+  #markOf<M extends string>(values: readonly M[]): M | null {
+    const found = values.find((value) => this.#mark(value));
+    return found ?? null;
   }
 
   #word(value: string): boolean {

@@ -145,14 +145,7 @@ async function howItTells(
     const r = typeof row?.r === "number" ? row.r : 0;
     if (Math.abs(r) >= CORRELATION_SAME) return `their correlation is ${r.toFixed(4)}`;
   }
-  const [counts] = await engine.rows(
-    `select approx_count_distinct(${x}) as levels, approx_count_distinct(${y}) as answers, count(*) as n from ${both}`,
-  );
-  const [levels, answers, n] = [
-    Number(counts?.levels ?? 0),
-    Number(counts?.answers ?? 0),
-    Number(counts?.n ?? 0),
-  ];
+  const { rows: n, levels, answers } = await countValues(engine, both, x, y);
   if (answers < 2 || answers > LEVELS_MAX || levels < 2) return null;
   if (n < ROWS_MIN) return null;
   if (feature.kind === "numeric" || feature.kind === "datetime") {
@@ -164,6 +157,23 @@ async function howItTells(
     `select count(*) as n from (select 1 from ${both} group by ${x} having min(${y}) <> max(${y}))`,
   );
   return Number(mixed?.n ?? 1) === 0 ? "each of its values goes with one value of the target alone" : null;
+}
+
+/** How many values both columns have: exactly where they are few, since an estimate takes two classes for one now and then. */
+async function countValues(engine: Engine, both: string, x: string, y: string) {
+  const [about] = await engine.rows(
+    `select approx_count_distinct(${x}) as levels, approx_count_distinct(${y}) as answers, count(*) as n from ${both}`,
+  );
+  const count = async (column: string, estimate: number) => {
+    if (estimate > 2 * LEVELS_MAX) return estimate;
+    const [row] = await engine.rows(`select count(distinct ${column}) as n from ${both}`);
+    return Number(row?.n ?? 0);
+  };
+  return {
+    rows: Number(about?.n ?? 0),
+    levels: await count(x, Number(about?.levels ?? 0)),
+    answers: await count(y, Number(about?.answers ?? 0)),
+  };
 }
 
 /** Whether the classes take stretches of the feature that do not overlap. */
