@@ -2,10 +2,10 @@ import { multiply } from "./multiply.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * From the slopes of the loss by the scores (`deltas` of the last layer) to the slopes by every parameter, summed over the loaded rows and added to those of
- * this part of the batch.
+ * From the slopes of the loss by the scores (`deltas` of the last layer) to the slopes by every parameter, summed over the loaded rows. Where they are the first of this part of the batch, what
+ * stood there before is forgotten; else it is added to.
  */
-export function backward(ws: Workspace, part: number, count: number): void {
+export function backward(ws: Workspace, part: number, count: number, isFirst: boolean): void {
   const { sizes, dense, outputs, deltas, weights, intercepts } = ws;
   const slopesOf = (parameter: number) => ws.gradients + part * ws.parameterCount + parameter - ws.parameters;
   for (let layer = outputs.length - 1; layer >= 0; layer--) {
@@ -14,7 +14,8 @@ export function backward(ws: Workspace, part: number, count: number): void {
     const answered = layer === 0 ? ws.input : (outputs[layer - 1] as number);
     const delta = deltas[layer] as number;
     const slopes = slopesOf(weights[layer] as number);
-    const byRow = { b: delta, inner: count, cols, to: "c" as const };
+    const to = isFirst ? ws.zeros : ("c" as const);
+    const byRow = { b: delta, inner: count, cols, to };
     if (cols === 1)
       // One column is one row: turned round, the sums run over whole vectors of inputs.
       multiply(ws, {
@@ -26,7 +27,7 @@ export function backward(ws: Workspace, part: number, count: number): void {
         rows: 1,
         inner: count,
         cols: inputs,
-        to: "c",
+        to,
       });
     else multiply(ws, { ...byRow, a: answered, rowStep: 1, innerStep: inputs, c: slopes, rows: inputs });
     multiply(ws, {
@@ -37,13 +38,14 @@ export function backward(ws: Workspace, part: number, count: number): void {
       c: slopesOf(intercepts[layer] as number),
       rows: 1,
     });
-    if (layer === 0) addBlockSlopes(ws, slopes, count);
+    if (layer === 0) addBlockSlopes(ws, slopes, count, isFirst);
     else passOn(ws, layer, count);
   }
 }
 
 /** Slopes by the outputs of the layer before: none where its max(0, x) was 0. */
 function passOn(ws: Workspace, layer: number, count: number): void {
+  const { bytes } = ws;
   const inputs = ws.sizes[layer] as number;
   const cols = ws.sizes[layer + 1] as number;
   const before = ws.deltas[layer - 1] as number;
@@ -58,18 +60,23 @@ function passOn(ws: Workspace, layer: number, count: number): void {
     cols: inputs,
     to: ws.zeros,
   });
-  ws.kernels.flatten(8 * before, 8 * (before + count * inputs), 8 * (ws.outputs[layer - 1] as number));
+  ws.kernels.flatten(
+    bytes * before,
+    bytes * (before + count * inputs),
+    bytes * (ws.outputs[layer - 1] as number),
+  );
 }
 
-function addBlockSlopes(ws: Workspace, slopes: number, count: number): void {
-  const { sizes, codes, rows, blockRows, kernels } = ws;
+function addBlockSlopes(ws: Workspace, slopes: number, count: number, isFirst: boolean): void {
+  const { mem, sizes, codes, rows, blockRows, kernels, bytes } = ws;
   const cols = sizes[1] as number;
+  if (isFirst) mem.fill(0, slopes + ws.dense * cols, slopes + (sizes[0] as number) * cols);
   for (let b = 0; b < blockRows.length; b++) {
     for (let r = 0; r < count; r++) {
       const code = codes[b * rows + r] as number;
       if (code < 0) continue;
       const to = slopes + ((blockRows[b] as number) + code) * cols;
-      kernels.addRow(8 * to, 8 * ((ws.deltas[0] as number) + r * cols), cols);
+      kernels.addRow(bytes * to, bytes * ((ws.deltas[0] as number) + r * cols), cols);
     }
   }
 }

@@ -5,20 +5,22 @@ import type { TargetValues, Task } from "#ml/task.ts";
 import { type Engine, type Session, singleThread } from "#ml/threads/crew.ts";
 import type { FitKeeper } from "#ml/train/keeper.ts";
 import { borrowMemory, giveBack } from "#ml/wasm/memory.ts";
-import { turnWeights } from "./backward.ts";
-import { rateOf } from "./kernels.ts";
+import { rateOf } from "./adam-kernel.ts";
 import { type KnownRows, keepRows } from "./known-rows.ts";
-import { type NetworkLayer, type NetworkModel, putLayers } from "./network.ts";
+import {
+  copyKept,
+  keptAt,
+  type Learning,
+  learningBytes,
+  squaredWeights,
+  startWith,
+  takeLayers,
+  viewLearning,
+} from "./learning.ts";
+import type { NetworkLayer, NetworkModel } from "./network.ts";
 import { OP } from "./operations.ts";
 import { createStopper, type StoppedStanding, type StoppingRows } from "./stopping.ts";
-import {
-  clearNetwork,
-  inputWidth,
-  networkBytes,
-  parameterCount,
-  viewNetwork,
-  type Workspace,
-} from "./workspace.ts";
+import { clearNetwork, inputWidth, parameterCount } from "./workspace.ts";
 
 export interface NetworkSettings {
   /** Outputs of each hidden layer, the first one first. */
@@ -77,7 +79,7 @@ const ROWS_AT_ONCE = 64;
 
 /**
  * A multilayer perceptron with max(0, x) between its layers, trained by Adam on mini-batches as scikit-learn's MLPClassifier and MLPRegressor with their
- * defaults. `target` holds the position of each row's class, or its number. Threads change no number. Throws a
+ * defaults; products are float32, as theirs are for such input. `target` holds the position of each row's class, or its number. Threads change no number. Throws a
  * TrainingInputError for a network of too many weights, or one whose loss is no number any more.
  */
 export async function fitNetwork(
@@ -110,17 +112,16 @@ export async function fitNetwork(
     lanes: Math.min(engine.threads, parts),
   };
   const known = keepRows(design, target, engine.shared);
-  const memory = borrowMemory(networkBytes(shape), engine.shared);
-  const ws = viewNetwork(shape, memory);
+  const memory = borrowMemory(learningBytes(shape), engine.shared);
+  const ws = viewLearning(shape, memory);
   clearNetwork(ws);
   const random = createRandom(settings.seed);
-  if (start) putLayers(ws, start);
+  if (start) startWith(ws, start);
   else drawWeights(ws, random);
   const size = ws.parameterCount * design.rows;
   const before = keeper?.resume("network", size)?.data as KeptNetwork | undefined;
-  if (before) ws.mem.set(before.numbers, ws.parameters);
-  for (let layer = 1; layer < ws.weights.length; layer++)
-    turnWeights(ws, layer, ws.weights[layer] as number, ws.intercepts[layer] as number);
+  if (before) ws.wide.set(before.numbers, ws.kept);
+  copyKept(ws);
   const session = engine.start({ kind: "network", shape, memory, known, link, alpha });
   const stopper = stopping && createStopper(stopping, task, classes, settings.tolerance);
   if (before?.stopping) stopper?.goOn(before.stopping);
@@ -137,7 +138,7 @@ export async function fitNetwork(
           losses: [...passed.losses],
           ...(stopper && { stopping: stopper.standing() }),
           // The weights with both of Adam's moments, which stand behind each other.
-          numbers: Float64Array.from(ws.mem.subarray(ws.parameters, ws.gradients)),
+          numbers: Float64Array.from(ws.wide.subarray(ws.kept, ws.keptEnd)),
         } satisfies KeptNetwork,
       }));
     return isOver;
@@ -165,7 +166,7 @@ export async function fitNetwork(
 
 /** Passes over the rows until there were enough of them, or until they help no more; returns the loss of each. */
 async function descend(
-  ws: Workspace,
+  ws: Learning,
   session: Session,
   known: KnownRows,
   batch: number,
@@ -192,7 +193,7 @@ async function descend(
       }
       const count = Math.min(batch, rows - from);
       session.run(OP.learn, from, count);
-      for (let part = 0; part < ws.shape.parts; part++) total += ws.mem[ws.losses + part] as number;
+      for (let part = 0; part < ws.shape.parts; part++) total += ws.wide[ws.losses + part] as number;
       total += (alpha / 2) * squaredWeights(ws);
       session.run(OP.step, count, rateOf(learningRate, ++step));
     }
@@ -218,39 +219,17 @@ function checkSize(parameters: number): void {
 }
 
 /** Uniform within the square root of 6 / (inputs + outputs), intercepts too. Source: Glorot and Bengio, 2010. */
-function drawWeights({ mem, sizes, weights, intercepts }: Workspace, random: Random): void {
+function drawWeights(ws: Learning, random: Random): void {
+  const { wide, sizes, weights, intercepts } = ws;
   weights.forEach((from, layer) => {
     const inputs = sizes[layer] as number;
     const outputs = sizes[layer + 1] as number;
     const bound = Math.sqrt(6 / (inputs + outputs));
-    const draw = (at: number, count: number) => {
-      for (let i = 0; i < count; i++) mem[at + i] = bound * (2 * random.uniform() - 1);
+    const draw = (parameter: number, count: number) => {
+      const at = keptAt(ws, parameter);
+      for (let i = 0; i < count; i++) wide[at + i] = bound * (2 * random.uniform() - 1);
     };
     draw(from, inputs * outputs);
     draw(intercepts[layer] as number, outputs);
-  });
-}
-
-function squaredWeights({ mem, kernels, weights, intercepts, squares }: Workspace): number {
-  let sum = 0;
-  weights.forEach((from, layer) => {
-    kernels.addSquares(8 * from, 8 * (intercepts[layer] as number), 8 * squares);
-    sum += (mem[squares] as number) + (mem[squares + 1] as number);
-  });
-  return sum;
-}
-
-function takeLayers({ mem, sizes, weights, intercepts }: Workspace): NetworkLayer[] {
-  return weights.map((from, layer) => {
-    const inputs = sizes[layer] as number;
-    const outputs = sizes[layer + 1] as number;
-    const free = intercepts[layer] as number;
-    return {
-      inputs,
-      outputs,
-      // A copy that is never on shared memory: a model is sent to other threads and kept.
-      weights: Float64Array.from(mem.subarray(from, from + inputs * outputs)),
-      intercepts: Float64Array.from(mem.subarray(free, free + outputs)),
-    };
   });
 }

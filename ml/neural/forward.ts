@@ -16,7 +16,7 @@ export function loadRows(ws: Workspace, design: LinearDesign, from: number, coun
 
 /** Fills the outputs of every layer for the loaded rows; those of the last layer are scores, before any link. */
 export function forward(ws: Workspace, count: number): void {
-  const { sizes, dense, outputs, weights, intercepts, blockRows } = ws;
+  const { sizes, dense, outputs, weights, intercepts, blockRows, bytes } = ws;
   const last = outputs.length - 1;
   for (let layer = 0; layer <= last; layer++) {
     const inner = layer === 0 ? dense : (sizes[layer] as number);
@@ -24,11 +24,11 @@ export function forward(ws: Workspace, count: number): void {
     const from = layer === 0 ? ws.input : (outputs[layer - 1] as number);
     if (cols === 1 && layer === last && layer > 0) {
       ws.kernels.scoreRows(
-        8 * from,
-        8 * (from + count * inner),
-        8 * (weights[layer] as number),
-        8 * (intercepts[layer] as number),
-        8 * (outputs[layer] as number),
+        bytes * from,
+        bytes * (from + count * inner),
+        bytes * (weights[layer] as number),
+        bytes * (intercepts[layer] as number),
+        bytes * (outputs[layer] as number),
         inner,
       );
       continue;
@@ -52,7 +52,7 @@ export function forward(ws: Workspace, count: number): void {
 
 /** Sets the first layer's outputs to its intercepts and the weights of each row's levels. */
 function startWithBlocks(ws: Workspace, count: number): void {
-  const { mem, sizes, codes, rows, blockRows, weights, intercepts, outputs, kernels } = ws;
+  const { mem, sizes, codes, rows, blockRows, weights, intercepts, outputs, kernels, bytes } = ws;
   const cols = sizes[1] as number;
   const free = intercepts[0] as number;
   for (let r = 0; r < count; r++) {
@@ -61,7 +61,11 @@ function startWithBlocks(ws: Workspace, count: number): void {
     for (let b = 0; b < blockRows.length; b++) {
       const code = codes[b * rows + r] as number;
       if (code >= 0)
-        kernels.addRow(8 * to, 8 * ((weights[0] as number) + ((blockRows[b] as number) + code) * cols), cols);
+        kernels.addRow(
+          bytes * to,
+          bytes * ((weights[0] as number) + ((blockRows[b] as number) + code) * cols),
+          cols,
+        );
     }
   }
 }

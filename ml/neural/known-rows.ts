@@ -4,7 +4,7 @@ import type { Workspace } from "./workspace.ts";
 
 /** Training rows where every thread reads them: row after row, because a shuffled batch takes them from everywhere. */
 export interface KnownRows {
-  readonly dense: Float64Array;
+  readonly dense: Float32Array;
   readonly codes: Int32Array;
   /** The position of each row's class, or its number. */
   readonly target: Float64Array;
@@ -16,7 +16,7 @@ export function keepRows(design: LinearDesign, target: TargetValues, shared: boo
   const { rows, dense, blocks } = design;
   const bytes = (count: number) => (shared ? new SharedArrayBuffer(count) : new ArrayBuffer(count));
   const known = {
-    dense: new Float64Array(bytes(8 * rows * dense.length)),
+    dense: new Float32Array(bytes(4 * rows * dense.length)),
     codes: new Int32Array(bytes(4 * rows * blocks.length)),
     target: new Float64Array(bytes(8 * rows)),
     order: new Uint32Array(bytes(4 * rows)),

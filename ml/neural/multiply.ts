@@ -19,21 +19,22 @@ export interface Product {
   readonly rectify?: boolean;
 }
 
-/** C = to + A B, in float64. Each sum runs in the order of the inner index. */
+/** C = to + A B. Each sum runs in the order of the inner index. */
 export function multiply(ws: Workspace, product: Product): void {
   const { a, rowStep, innerStep, b, c, rows, inner, cols, to, rectify = false } = product;
+  const { bytes } = ws;
   ws.kernels.multiply(
-    8 * a,
-    8 * rowStep,
-    8 * innerStep,
-    8 * b,
-    8 * (to === "c" ? c : to),
-    to === "c" ? 8 * cols : 0,
-    8 * c,
+    bytes * a,
+    bytes * rowStep,
+    bytes * innerStep,
+    bytes * b,
+    bytes * (to === "c" ? c : to),
+    to === "c" ? bytes * cols : 0,
+    bytes * c,
     rows,
     inner,
     cols,
-    8 * ws.factors,
+    bytes * ws.factors,
     rectify ? 0 : Number.NEGATIVE_INFINITY,
   );
 }

@@ -2,9 +2,10 @@ import { type Operations, share } from "#ml/threads/operations.ts";
 import { backward, turnWeights } from "./backward.ts";
 import { forward } from "./forward.ts";
 import { type KnownRows, loadKnown } from "./known-rows.ts";
+import { keptAt, type Learning, viewLearning } from "./learning.ts";
 import { lossOfRows } from "./loss.ts";
 import type { NetworkModel } from "./network.ts";
-import { ARGUMENTS, type NetworkShape, viewNetwork, type Workspace } from "./workspace.ts";
+import { ARGUMENTS, type NetworkShape } from "./workspace.ts";
 
 /** A network that learns, as threads get it. */
 export interface NetworkWork {
@@ -28,7 +29,7 @@ export const OP = {
  */
 export function joinNetwork(work: NetworkWork, thread: number, threads: number): Operations {
   const { shape, memory, alpha } = work;
-  const ws = viewNetwork(shape, memory, thread < shape.lanes ? thread : 0);
+  const ws = viewLearning(shape, memory, thread < shape.lanes ? thread : 0);
   const args = new Float64Array(memory.buffer, 0, ARGUMENTS);
   return {
     args,
@@ -44,7 +45,7 @@ export function joinNetwork(work: NetworkWork, thread: number, threads: number):
 }
 
 function learnPart(
-  ws: Workspace,
+  ws: Learning,
   { known, link }: NetworkWork,
   part: number,
   first: number,
@@ -52,26 +53,26 @@ function learnPart(
 ): void {
   const [start, end] = share(count, part, ws.shape.parts);
   const slopes = ws.gradients + part * ws.parameterCount;
-  ws.mem.fill(0, slopes, slopes + ws.parameterCount);
+  // The last batch of a pass may have fewer rows than there are parts.
+  if (start === end) ws.mem.fill(0, slopes, slopes + ws.parameterCount);
   let loss = 0;
   for (let at = start; at < end; at += ws.rows) {
     const rows = Math.min(ws.rows, end - at);
     loadKnown(ws, known, first + at, rows);
     forward(ws, rows);
     loss += lossOfRows(ws, link, known, first + at, rows);
-    backward(ws, part, rows);
+    backward(ws, part, rows, at === start);
   }
-  ws.mem[ws.losses + part] = loss;
+  ws.wide[ws.losses + part] = loss;
 }
 
 /** The pairs [from, to) of all parameters; the penalty is on the weights alone. */
-function step(ws: Workspace, rows: number, rate: number, alpha: number, [from, to]: [number, number]): void {
+function step(ws: Learning, rows: number, rate: number, alpha: number, [from, to]: [number, number]): void {
   const first = ws.parameters + 2 * from;
   const last = ws.parameters + 2 * to;
-  const firsts = 8 * (ws.firstMoments - ws.parameters);
-  const seconds = 8 * (ws.secondMoments - ws.parameters);
-  const slopes = 8 * (ws.gradients - ws.parameters);
-  const stride = 8 * ws.parameterCount;
+  const firsts = 8 * (ws.firstMoments - ws.kept);
+  const seconds = 8 * (ws.secondMoments - ws.kept);
+  const stride = ws.bytes * ws.parameterCount;
   const all = ws.parameters + ws.parameterCount;
   ws.weights.forEach((weights, layer) => {
     const intercepts = ws.intercepts[layer] as number;
@@ -80,10 +81,22 @@ function step(ws: Workspace, rows: number, rate: number, alpha: number, [from, t
       [weights, intercepts, alpha] as const,
       [intercepts, next, 0] as const,
     ]) {
-      const low = 8 * Math.max(first, start);
-      const high = 8 * Math.min(last, end);
-      if (low < high)
-        ws.kernels.adam(low, high, firsts, seconds, slopes, ws.shape.parts, stride, penalty, rows, rate);
+      const low = Math.max(first, start);
+      const high = Math.min(last, end);
+      if (low >= high) continue;
+      ws.kernels.adam(
+        8 * keptAt(ws, low),
+        8 * keptAt(ws, high),
+        firsts,
+        seconds,
+        ws.bytes * (ws.gradients + low - ws.parameters),
+        ws.bytes * low,
+        ws.shape.parts,
+        stride,
+        penalty,
+        rows,
+        rate,
+      );
     }
     if (layer > 0) turnWeights(ws, layer, Math.max(first, weights), Math.min(last, intercepts));
   });

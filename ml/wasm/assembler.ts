@@ -128,8 +128,11 @@ export const i32 = {
   load8: load(0x2d),
   store: store(0x36),
   store8: store(0x3a),
+  notEqual: binary(0x47),
   less: binary(0x49),
   atMost: binary(0x4d),
+  /** How many zeros stand below the lowest bit. */
+  trailingZeros: unary(0x68),
   add: binary(0x6a),
   sub: binary(0x6b),
   mul: binary(0x6c),
@@ -148,8 +151,14 @@ export const i64 = {
 
 export const f32 = {
   load: load(0x2a),
+  store: store(0x38),
+  const: (value: number): Code => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)],
   notEqual: binary(0x5c),
   greater: binary(0x5e),
+  atMost: binary(0x5f),
+  add: binary(0x92),
+  mul: binary(0x94),
+  max: binary(0x97),
 } as const;
 
 export const f64 = {
@@ -157,7 +166,10 @@ export const f64 = {
   store: store(0x39),
   const: (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)],
   notEqual: binary(0x62),
+  greater: binary(0x64),
+  atLeast: binary(0x66),
   add: binary(0xa0),
+  sub: binary(0xa1),
   mul: binary(0xa2),
   max: binary(0xa5),
 } as const;
@@ -167,7 +179,10 @@ export const v128 = {
   loadTwice: load(...simd(0x0a)),
   /** Eight bytes; the others are 0. */
   loadLow: load(...simd(0x5d)),
+  loadFourTimes: load(...simd(0x09)),
   store: store(...simd(0x0b)),
+  /** The first eight bytes. */
+  storeLow: (address: Code, value: Code): Code => [...address, ...value, ...simd(0x5b), 0, 0, 0],
   and: binary(...simd(0x4e)),
 } as const;
 
@@ -177,6 +192,10 @@ export const f64x2 = {
   low: unary(...simd(0x21), 0),
   replaceHigh: binary(...simd(0x22), 1),
   notEqual: binary(...simd(0x48)),
+  /** The first of each. */
+  lows: binary(...simd(0x0d), 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+  /** The second of each. */
+  highs: binary(...simd(0x0d), 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31),
   /** Two float64 from the first two float32. */
   promoteLow: unary(...simd(0x5f)),
   nearest: unary(...simd(0x94)),
@@ -190,6 +209,12 @@ export const f64x2 = {
 } as const;
 
 export const f32x4 = {
+  splat: unary(...simd(0x13)),
+  lane: (value: Code, index: number): Code => [...value, ...simd(0x1f), index],
+  notEqual: binary(...simd(0x42)),
+  add: binary(...simd(0xe4)),
+  mul: binary(...simd(0xe6)),
+  max: binary(...simd(0xe9)),
   /** Two float32 from two float64; the others are 0. */
   demote: unary(...simd(0x5e)),
   /** The first two of each, in turn. */

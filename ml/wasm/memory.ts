@@ -22,16 +22,19 @@ export function giveBack(memory: WebAssembly.Memory): void {
   kept[memory.buffer instanceof ArrayBuffer ? "own" : "shared"].push(memory);
 }
 
-/** Makes the kernels callable on a memory; they are compiled once for each kind of memory. */
+/** Makes the kernels callable on a memory, once for each; they are compiled once for each kind of memory. */
 export function kernelsOn<Names extends string>(kernels: readonly Kernel<Names>[]) {
+  type Callable = Readonly<Record<Names, (...args: number[]) => void>>;
   const modules: Partial<Record<"own" | "shared", WebAssembly.Module>> = {};
-  return (memory: WebAssembly.Memory): Readonly<Record<Names, (...args: number[]) => void>> => {
+  const made = new WeakMap<WebAssembly.Memory, Callable>();
+  return (memory: WebAssembly.Memory): Callable => {
+    const before = made.get(memory);
+    if (before) return before;
     const shared = !(memory.buffer instanceof ArrayBuffer);
     modules[shared ? "shared" : "own"] ??= new WebAssembly.Module(assemble(kernels, shared));
     const module = modules[shared ? "shared" : "own"] as WebAssembly.Module;
-    return new WebAssembly.Instance(module, { env: { memory } }).exports as Record<
-      Names,
-      (...args: number[]) => void
-    >;
+    const callable = new WebAssembly.Instance(module, { env: { memory } }).exports as Callable;
+    made.set(memory, callable);
+    return callable;
   };
 }
