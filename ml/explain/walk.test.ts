@@ -24,7 +24,9 @@ describe("the way to an answer", () => {
   });
 
   it("puts the small ones and the rest together", () => {
-    const steps = walkToAnswer({ base: [1], features, link: "identity" }, row({ rest: [0.25] }), 0, 1);
+    const steps = walkToAnswer({ base: [1], features, link: "identity" }, row({ rest: [0.25] }), 0, {
+      most: 1,
+    });
     expect(steps.map(({ feature, contribution, after }) => [feature, contribution, after])).toEqual([
       ["carrier", -2, -1],
       [null, 1.75, 0.75],
@@ -41,6 +43,22 @@ describe("the way to an answer", () => {
     const scores = [0.1 + 1 + 0 + 0.5, 0.2 + 0 + 2 + 0.5, 0.3 - 1 + 0 + 0.5].map(Math.exp);
     const total = scores.reduce((a, b) => a + b);
     expect(ends[1]?.after).toBeCloseTo((scores[1] ?? 0) / total, 12);
+  });
+
+  it("keeps probabilities between 0 and 1 on the way: a step that leaves them waits", () => {
+    const explanation = { base: [0.2], features, link: "identity" } as const;
+    const steps = walkToAnswer(explanation, row({ contributions: [0.9, -0.3, 0.15] }), 0, {
+      within: [0, 1],
+    });
+    expect(steps.map(({ feature }) => feature)).toEqual(["when", "carrier", "distance"]);
+    for (const { before, after, contribution } of steps) expect(after - before).toBeCloseTo(contribution, 12);
+    expect(steps.at(-1)?.after).toBeCloseTo(0.95, 12);
+  });
+
+  it("says 0 or 1 where rounding ends beyond", () => {
+    const explanation = { base: [0.2], features: ["distance"], link: "identity" } as const;
+    const [step] = walkToAnswer(explanation, row({ contributions: [-0.2000001] }), 0, { within: [0, 1] });
+    expect(step?.after).toBe(0);
   });
 
   it("has errors where values are sampled", () => {

@@ -13,32 +13,38 @@ export interface AnswerStep {
   readonly after: number;
 }
 
+/** What the way needs to know of a row. */
+export type WalkedRow = Pick<ExplainedRow, "values" | "contributions" | "rest" | "errors">;
+
 /**
  * The way from the answer without knowledge of the row to the row's own, one feature after the other, those that move the score furthest first; from `most` features on, the others together.
- * `output` counts the numbers of the score: the class of several, else 0.
+ * `output` counts the numbers of the score: the class of several, else 0. `within` is where answers lie when the score is the answer: a step that would leave it waits until it does not.
  */
 export function walkToAnswer(
   explanation: Pick<Explanation, "base" | "features" | "link">,
-  row: ExplainedRow,
+  row: WalkedRow,
   output: number,
-  most = 8,
+  { most = 8, within }: { most?: number; within?: Interval } = {},
 ): AnswerStep[] {
   const { base, features, link } = explanation;
   const outputs = base.length;
   if (!(output >= 0 && output < outputs))
     throw new RangeError(`There is no output ${output}; there are ${outputs}.`);
   const scores = Float64Array.from(base);
+  const [low, high] = within ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const answer = (): number => {
     const answers = scores.slice();
     applyLink(answers, outputs, link);
-    return answers[output] as number;
+    return Math.min(high, Math.max(low, answers[output] as number));
   };
   const at = (i: number, of: readonly number[]) => of[i * outputs + output] as number;
-  const order = features
+  const moves = features.map((_, i) => at(i, row.contributions));
+  const strongest = moves
     .map((_, i) => i)
-    .sort((a, b) => Math.abs(at(b, row.contributions)) - Math.abs(at(a, row.contributions)) || a - b);
+    .sort((a, b) => Math.abs(moves[b] as number) - Math.abs(moves[a] as number) || a - b);
+  const shown = keptWithin(strongest.slice(0, most), moves, base[output] as number, [low, high]);
   let before = answer();
-  const steps = order.slice(0, most).map((i): AnswerStep => {
+  const steps = shown.map((i): AnswerStep => {
     for (let c = 0; c < outputs; c++)
       scores[c] = (scores[c] as number) + (row.contributions[i * outputs + c] as number);
     const step = {
@@ -52,7 +58,7 @@ export function walkToAnswer(
     before = step.after;
     return step;
   });
-  const others = order.slice(most);
+  const others = strongest.slice(most);
   if (others.length === 0 && row.rest.every((value) => value === 0)) return steps;
   const together = row.rest.map((value, c) =>
     others.reduce((sum, i) => sum + (row.contributions[i * outputs + c] as number), value),
@@ -69,4 +75,27 @@ export function walkToAnswer(
       after: answer(),
     },
   ];
+}
+
+type Interval = readonly [low: number, high: number];
+
+/** The same features, each as early as its step stays within; what never does comes in the order given. */
+function keptWithin(
+  order: readonly number[],
+  moves: readonly number[],
+  start: number,
+  [low, high]: Interval,
+): number[] {
+  const waiting = [...order];
+  const kept: number[] = [];
+  let at = start;
+  while (waiting.length > 0) {
+    const fits = waiting.findIndex(
+      (i) => at + (moves[i] as number) >= low && at + (moves[i] as number) <= high,
+    );
+    const [next] = waiting.splice(Math.max(0, fits), 1) as [number];
+    at += moves[next] as number;
+    kept.push(next);
+  }
+  return kept;
 }

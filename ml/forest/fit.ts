@@ -1,4 +1,5 @@
 import { TrainingInputError } from "#ml/errors.ts";
+import { countText } from "#ml/format.ts";
 import type { Task } from "#ml/task.ts";
 import type { FitKeeper } from "#ml/train/keeper.ts";
 import { MAX_BINS } from "#ml/tree/bin-layout.ts";
@@ -28,6 +29,8 @@ export interface ForestSettings {
 /** Nodes of all trees together at most; a node takes about 30 bytes of the model's file. */
 export const FOREST_MAX_NODES = 6_000_000;
 const KEPT_NODES = 1_000_000;
+/** Nodes of the trees that a thread grows before it waits for the others. */
+const ROUND_NODES = 200_000;
 const LAST_THRESHOLD = 3.4028234663852886e38;
 
 /**
@@ -43,7 +46,7 @@ export async function fitForest(
   keeper?: FitKeeper,
 ): Promise<TreeEnsemble> {
   const { workspace: ws, session } = binned;
-  const { lanes } = ws.shape;
+  const { laneTrees } = ws.shape;
   const { maxNodes = FOREST_MAX_NODES } = settings;
   ws.classWeights.fill(1);
   if (settings.classWeights) ws.classWeights.set(settings.classWeights);
@@ -55,7 +58,8 @@ export async function fitForest(
     nodes += tree.feature.length;
     trees.push(tree);
   }
-  for (let first = trees.length; first < settings.trees; first += lanes) {
+  for (let first = trees.length; first < settings.trees; first += laneTrees) {
+    ws.nextTree[0] = 0;
     session.run(
       OP.trees,
       first,
@@ -70,14 +74,14 @@ export async function fitForest(
       settings.randomCuts ? 1 : 0,
       task === "regression" ? 1 : 0,
     );
-    for (let lane = 0; lane < lanes && first + lane < settings.trees; lane++) {
-      const tree = readLane(ws, lane, settings.trees);
+    for (let place = 0; place < laneTrees && first + place < settings.trees; place++) {
+      const tree = readTree(ws, place, settings.trees);
       nodes += tree.feature.length;
       trees.push(tree);
     }
     if (nodes > maxNodes) {
       throw new TrainingInputError(
-        `The trees have more than ${maxNodes.toLocaleString("en-US")} nodes together, so the model would be too large to load. Ask for more rows in a leaf, a depth limit, or fewer trees.`,
+        `The trees have more than ${countText(maxNodes)} nodes together, so the model would be too large to load. Ask for more rows in a leaf, a depth limit, or fewer trees.`,
       );
     }
     // A forest of millions of nodes is not kept: writing it would take longer than it saves.
@@ -94,7 +98,7 @@ export async function fitForest(
   };
 }
 
-/** What the workspace of trees like these must hold besides the rows: a lane for each thread, with room for the largest tree there can be. */
+/** What the workspace of trees like these must hold besides the rows: a lane for each thread, and room for the trees of a round, each as large as there can be. */
 export function forestShape(
   rows: number,
   threads: number,
@@ -106,14 +110,20 @@ export function forestShape(
       Math.min(maxLeafNodes, Math.ceil(rows / Math.max(1, minSamplesLeaf))),
     ),
   );
-  const lanes = Math.min(threads, Math.max(...settings.map(({ trees }) => trees)));
-  return { lanes, laneNodes: Math.max(1, 2 * leaves - 1), laneWidth: classes };
+  const trees = Math.max(...settings.map((one) => one.trees));
+  const lanes = Math.min(threads, trees);
+  const laneNodes = Math.max(1, 2 * leaves - 1);
+  const each = Math.max(
+    1,
+    Math.min(Math.floor(ROUND_NODES / (laneNodes * classes)), Math.ceil(trees / lanes)),
+  );
+  return { lanes, laneTrees: lanes * each, laneNodes, laneWidth: classes };
 }
 
-function readLane(ws: Workspace, lane: number, trees: number): Tree {
+function readTree(ws: Workspace, place: number, trees: number): Tree {
   const { laneNodes, laneWidth } = ws.shape;
-  const size = ws.laneSizes[lane] as number;
-  const nodes = ws.laneInts.subarray(lane * laneNodes * NODE_INTS);
+  const size = ws.laneSizes[place] as number;
+  const nodes = ws.laneInts.subarray(place * laneNodes * NODE_INTS);
   const column = (offset: number) => {
     const out = new Int32Array(size);
     for (let node = 0; node < size; node++) out[node] = nodes[node * NODE_INTS + offset] as number;
@@ -121,7 +131,7 @@ function readLane(ws: Workspace, lane: number, trees: number): Tree {
   };
   const feature = column(0);
   const bin = column(1);
-  const from = lane * laneNodes * laneWidth;
+  const from = place * laneNodes * laneWidth;
   const threshold = new Float32Array(size);
   for (let node = 0; node < size; node++) {
     const f = feature[node] as number;
@@ -139,7 +149,7 @@ function readLane(ws: Workspace, lane: number, trees: number): Tree {
     left: column(3),
     right: column(4),
     value,
-    count: ws.laneCounts.slice(lane * laneNodes, lane * laneNodes + size),
+    count: ws.laneCounts.slice(place * laneNodes, place * laneNodes + size),
     output: 0,
     width: laneWidth,
   };

@@ -1,17 +1,17 @@
 import { createRandom } from "#ml/split/random.ts";
-import { GROUP, MISSING_BIN } from "#ml/tree/bin-layout.ts";
-import { binOffset, LANE_INTS, type Workspace } from "#ml/tree/workspace.ts";
+import { LANE_FEATURES, LANE_INTS, type Workspace } from "#ml/tree/workspace.ts";
+import { binSums, createCollector } from "./bin-sums.ts";
+import { laneRows } from "./lane-rows.ts";
 import {
-  binSums,
-  createCollector,
   drawCut,
-  type NodeRows,
   type NodeTotal,
   type SplitChoice,
   searchCuts,
+  tellNode,
   weighed,
   weighing,
 } from "./split.ts";
+import { forestKernels } from "./vector-kernels.ts";
 
 export interface CartRules {
   readonly maxDepth: number;
@@ -46,21 +46,15 @@ interface Node {
   readonly split: SplitChoice;
 }
 
-/** A tree's own memory, kept for the next tree on the same rows. */
-export function createGrower(ws: Workspace, width: number, isRegression: boolean) {
+/** What a lane grows its trees with, kept for the next tree on the same rows. */
+export function createGrower(ws: Workspace, lane: number, width: number, isRegression: boolean) {
   const { rows, features } = ws.shape;
-  const order = new Uint32Array(rows);
-  const scratch = new Uint32Array(rows);
+  let centre = 0;
+  if (isRegression) for (let row = 0; row < rows; row++) centre += (ws.target[row] as number) / rows;
+  const kernels = forestKernels(ws.memory);
+  const own = laneRows(ws, kernels, lane, { width, centre });
+  const collector = createCollector(ws, kernels, lane, own, width);
   const draws = new Uint16Array(rows);
-  const values = new Float64Array(rows);
-  const node: NodeRows = {
-    order,
-    start: 0,
-    end: 0,
-    weights: new Float64Array(rows),
-    values: new Float64Array(rows),
-  };
-  const collect = createCollector(ws, width);
   const found = binSums(width);
   const total: NodeTotal = {
     weight: 0,
@@ -69,16 +63,12 @@ export function createGrower(ws: Workspace, width: number, isRegression: boolean
   };
   const work = new Float64Array(width);
   const drawn = new Int32Array(features);
-  let centre = 0;
-  if (isRegression) for (let row = 0; row < rows; row++) centre += (ws.target[row] as number) / rows;
-  for (let row = 0; row < rows; row++) values[row] = (ws.target[row] as number) - centre;
 
   /** Grows one tree and returns how many nodes it has. The same rules and rows give the same tree. */
   return (rules: CartRules, sink: TreeSink): number => {
     const random = createRandom(rules.seed);
     drawRows();
-    let used = 0;
-    for (let row = 0; row < rows; row++) if ((draws[row] as number) > 0) order[used++] = row;
+    const used = own.list(draws);
     let size = 0;
     let leaves = 1;
     const frontier: Node[] = [];
@@ -86,7 +76,7 @@ export function createGrower(ws: Workspace, width: number, isRegression: boolean
     const bestFirst = rules.maxLeafNodes < used;
     while (frontier.length > 0 && leaves < rules.maxLeafNodes) {
       const next = take();
-      const middle = partition(next);
+      const middle = own.divide(next.start, next.end, next.split);
       const at = next.id * NODE_INTS;
       const { feature, bin, missingLeft } = next.split;
       const knowsMissing = ws.hasMissing[feature] === 1;
@@ -112,34 +102,24 @@ export function createGrower(ws: Workspace, width: number, isRegression: boolean
 
     /** The node with the largest gain where leaves are limited, else the last one. */
     function take(): Node {
+      if (!bestFirst) return frontier.pop() as Node;
       let at = frontier.length - 1;
-      if (bestFirst) {
-        frontier.forEach(({ split, id }, i) => {
-          const best = frontier[at] as Node;
-          if (split.gain > best.split.gain || (split.gain === best.split.gain && id < best.id)) at = i;
-        });
-      }
+      frontier.forEach(({ split, id }, i) => {
+        const best = frontier[at] as Node;
+        if (split.gain > best.split.gain || (split.gain === best.split.gain && id < best.id)) at = i;
+      });
       return frontier.splice(at, 1)[0] as Node;
     }
 
     function plant(start: number, end: number, depth: number): number {
       const id = size++;
-      node.start = start;
-      node.end = end;
-      total.weight = 0;
-      total.sums.fill(0);
-      for (let k = start; k < end; k++) {
-        const row = order[k] as number;
-        const weight = draws[row] as number;
-        const value = values[row] as number;
-        node.weights[k] = weight;
-        node.values[k] = value;
-        total.weight += weight;
-        const to = width === 1 ? 0 : value;
-        total.sums[to] = (total.sums[to] as number) + (width === 1 ? weight * value : weight);
-      }
-      sink.nodes.fill(-1, id * NODE_INTS, (id + 1) * NODE_INTS);
-      sink.nodes[id * NODE_INTS + 2] = 0;
+      total.weight = own.addUp(start, end, total.sums);
+      const at = id * NODE_INTS;
+      sink.nodes[at] = -1;
+      sink.nodes[at + 1] = -1;
+      sink.nodes[at + 2] = 0;
+      sink.nodes[at + 3] = -1;
+      sink.nodes[at + 4] = -1;
       sink.counts[id] = total.weight;
       const { by } = total;
       const all = weighed(total.sums, 0, total.weight, by, width);
@@ -147,7 +127,7 @@ export function createGrower(ws: Workspace, width: number, isRegression: boolean
         sink.values[id * width + c] =
           ((by.sums[c] as number) * (total.sums[c] as number)) / all + (isRegression ? centre : 0);
       if (depth < rules.maxDepth && end - start >= rules.minSamplesSplit && !isPure()) {
-        const split = findSplit();
+        const split = findSplit(start, end);
         if (split.feature >= 0) frontier.push({ id, start, end, depth, split });
       }
       return id;
@@ -159,44 +139,44 @@ export function createGrower(ws: Workspace, width: number, isRegression: boolean
       return width === 1 && total.sums[0] === 0;
     }
 
-    function findSplit(): SplitChoice {
+    function findSplit(start: number, end: number): SplitChoice {
       const tiny = 1e-12 * (1 + Math.abs(total.sums[0] as number));
       const best: SplitChoice = { feature: -1, bin: 0, missingLeft: false, gain: tiny };
       for (let i = 0; i < features; i++) drawn[i] = i;
       const all = rules.maxFeatures >= features;
+      // A drawn cut takes numbers from the same stream between two features.
+      const atOnce = rules.randomCuts ? 1 : LANE_FEATURES;
+      const isOneSum = width === 1 && !rules.randomCuts;
+      if (isOneSum) tellNode(own.numbers, total, rules.minSamplesLeaf);
       let varying = 0;
-      for (let i = 0; i < features && (i < rules.maxFeatures || varying === 0); i++) {
-        if (!all || rules.randomCuts) {
-          const j = i + random.integer(features - i);
-          const swap = drawn[j] as number;
-          drawn[j] = drawn[i] as number;
-          drawn[i] = swap;
+      for (let i = 0; i < features && (i < rules.maxFeatures || varying === 0); ) {
+        const count = Math.min(atOnce, Math.max(1, rules.maxFeatures - i));
+        if (!all || rules.randomCuts) for (let place = i; place < i + count; place++) drawFeature(place);
+        collector.add(start, end, drawn, i, count);
+        for (let place = 0; place < count; place++) {
+          const feature = drawn[i + place] as number;
+          if (isOneSum) {
+            if (collector.searchCut(place, feature, best)) varying++;
+            continue;
+          }
+          collector.take(place, found);
+          if (found.count + (found.missingWeight > 0 ? 1 : 0) < 2) continue;
+          varying++;
+          if (rules.randomCuts)
+            drawCut(ws, found, width, total, rules.minSamplesLeaf, feature, best, work, random);
+          else searchCuts(found, width, total, rules.minSamplesLeaf, feature, best, work);
         }
-        const feature = drawn[i] as number;
-        collect(node, feature, found);
-        if (found.count + (found.missingWeight > 0 ? 1 : 0) < 2) continue;
-        varying++;
-        if (rules.randomCuts)
-          drawCut(ws, found, width, total, rules.minSamplesLeaf, feature, best, work, random);
-        else searchCuts(found, width, total, rules.minSamplesLeaf, feature, best, work);
+        i += count;
       }
       return best;
     }
 
-    /** Puts the rows of the left child first, keeping their order; returns where the right child starts. */
-    function partition({ start, end, split }: Node): number {
-      const column = ws.bins.subarray(binOffset(ws.shape, split.feature));
-      let left = start;
-      let right = 0;
-      for (let k = start; k < end; k++) {
-        const row = order[k] as number;
-        const bin = column[row * GROUP] as number;
-        const goesLeft = bin === MISSING_BIN ? split.missingLeft : bin <= split.bin;
-        if (goesLeft) order[left++] = row;
-        else scratch[right++] = row;
-      }
-      order.set(scratch.subarray(0, right), left);
-      return left;
+    /** Draws one of the features that have no place yet. */
+    function drawFeature(place: number): void {
+      const from = place + random.integer(features - place);
+      const swap = drawn[from] as number;
+      drawn[from] = drawn[place] as number;
+      drawn[place] = swap;
     }
   };
 }

@@ -1,3 +1,4 @@
+import { sortFloat32 } from "#ml/sort.ts";
 import { BIN_STRIDE, GROUP, MAX_BINS } from "./bin-layout.ts";
 import { binOffset, groupCount, STAGED_VALUES, type Workspace } from "./workspace.ts";
 
@@ -40,7 +41,7 @@ export function binFeature(
     const value = values[ws.sample[i] as number] as number;
     if (!Number.isNaN(value)) sampled[kept++] = value;
   }
-  const edges = binEdges(sampled.subarray(0, kept).sort(), maxBins);
+  const edges = binEdges(sortFloat32(sampled.subarray(0, kept)), maxBins);
   ws.edges.fill(Number.POSITIVE_INFINITY, feature * MAX_BINS, (feature + 1) * MAX_BINS);
   ws.edges.set(edges, feature * MAX_BINS);
   ws.binCounts[feature] = edges.length + 1;

@@ -8,7 +8,7 @@ import { LOSS, OP } from "./kernels.ts";
 import { sampledLoss } from "./loss.ts";
 import { createStopper, type StoppingRows } from "./stopping.ts";
 import type { Tree, TreeEnsemble } from "./tree.ts";
-import { allocateWorkspace, type Workspace, type WorkspaceShape } from "./workspace.ts";
+import { allocateWorkspace, BLOCK_ROWS, type Workspace, type WorkspaceShape } from "./workspace.ts";
 
 export interface BoostingSettings {
   readonly trees: number;
@@ -40,10 +40,12 @@ export interface FitOptions {
   /** Classes when there are more than two; else 1. */
   readonly outputs?: number;
   /** For trees that a thread grows by itself; see `forestShape`. */
-  readonly lanes?: Pick<WorkspaceShape, "lanes" | "laneNodes" | "laneWidth">;
+  readonly lanes?: Pick<WorkspaceShape, "lanes" | "laneTrees" | "laneNodes" | "laneWidth">;
 }
 
 const BINNING_SAMPLE = 200_000;
+/** With fewer rows, threads that share a tree wait for each other longer than they save. */
+const SHARED_TREE_ROWS = 2 * BLOCK_ROWS;
 
 /** Binned training rows on which any number of models can be fitted. Call `end` when done: it lets the helpers go. */
 export interface BinnedRows {
@@ -54,8 +56,9 @@ export interface BinnedRows {
 
 /** Bins the features (at most 255 quantile bins, from at most 200,000 seeded rows) into a workspace of the engine. */
 export function binRows(data: TrainingRows, options: FitOptions): BinnedRows {
-  const { engine = singleThread, seed = 0, maxBins = MAX_BINS, outputs = 1 } = options;
+  const { seed = 0, maxBins = MAX_BINS, outputs = 1, lanes } = options;
   const rows = data.target.length;
+  const engine = (lanes || rows > SHARED_TREE_ROWS) && options.engine ? options.engine : singleThread;
   const sample = sampleRows(rows, BINNING_SAMPLE, createRandom(seed));
   const workspace = allocateWorkspace(
     {
@@ -65,7 +68,7 @@ export function binRows(data: TrainingRows, options: FitOptions): BinnedRows {
       sampleRows: sample.length,
       outputs,
       threads: engine.threads,
-      ...(options.lanes ?? { lanes: 0, laneNodes: 0, laneWidth: 1 }),
+      ...(lanes ?? { lanes: 0, laneTrees: 0, laneNodes: 0, laneWidth: 1 }),
     },
     engine.shared,
   );

@@ -1,7 +1,11 @@
 import { applyLink } from "#ml/linear/model.ts";
+import { borrowMemory, giveBack } from "#ml/wasm/memory.ts";
+import { LEAF, leafKernels, MISSING_LEFT, NODE_WORDS, ROWS_ABREAST } from "./leaf-kernel.ts";
 import type { Tree, TreeEnsemble } from "./tree.ts";
 
-const BLOCK_ROWS = 2048;
+/** Rows of usual width that stay in the nearest cache. A multiple of ROWS_ABREAST. */
+const BLOCK_ROWS = 512;
+const NODE_BYTES = 4 * NODE_WORDS;
 
 /** Raw scores (before the link) of rows given as float32 feature columns; NaN is missing. One value for each row and output, row after row. */
 export function rawScores(
@@ -34,18 +38,36 @@ function addTrees(
 ): void {
   const rows = scores.length / outputs;
   const features = columns.length;
-  const flat = trees.map(flatten);
-  const block = new Float32Array(BLOCK_ROWS * features);
-  const leaves = new Int32Array(BLOCK_ROWS);
-  for (let start = 0; start < rows; start += BLOCK_ROWS) {
-    const size = Math.min(BLOCK_ROWS, rows - start);
-    columns.forEach((column, feature) => {
-      for (let i = 0; i < size; i++) block[i * features + feature] = column[start + i] as number;
-    });
-    for (const tree of flat) {
-      findLeaves(tree, block, features, leaves, size);
-      addLeaves(tree, leaves, scores, start, size, outputs);
+  const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
+  const memory = borrowMemory(NODE_BYTES * nodes + 4 * BLOCK_ROWS * (features + 1), false);
+  try {
+    const { findLeaves } = leafKernels(memory);
+    const words = new Int32Array(memory.buffer);
+    const numbers = new Float32Array(memory.buffer);
+    const starts = putTrees(trees, words, numbers);
+    const from = NODE_WORDS * nodes;
+    const block = numbers.subarray(from, from + BLOCK_ROWS * features);
+    const leaves = words.subarray(from + block.length, from + block.length + BLOCK_ROWS);
+    for (let start = 0; start < rows; start += BLOCK_ROWS) {
+      const size = Math.min(BLOCK_ROWS, rows - start);
+      columns.forEach((column, feature) => {
+        for (let i = 0, at = feature; i < size; i++, at += features) block[at] = column[start + i] as number;
+      });
+      // Rows that are no more are asked too, for whatever stands there.
+      const asked = ROWS_ABREAST * Math.ceil(size / ROWS_ABREAST);
+      trees.forEach((tree, t) => {
+        findLeaves(
+          4 * (starts[t] as number),
+          block.byteOffset,
+          block.byteOffset + 4 * asked * features,
+          4 * features,
+          leaves.byteOffset,
+        );
+        addLeaves(tree, leaves, scores, start, size, outputs);
+      });
     }
+  } finally {
+    giveBack(memory);
   }
 }
 
@@ -60,60 +82,25 @@ export function treeAnswers(
   return scores;
 }
 
-interface FlatTree {
-  readonly nodes: Int32Array;
-  readonly thresholds: Float32Array;
-  readonly values: Float32Array;
-  readonly output: number;
-  readonly width: number;
-}
-
-/** Four integers (feature, left, right, where missing goes) for each node, its threshold, and the values of its leaf. */
-function flatten(tree: Tree): FlatTree {
-  const size = tree.feature.length;
-  const nodes = new Int32Array(size * 4);
-  for (let node = 0; node < size; node++) {
-    const left = tree.left[node] as number;
-    const right = tree.right[node] as number;
-    nodes[node * 4] = tree.feature[node] as number;
-    nodes[node * 4 + 1] = left;
-    nodes[node * 4 + 2] = right;
-    nodes[node * 4 + 3] = tree.missingLeft[node] ? left : right;
-  }
-  return {
-    nodes,
-    thresholds: Float32Array.from(tree.threshold),
-    values: Float32Array.from(tree.value),
-    output: tree.output,
-    width: tree.width,
-  };
-}
-
-function findLeaves(
-  { nodes, thresholds }: FlatTree,
-  block: Float32Array,
-  features: number,
-  leaves: Int32Array,
-  size: number,
-): void {
-  for (let i = 0; i < size; i++) {
-    const row = i * features;
-    let node = 0;
-    let feature = nodes[0] as number;
-    while (feature >= 0) {
-      const value = block[row + feature] as number;
-      const at = node << 2;
-      if (value <= (thresholds[node] as number)) node = nodes[at + 1] as number;
-      else if (Number.isNaN(value)) node = nodes[at + 3] as number;
-      else node = nodes[at + 2] as number;
-      feature = nodes[node << 2] as number;
+/** Writes the trees one behind the other, as the kernel reads them, and returns the word where each starts. */
+function putTrees(trees: readonly Tree[], words: Int32Array, numbers: Float32Array): number[] {
+  let at = 0;
+  return trees.map(({ feature, threshold, missingLeft, left, right }) => {
+    const start = at;
+    for (let node = 0; node < feature.length; node++, at += NODE_WORDS) {
+      const by = feature[node] as number;
+      const isLeaf = by < 0;
+      words[at] = isLeaf ? LEAF : 4 * by + (missingLeft[node] ? MISSING_LEFT : 0);
+      numbers[at + 1] = threshold[node] as number;
+      words[at + 2] = NODE_BYTES * (isLeaf ? node : (right[node] as number));
+      words[at + 3] = NODE_BYTES * (isLeaf ? node : (left[node] as number));
     }
-    leaves[i] = node;
-  }
+    return start;
+  });
 }
 
 function addLeaves(
-  { values, output, width }: FlatTree,
+  { value: values, output, width }: Tree,
   leaves: Int32Array,
   scores: Float64Array,
   start: number,

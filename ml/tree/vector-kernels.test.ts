@@ -18,6 +18,7 @@ function drawn(shared: boolean): Workspace {
       outputs: 1,
       threads: 1,
       lanes: 0,
+      laneTrees: 0,
       laneNodes: 0,
       laneWidth: 1,
     },
@@ -206,6 +207,7 @@ it("more than 32-bit addresses reach is refused in a sentence", () => {
     outputs: 1,
     threads: 1,
     lanes: 0,
+    laneTrees: 0,
     laneNodes: 0,
     laneWidth: 1,
   };

@@ -1,4 +1,5 @@
 import { TrainingInputError } from "#ml/errors.ts";
+import { countText } from "#ml/format.ts";
 import { MAXIMUM_PAGES } from "#ml/wasm/assembler.ts";
 import { PAGE_BYTES } from "#ml/wasm/memory.ts";
 import { BIN_STRIDE, GROUP, MAX_BINS } from "./bin-layout.ts";
@@ -19,8 +20,9 @@ export interface WorkspaceShape {
   /** Scores kept for each row: one, or one for each of several classes. */
   readonly outputs: number;
   readonly threads: number;
-  /** Threads that grow a whole tree each, the nodes that such a tree may have, and the values of a leaf. */
+  /** Threads that grow whole trees by themselves, how many trees they grow before they meet, the nodes that such a tree may have, and the values of a leaf. */
   readonly lanes: number;
+  readonly laneTrees: number;
   readonly laneNodes: number;
   readonly laneWidth: number;
 }
@@ -66,11 +68,23 @@ export interface Workspace {
   readonly splits: Float64Array;
   /** Rows that each thread sent left in a partition. */
   readonly leftCounts: Int32Array;
-  /** Of the tree that each lane grew: nodes, and for each node its integers (see `NODE_INTS`), weight and values. */
+  /** The next of the lanes' trees that nobody has begun. */
+  readonly nextTree: Int32Array;
+  /** Of each tree that the lanes grew: nodes, and for each node its integers (see `NODE_INTS`), weight and values. */
   readonly laneSizes: Int32Array;
   readonly laneInts: Int32Array;
   readonly laneCounts: Float64Array;
   readonly laneValues: Float64Array;
+  /** Of each lane: the rows of its tree by node, a pair of numbers for each (see `laneRows`), and room for the half of them that is moved. */
+  readonly laneOrder: Uint32Array;
+  readonly lanePairs: Float64Array;
+  readonly laneOtherOrder: Uint32Array;
+  readonly laneOtherPairs: Float64Array;
+  /** Of each lane: the sums of the bins of `LANE_FEATURES` features, and which bins occur in them. */
+  readonly laneSums: Float64Array;
+  readonly laneMarks: Int32Array;
+  /** What a lane's kernels are told of a node and answer, `LANE_NUMBERS` for each. */
+  readonly laneNumbers: Float64Array;
   /** How much a row of each class counts. */
   readonly classWeights: Float64Array;
   readonly leafStarts: Int32Array;
@@ -89,6 +103,13 @@ const MEMORY_BYTES_MAX = 2 ** 32;
 export const MAX_THREADS = 64;
 /** Integers of a node that a lane grew. */
 export const LANE_INTS = 5;
+/** Features whose sums a lane collects in one pass over the rows of a node. */
+export const LANE_FEATURES = 4;
+/** See `CUT` of the forest's kernels. */
+export const LANE_NUMBERS = 10;
+
+/** Numbers that a lane sums up for each bin: a pair, or one for each class. */
+export const binSumWidth = (laneWidth: number) => Math.max(2, laneWidth);
 
 export function groupCount(features: number): number {
   return Math.ceil(features / GROUP);
@@ -123,38 +144,49 @@ function layOut(shape: WorkspaceShape, buffer?: ArrayBufferLike) {
     offset = Math.ceil((offset + count * kind.BYTES_PER_ELEMENT) / 64) * 64;
     return buffer ? new kind(buffer, at, count) : new kind(0);
   };
-  const laneNodes = shape.lanes * shape.laneNodes;
+  const { lanes, laneTrees } = shape;
+  const laneNodes = laneTrees * shape.laneNodes;
+  // Lanes keep rows of their own.
+  const ownRows = lanes > 0 ? 0 : rows;
   const groups = groupCount(features);
   const bins = take(Uint8Array, rows * groups * GROUP);
   const views = {
     bins,
     words: buffer ? new Uint32Array(buffer, bins.byteOffset, rows * groups) : new Uint32Array(0),
     rowBins: take(Uint8Array, rows * groups * GROUP),
-    nodeWords: take(Uint32Array, nodeRows(rows) * groups),
+    nodeWords: take(Uint32Array, nodeRows(ownRows) * groups),
     args: take(Float64Array, ARGUMENTS),
     histograms: take(Float64Array, histogramOffset(shape, slots, 0)),
     splits: take(Float64Array, 2 * features * SPLIT_FIELDS),
     leafValues: take(Float64Array, slots + 1),
-    scores: take(Float64Array, rows * outputs),
-    shares: take(Float64Array, outputs > 1 ? rows * outputs : 0),
+    scores: take(Float64Array, ownRows * outputs),
+    shares: take(Float64Array, outputs > 1 ? ownRows * outputs : 0),
     target: take(Float64Array, rows),
     classWeights: take(Float64Array, Math.max(2, shape.outputs, shape.laneWidth)),
     edges: take(Float32Array, features * MAX_BINS),
-    slopes: take(Float32Array, 2 * rows),
+    slopes: take(Float32Array, 2 * ownRows),
     blockSums: take(Float64Array, 2 * Math.ceil(rows / BLOCK_ROWS)),
-    pairs: take(Float64Array, 2 * rows),
+    pairs: take(Float64Array, 2 * ownRows),
     laneCounts: take(Float64Array, laneNodes),
     laneValues: take(Float64Array, laneNodes * shape.laneWidth),
     laneInts: take(Int32Array, laneNodes * LANE_INTS),
-    laneSizes: take(Int32Array, shape.lanes),
+    nextTree: take(Int32Array, 1),
+    laneSizes: take(Int32Array, laneTrees),
+    laneOrder: take(Uint32Array, lanes * rows),
+    lanePairs: take(Float64Array, lanes * rows * 2),
+    laneOtherOrder: take(Uint32Array, lanes * rows),
+    laneOtherPairs: take(Float64Array, lanes * rows * 2),
+    laneSums: take(Float64Array, lanes * LANE_FEATURES * BIN_STRIDE * binSumWidth(shape.laneWidth)),
+    laneNumbers: take(Float64Array, LANE_NUMBERS * lanes),
+    laneMarks: take(Int32Array, (lanes * LANE_FEATURES * BIN_STRIDE) / 32),
     binCounts: take(Int32Array, features),
     hasMissing: take(Int32Array, features),
     leftCounts: take(Int32Array, MAX_THREADS),
     leafStarts: take(Int32Array, slots + 1),
     sample: take(Uint32Array, sampleRows),
-    order: take(Uint32Array, rows),
-    scratchLeft: take(Uint32Array, rows),
-    scratchRight: take(Uint32Array, rows),
+    order: take(Uint32Array, ownRows),
+    scratchLeft: take(Uint32Array, ownRows),
+    scratchRight: take(Uint32Array, ownRows),
     staged: take(Float32Array, threads * STAGED_VALUES),
     stagedEdges: take(Float32Array, threads * BIN_STRIDE),
   };
@@ -172,7 +204,7 @@ export function allocateWorkspace(shape: WorkspaceShape, shared: boolean): Works
   const { bytes } = layOut(shape);
   if (bytes > MEMORY_BYTES_MAX) {
     throw new TrainingInputError(
-      `${shape.rows.toLocaleString("en-US")} rows with ${shape.features} columns need ${(bytes / 2 ** 30).toFixed(1)} GB while trees grow, 4 GB at most. Choose fewer features, or a smaller dataset version.`,
+      `${countText(shape.rows)} rows with ${shape.features} columns need ${(bytes / 2 ** 30).toFixed(1)} GB while trees grow, 4 GB at most. Choose fewer features, or a smaller dataset version.`,
     );
   }
   const pages = Math.ceil(bytes / PAGE_BYTES);
