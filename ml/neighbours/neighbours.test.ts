@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bayesProbabilities, fitBayes } from "#ml/bayes/gaussian.ts";
 import golden from "#ml/golden/similarity.json" with { type: "json" };
-import { keepNeighbours, neighbourAnswers } from "./neighbours.ts";
+import { keepNeighbours, neighbourAnswers, neighbourAnswersOf } from "./neighbours.ts";
 
 const part = (from: number, to?: number) => ({
   rows: golden.number.slice(from, to).length,
@@ -29,6 +29,13 @@ describe.each(golden.neighbours)(
     });
   },
 );
+
+it("of several settings, measured in one go, are those of each alone", () => {
+  const models = golden.neighbours.map((settings) => keepNeighbours(known, labels, 3, settings));
+  expect(models.length).toBeGreaterThan(2);
+  expect(neighbourAnswersOf(models, asked)).toEqual(models.map((model) => neighbourAnswers(model, asked)));
+  expect(neighbourAnswersOf([], asked)).toEqual([]);
+});
 
 describe("naive Bayes", () => {
   it.each(golden.bayes)("answers as GaussianNB, smoothing $smoothing", ({ smoothing, probabilities }) => {

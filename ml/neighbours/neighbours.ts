@@ -1,5 +1,7 @@
 import type { LinearDesign } from "#ml/preprocess/linear-encoding.ts";
 import type { TargetValues } from "#ml/task.ts";
+import { LEAST_NUMBERS, PANEL_ROWS } from "./distance-kernel.ts";
+import { squaredDistances } from "./distances.ts";
 
 /** The training rows themselves, encoded, with what each of them says. */
 export interface NeighboursModel {
@@ -40,47 +42,55 @@ export function keepNeighbours(
  * Squared distances are summed column by column in float64, in the same order as the exported graph does, so that both choose the same rows.
  */
 export function neighbourAnswers(model: NeighboursModel, design: LinearDesign): Float64Array {
-  const { rows: known, width } = model;
-  const k = Math.min(model.neighbours, known);
-  const out = new Float64Array(design.rows * width);
-  const distances = new Float64Array(known);
-  const nearest = new Int32Array(k);
-  for (let row = 0; row < design.rows; row++) {
-    distances.fill(0);
-    model.dense.forEach((column, i) => {
-      const value = design.dense[i]?.[row] as number;
-      for (let j = 0; j < known; j++) {
-        const away = value - (column[j] as number);
-        distances[j] = (distances[j] as number) + away * away;
-      }
+  return neighbourAnswersOf([model], design)[0] as Float64Array;
+}
+
+/** The answers of several models of the same training rows, whose distances are measured once. */
+export function neighbourAnswersOf(models: readonly NeighboursModel[], design: LinearDesign): Float64Array[] {
+  const [first] = models;
+  if (!first) return [];
+  const { rows: known, width } = first;
+  const out = models.map(() => new Float64Array(design.rows * width));
+  const counts = models.map(({ neighbours }) => Math.min(neighbours, known));
+  // In ascending order: those of a model that asks fewer stand first.
+  const nearest = new Int32Array(Math.max(...counts));
+  squaredDistances(first, design, (row, distances, leasts) => {
+    pickNearest(distances, leasts, nearest);
+    models.forEach((model, i) => {
+      const answer = (out[i] as Float64Array).subarray(row * width, (row + 1) * width);
+      average(model, distances, nearest.subarray(0, counts[i]), answer);
     });
-    model.blocks.forEach(({ codes }, i) => {
-      const code = design.blocks[i]?.codes[row] as number;
-      for (let j = 0; j < known; j++) {
-        const other = codes[j] as number;
-        if (other !== code) distances[j] = (distances[j] as number) + (other < 0 || code < 0 ? 1 : 2);
-      }
-    });
-    pickNearest(distances, nearest);
-    average(model, distances, nearest, out.subarray(row * width, (row + 1) * width));
-  }
+  });
   return out;
 }
 
-/** The positions of the smallest values, ascending, the earlier one on a tie. */
-function pickNearest(distances: Float64Array, nearest: Int32Array): void {
+/** The positions of the smallest values, ascending, the earlier one on a tie. Panels whose least is no smaller than the last of these are passed over. */
+function pickNearest(distances: Float64Array, leasts: Float64Array, nearest: Int32Array): void {
   const k = nearest.length;
   let filled = 0;
-  for (let j = 0; j < distances.length; j++) {
-    const distance = distances[j] as number;
-    if (filled === k && distance >= (distances[nearest[k - 1] as number] as number)) continue;
-    let at = filled === k ? k - 1 : filled;
-    while (at > 0 && distance < (distances[nearest[at - 1] as number] as number)) {
-      nearest[at] = nearest[at - 1] as number;
-      at--;
+  let furthest = Number.POSITIVE_INFINITY;
+  for (let from = 0, least = 0; from < distances.length; from += PANEL_ROWS, least += LEAST_NUMBERS) {
+    const end = Math.min(distances.length, from + PANEL_ROWS);
+    // Behind the last row stands what no row has: that panel is always looked through.
+    if (
+      filled === k &&
+      end - from === PANEL_ROWS &&
+      (leasts[least] as number) >= furthest &&
+      (leasts[least + 1] as number) >= furthest
+    )
+      continue;
+    for (let j = from; j < end; j++) {
+      const distance = distances[j] as number;
+      if (filled === k && distance >= furthest) continue;
+      let at = filled === k ? k - 1 : filled;
+      while (at > 0 && distance < (distances[nearest[at - 1] as number] as number)) {
+        nearest[at] = nearest[at - 1] as number;
+        at--;
+      }
+      nearest[at] = j;
+      if (filled < k) filled++;
+      if (filled === k) furthest = distances[nearest[k - 1] as number] as number;
     }
-    nearest[at] = j;
-    if (filled < k) filled++;
   }
 }
 
