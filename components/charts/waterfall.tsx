@@ -4,6 +4,8 @@ import { extent, position } from "./prepare.ts";
 export type WaterfallStep = {
   key: string;
   label: string;
+  /** A quiet line below the label. */
+  detail?: string;
   before: number;
   after: number;
   /** What it adds to the score, as it is written. */
@@ -46,10 +48,10 @@ export function Waterfall({
         <caption className="sr-only">{caption}</caption>
         <thead className="text-xs text-ink-3">
           <tr>
-            <th scope="col" className="w-[34%] py-1 text-left font-medium">
+            <th scope="col" className="w-[42%] py-1 text-left font-medium sm:w-[34%]">
               Feature
             </th>
-            <th scope="col" className="w-[34%] py-1 text-left font-medium">
+            <th scope="col" className="w-[18%] py-1 text-left font-medium sm:w-[34%]">
               <span className="sr-only">Drawn</span>
             </th>
             <th scope="col" className="py-1 pl-2 text-right font-medium">
@@ -69,10 +71,11 @@ export function Waterfall({
             <td className={cell} />
             <td className={`${cell} pl-2 text-right whitespace-nowrap`}>{format(first)}</td>
           </tr>
-          {steps.map(({ key, label, before, after, adds }) => (
+          {steps.map(({ key, label, detail, before, after, adds }) => (
             <tr key={key}>
               <th scope="row" className={`${cell} pr-2 text-left font-normal break-words`}>
-                {label}
+                {unbroken(label)}
+                {detail && <span className="block text-xs text-ink-3">{unbroken(detail)}</span>}
               </th>
               <td className={cell}>
                 <span className="relative block h-4" aria-hidden="true">
@@ -102,3 +105,9 @@ export function Waterfall({
     </ChartFrame>
   );
 }
+
+const WORD_JOINER = "\u2060";
+
+/** A date in it stays on one line: its hyphens are no place to break. */
+const unbroken = (text: string): string =>
+  text.replace(/\d{4}-\d\d-\d\d/g, (date) => date.replaceAll("-", `-${WORD_JOINER}`));

@@ -6,7 +6,7 @@ import { cn } from "#components/ui/cn.ts";
 import { Input, NativeSelect } from "#components/ui/input.tsx";
 import type { InputRecord } from "#domain/models/schemas.ts";
 import type { CategoricalInput, DatetimeInput, InputFeature, NumericInput } from "#ml/onnx/schema.ts";
-import { featureLabel, isoMinute, LIST_LEVELS_MAX, sliderStep } from "./case.ts";
+import { dateText, featureLabel, LIST_LEVELS_MAX, sliderStep } from "./case.ts";
 
 type Value = InputRecord[string];
 type FieldProps<Feature> = {
@@ -71,7 +71,7 @@ const FieldRow = memo(function FieldRow({
     <div className="contents">
       <label htmlFor={id} className="min-w-0 self-center break-words text-ink-2 max-sm:-mb-2">
         {featureLabel(feature.name)}
-        {feature.kind === "datetime" && <span className="text-ink-3"> (UTC)</span>}
+        {feature.kind === "datetime" && !feature.wholeDays && <span className="text-ink-3"> (UTC)</span>}
         {!feature.required && <span className="text-ink-3"> (may be empty)</span>}
       </label>
       <div className="min-w-0">
@@ -203,12 +203,13 @@ function LevelField({ id, feature, value, invalid, describedBy, onChange }: Fiel
 }
 
 function DateField({ id, feature, value, invalid, describedBy, onChange }: FieldProps<DatetimeInput>) {
+  const shown = (seconds: number) => dateText(feature, seconds).replace("T", " ");
   return (
     <Input
       id={id}
-      type="datetime-local"
+      type={feature.wholeDays ? "date" : "datetime-local"}
       value={textOf(value)}
-      title={`Training saw ${isoMinute(feature.min).replace("T", " ")} to ${isoMinute(feature.max).replace("T", " ")}, UTC.`}
+      title={`Training saw ${shown(feature.min)} to ${shown(feature.max)}${feature.wholeDays ? "" : ", UTC"}.`}
       aria-invalid={invalid || undefined}
       aria-describedby={describedBy}
       onChange={(event) => onChange(event.target.value || null)}

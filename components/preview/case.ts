@@ -1,5 +1,5 @@
 import type { InputRecord } from "#domain/models/schemas.ts";
-import type { InputFeature, InputSchema, NumericInput } from "#ml/onnx/schema.ts";
+import type { DatetimeInput, InputFeature, InputSchema, NumericInput } from "#ml/onnx/schema.ts";
 
 /** What the form starts from: the median, the most frequent level that no other field has yet, the middle of the dates. */
 export function typicalCase(schema: InputSchema): InputRecord {
@@ -9,7 +9,7 @@ export function typicalCase(schema: InputSchema): InputRecord {
 
 function typicalValue(feature: InputFeature, taken: Set<string>): string | number {
   if (feature.kind === "numeric") return tidy(feature.median);
-  if (feature.kind === "datetime") return isoMinute((feature.min + feature.max) / 2);
+  if (feature.kind === "datetime") return dateText(feature, middleDate(feature));
   // From O'Hare to O'Hare is the most frequent of each and no flight at all.
   const level = feature.levels.find((candidate) => !taken.has(candidate)) ?? feature.default;
   taken.add(level);
@@ -20,9 +20,19 @@ function typicalValue(feature: InputFeature, taken: Set<string>): string | numbe
 const tidy = (value: number): number => Number(value.toPrecision(7));
 
 /** Epoch seconds as the text of a datetime-local input, in UTC. */
-export function isoMinute(seconds: number): string {
+function isoMinute(seconds: number): string {
   return new Date(Math.floor(seconds / 60) * 60_000).toISOString().slice(0, 16);
 }
+
+/** The day or minute in the middle of the dates that training saw, in epoch seconds. */
+export function middleDate({ min, max, wholeDays }: DatetimeInput): number {
+  const step = wholeDays ? 86_400 : 60;
+  return Math.floor((min + max) / 2 / step) * step;
+}
+
+/** Epoch seconds as the form writes them: a day where training saw nothing but days, else the minute. */
+export const dateText = ({ wholeDays }: Pick<DatetimeInput, "wholeDays">, seconds: number): string =>
+  isoMinute(seconds).slice(0, wholeDays ? "2001-01-31".length : undefined);
 
 /** How far one step of the slider goes: 1 for whole numbers, else about 1/200 of the range, rounded to 1, 2 or 5. */
 export function sliderStep({ min, max, integer }: Pick<NumericInput, "min" | "max" | "integer">): number {

@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -16,6 +17,11 @@ import { CaseForm } from "./case-form.tsx";
 import { FactsLine } from "./facts-line.tsx";
 import { useModel } from "./use-model.ts";
 import { type Shown, useRecord } from "./use-record.ts";
+
+// Fetched once there is an answer: nothing stands between opening the page and it.
+const CaseExplanation = dynamic(() => import("./case-explanation.tsx").then((part) => part.CaseExplanation), {
+  ssr: false,
+});
 
 const byFeature = (problems: readonly FeedProblem[]): Record<string, string> =>
   Object.fromEntries(problems.map(({ feature, message }) => [feature, message]));
@@ -40,7 +46,8 @@ export function PreviewCard({
   /** Why this person's previews are not recorded; null when they are. */
   recordReason: string | null;
 }) {
-  const schema = version.inputSchema;
+  // A version never changes. What comes anew with each refresh of the page would answer, explain and record the same case again.
+  const [schema] = useState(version.inputSchema);
   const [record, setRecord] = useState<InputRecord>(() => typicalCase(schema));
   const [touched, setTouched] = useState(false);
   const [provider, setProvider] = useState<Provider>("wasm");
@@ -63,13 +70,15 @@ export function PreviewCard({
         if (!current || answer === null) return;
         setFailure(null);
         answered.current += 1;
+        const [label = -1] = answer.labels;
+        const [value] = answer.values;
         setShown({
           sequence: answered.current,
           input: record,
           output:
-            answer.value === null
-              ? { label: schema.classes[answer.label] ?? "", probabilities: answer.probabilities }
-              : numberAnswer(answer.value),
+            value === undefined
+              ? { label: schema.classes[label] ?? "", probabilities: [...answer.probabilities] }
+              : numberAnswer(value),
           durationMs: answer.ms,
           provider: ready.provider,
           runtime: ready.runtime,
@@ -89,6 +98,10 @@ export function PreviewCard({
   }, []);
   const { state: recorded, recordNow } = useRecord(version, recordReason === null, shown, touched);
   const output = feed.ok ? (shown?.output ?? null) : null;
+  const settled = useMemo(
+    () => (shown?.input === record ? { input: shown.input, label: shown.output.label } : null),
+    [shown, record],
+  );
 
   return (
     <Card title="Preview on this machine" meta="the model runs in your browser" id="preview">
@@ -136,6 +149,9 @@ export function PreviewCard({
               )}
             </div>
           </div>
+          {feed.ok && shown && (
+            <CaseExplanation schema={schema} question={question} answered={settled} run={run} />
+          )}
           <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line-2 pt-3">
             {ready && shown ? (
               <FactsLine

@@ -2,7 +2,7 @@ import { createHash, webcrypto } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { buildFeed } from "#ml/onnx/feed.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
-import { durationText, featureLabel, isoMinute, sliderStep, typicalCase } from "./case.ts";
+import { dateText, durationText, featureLabel, sliderStep, typicalCase } from "./case.ts";
 import { checkBytes } from "./verify-bytes.ts";
 
 const schema: InputSchema = {
@@ -57,7 +57,10 @@ describe("the case a form starts from", () => {
     const pair = { ...schema, features: [origin, { ...origin, name: "destination" }] };
     expect(typicalCase(pair)).toEqual({ origin: "ORD", destination: "BOS" });
   });
-  test("seconds become a minute of UTC", () => expect(isoMinute(980_985_599)).toBe("2001-01-31T23:59"));
+  test("a date is a minute of UTC, or a day where training saw days alone", () => {
+    expect(dateText({}, 980_985_599)).toBe("2001-01-31T23:59");
+    expect(dateText({ wholeDays: true }, 980_985_599)).toBe("2001-01-31");
+  });
   test.each([
     [{ min: 21, max: 4962, integer: true }, 50],
     [{ min: 0, max: 23, integer: true }, 1],

@@ -2,9 +2,9 @@ import type { InferenceSession } from "onnxruntime-web/wasm";
 import type { Provider } from "#domain/models/schemas.ts";
 import type { FeedTensor } from "#ml/onnx/feed.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
+import { type Ort, runSession } from "./run-session.ts";
 import { checkBytes } from "./verify-bytes.ts";
 
-type Ort = typeof import("onnxruntime-web/wasm");
 type Loaded = { ort: Ort; session: InferenceSession };
 
 let loaded: Loaded | null = null;
@@ -95,25 +95,7 @@ async function open(message: Extract<ToWorker, { type: "open" }>): Promise<void>
 async function run(id: number, tensors: readonly FeedTensor[]): Promise<void> {
   if (!loaded) return say({ type: "failed", id, sentence: "The model is not loaded." });
   const { ort, session } = loaded;
-  const feeds = Object.fromEntries(
-    tensors.map(({ name, type, data, dims }) => [
-      name,
-      new ort.Tensor(type as "string", data as string[], dims),
-    ]),
-  );
-  const startedAt = performance.now();
-  const outputs = await session.run(feeds);
-  const ms = performance.now() - startedAt;
-  const numbers = (name: string) =>
-    Array.from((outputs[name]?.data ?? []) as ArrayLike<number | bigint>, Number);
-  say({
-    type: "answer",
-    id,
-    label: numbers("label")[0] ?? -1,
-    probabilities: numbers("probabilities"),
-    value: numbers("prediction")[0] ?? null,
-    ms,
-  });
+  say({ type: "answer", id, ...(await runSession(ort, session, tensors)) });
 }
 
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {

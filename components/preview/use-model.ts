@@ -3,19 +3,16 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Provider } from "#domain/models/schemas.ts";
 import type { FeedTensor } from "#ml/onnx/feed.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import type { FromWorker, Run, ToWorker } from "./messages.ts";
 
 export type ModelState =
   | { kind: "loading" }
   | { kind: "ready"; provider: Provider; runtime: string; fellBack: string | null; openMs: number }
   | { kind: "refused"; sentence: string };
 
-/** `value` is the number of a model that foretells one. */
-export type Run = { label: number; probabilities: number[]; value: number | null; ms: number };
-
 /**
  * The model in a worker of this page. Cases asked for while one runs wait in one place, where the newest replaces the one
- * before: a slider never queues up work. `run` answers null for a case that was replaced.
+ * before: a slider never queues up work. `run` answers null for what was replaced, be it a case or a batch of its explanation.
  */
 export function useModel(source: { url: string; sha256: string }, provider: Provider) {
   const [state, setState] = useState<ModelState>({ kind: "loading" });
@@ -96,8 +93,8 @@ function queueOf(send: (message: ToWorker) => void) {
         begin(next);
       }
       if (message.type === "answer") {
-        const { label, probabilities, value, ms } = message;
-        done.resolve({ label, probabilities, value, ms });
+        const { type: _type, id: _id, ...answer } = message;
+        done.resolve(answer);
       } else done.reject(new Error(message.sentence));
     },
     clear() {

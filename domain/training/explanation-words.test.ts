@@ -21,6 +21,7 @@ describe("one answer in words", () => {
     const sentences = answerInWords({
       className: "late",
       target: "delay",
+      from: "nothing",
       start: 0.123,
       steps: [
         step("distance", 2400, 0.123, 0.18),
@@ -47,6 +48,7 @@ describe("one answer in words", () => {
     const sentences = answerInWords({
       className: null,
       target: "delay",
+      from: "nothing",
       start: 12.34567,
       steps: [step("distance", 10, 12.34567, 9)],
       answer: 9,
@@ -54,8 +56,44 @@ describe("one answer in words", () => {
     });
     expect(sentences).toEqual([
       "Before anything is known of this row, the model puts the delay at 12.35.",
-      "distance of 10 lowers the delay from 12.35 to 9.",
-      "So the model answers 9. It was 7.5.",
+      "distance of 10 lowers the delay from 12.35 to 9.00.",
+      "So the model answers 9.00. It was 7.5.",
+    ]);
+  });
+
+  it("says of several classes which one is answered", () => {
+    const worded = {
+      className: "heat pump",
+      target: "heating",
+      from: "nothing" as const,
+      start: 0.2,
+      steps: [step("sold_on", 86_400, 0.2, 0.61, "datetime")],
+      answer: 0.61,
+      actual: "gas",
+    };
+    expect(plain(answerInWords({ ...worded, said: "heat pump" })).slice(1)).toEqual([
+      'sold_on 1970-01-02 raises the probability of "heat pump" from 20 % to 61 %.',
+      'So the model answers "heat pump", with 61 %. It was "gas".',
+    ]);
+    expect(plain(answerInWords({ ...worded, said: "oil" })).at(-1)).toBe(
+      'So the model puts it at 61 % and answers "oil". It was "gas".',
+    );
+  });
+
+  it("starts at the typical case, and does not say what nobody knows", () => {
+    const sentences = answerInWords({
+      className: "delay > 15",
+      target: "delay > 15",
+      from: "typical",
+      start: 0.18,
+      steps: [step("Dep delay", 45, 0.18, 0.61)],
+      answer: 0.61,
+      actual: null,
+    });
+    expect(plain(sentences)).toEqual([
+      'For the typical case, the model puts the probability of "delay > 15" at 18 %.',
+      'Dep delay of 45 raises the probability of "delay > 15" from 18 % to 61 %.',
+      "So the model answers 61 %.",
     ]);
   });
 });
@@ -64,7 +102,8 @@ test.each<[number | string | null, ValueKind, string]>([
   [2400, "numeric", "2,400"],
   [null, "numeric", "missing"],
   ["AA", "categorical", '"AA"'],
-  [0, "datetime", "1970-01-01 00:00"],
+  [0, "datetime", "1970-01-01"],
+  [60, "datetime", "1970-01-01 00:01"],
   [1e300, "datetime", "1.00e+300"],
 ])("%s as %s is said as %s", (value, kind, expected) => {
   expect(valueInWords(value, kind)).toBe(expected);

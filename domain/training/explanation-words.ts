@@ -1,4 +1,4 @@
-import { formatPercent, formatValue } from "#domain/format/numbers.ts";
+import { formatPercent, formatPlaces, formatValue, placesFor } from "#domain/format/numbers.ts";
 
 export type ValueKind = "numeric" | "categorical" | "datetime";
 type RawValue = number | string | null;
@@ -15,14 +15,18 @@ export type WordedAnswer = {
   /** What is answered with a probability; null for a number. */
   className: string | null;
   target: string;
+  /** Where the way starts: with nothing known of the row, or at the case that a form starts from. */
+  from: "nothing" | "typical";
   start: number;
   steps: readonly WordedStep[];
   answer: number;
-  /** What it was: a class or a number. */
-  actual: string;
+  /** Of several classes the one that is answered: the likeliest. */
+  said?: string;
+  /** What it was: a class or a number; null when nobody knows. */
+  actual: string | null;
 };
 
-/** A value as people write it: 2400 gives "2,400", a date its minute in UTC; "missing" for none. */
+/** A value as people write it: 2400 gives "2,400", a date its minute in UTC, midnight its day; "missing" for none. */
 export function valueInWords(value: RawValue, kind: ValueKind): string {
   if (value === null) return "missing";
   if (typeof value === "string") return `"${value}"`;
@@ -30,7 +34,11 @@ export function valueInWords(value: RawValue, kind: ValueKind): string {
   const date = new Date(value * 1000);
   return Number.isNaN(date.getTime())
     ? formatValue(value)
-    : date.toISOString().slice(0, 16).replace("T", " ");
+    : date
+        .toISOString()
+        .slice(0, 16)
+        .replace("T", " ")
+        .replace(/ 00:00$/, "");
 }
 
 function subject({ feature, kind, value }: WordedStep): string {
@@ -40,23 +48,32 @@ function subject({ feature, kind, value }: WordedStep): string {
   return kind === "numeric"
     ? `${feature} of ${said}`
     : kind === "datetime"
-      ? `${feature} on ${said}`
+      ? `${feature}${/[\s_]on$/i.test(feature) ? "" : " on"} ${said}`
       : `${feature} ${said}`;
 }
 
 /** One answer in sentences: where it starts, what each feature does to it, where it ends, and what was. */
-export function answerInWords({ className, target, start, steps, answer, actual }: WordedAnswer): string[] {
-  const say = (value: number) => (className === null ? formatValue(value) : percent(value));
+export function answerInWords(worded: WordedAnswer): string[] {
+  const { className, target, from: origin, start, steps, answer, said, actual } = worded;
+  const places = placesFor([start, ...steps.map(({ after }) => after), answer]);
+  const say = (value: number) => (className === null ? formatPlaces(value, places) : percent(value));
   const what = className === null ? `the ${target}` : `the probability of "${className}"`;
-  const before = `Before anything is known of this row, the model puts ${what} at ${say(start)}.`;
+  const where = origin === "typical" ? "For the typical case" : "Before anything is known of this row";
+  const before = `${where}, the model puts ${what} at ${say(start)}.`;
   const moves = steps.map((step, i) => {
     const it = i === 0 ? what : "it";
     const [from, to] = [say(step.before), say(step.after)];
     if (from === to) return `${subject(step)} leaves ${it} at ${to}.`;
     return `${subject(step)} ${step.after > step.before ? "raises" : "lowers"} ${it} from ${from} to ${to}.`;
   });
-  const was = className === null ? `It was ${actual}.` : `It was "${actual}".`;
-  return [before, ...moves, `So the model answers ${say(answer)}. ${was}`];
+  const was = actual === null ? "" : className === null ? ` It was ${actual}.` : ` It was "${actual}".`;
+  const end =
+    said === undefined
+      ? `So the model answers ${say(answer)}.`
+      : said === className
+        ? `So the model answers "${said}", with ${say(answer)}.`
+        : `So the model puts it at ${say(answer)} and answers "${said}".`;
+  return [before, ...moves, `${end}${was}`];
 }
 
 /** With a digit near the ends, where a whole percent would say too little. */

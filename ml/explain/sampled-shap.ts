@@ -1,5 +1,6 @@
-import { createRandom, shuffle } from "#ml/split/random.ts";
+import { createRandom } from "#ml/split/random.ts";
 import { type Column, selectColumnRows, type Table } from "#ml/table.ts";
+import { drawOrders, hasJoined, meanOverOrders, statesAlong } from "./orders.ts";
 import type { Contributions } from "./tree-shap.ts";
 
 /** Sampled contributions with their standard errors, number by number. */
@@ -33,58 +34,26 @@ export async function sampledContributions(
   const values = new Float64Array(table.rows * features * outputs);
   const errors = new Float64Array(values.length);
   const size = features * outputs;
-  // Per draw: its start, the states inside of the order and of its reverse, and its end, which is the row itself.
-  const states = 2 * features;
+  const states = statesAlong(features);
   for (let row = 0; row < table.rows; row++) {
     const paused = pause(row);
     if (paused) await paused;
     const picks = both.map(() => new Uint32Array(draws * states));
-    const orders: Uint32Array[] = [];
-    for (let draw = 0; draw < draws; draw++) {
-      const order = shuffle(
-        Uint32Array.from({ length: features }, (_, i) => i),
-        random,
-      );
-      orders.push(order);
+    const orders = drawOrders(features, draws, random);
+    orders.forEach((order, draw) => {
       order.forEach((feature, place) => {
         const pick = picks[feature] as Uint32Array;
-        for (let state = 0; state < states; state++) {
-          const isForward = state <= features;
-          const isReplaced = isForward ? place < state : features - 1 - place < state - features;
-          pick[draw * states + state] = isReplaced ? row : table.rows + draw;
-        }
+        for (let state = 0; state < states; state++)
+          pick[draw * states + state] = hasJoined(place, state, features) ? row : table.rows + draw;
       });
-    }
+    });
     const answers = answer({
       rows: draws * states,
       columns: both.map((column, i) => selectColumnRows(column, picks[i] as Uint32Array)),
     });
-    const sums = values.subarray(row * size, (row + 1) * size);
-    const squares = errors.subarray(row * size, (row + 1) * size);
-    orders.forEach((order, draw) => {
-      const at = (state: number, output: number) =>
-        answers[(draw * states + state) * outputs + output] as number;
-      order.forEach((feature, place) => {
-        const back = features - 1 - place;
-        // The reverse order starts where the order starts, and both end at the row itself.
-        const [from, to] = [
-          back === 0 ? 0 : features + back,
-          back === features - 1 ? features : features + back + 1,
-        ];
-        for (let output = 0; output < outputs; output++) {
-          const added = (at(place + 1, output) - at(place, output) + at(to, output) - at(from, output)) / 2;
-          const i = feature * outputs + output;
-          sums[i] = (sums[i] as number) + added;
-          squares[i] = (squares[i] as number) + added * added;
-        }
-      });
-    });
-    for (let i = 0; i < size; i++) {
-      const mean = (sums[i] as number) / draws;
-      const variance = Math.max(0, ((squares[i] as number) - draws * mean * mean) / (draws - 1));
-      sums[i] = mean;
-      squares[i] = Math.sqrt(variance / draws);
-    }
+    const means = meanOverOrders(orders, answers, outputs);
+    values.set(means.values, row * size);
+    errors.set(means.errors, row * size);
   }
   return { values, base, errors };
 }

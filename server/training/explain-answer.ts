@@ -52,7 +52,12 @@ export const explainAnswer = query({
     const output = input.class === undefined ? likeliest(row.answers) : input.class;
     if (output >= Math.max(outputs, classes.length)) throw notFound("This class");
     // Of two classes the score is about the second; the first one's way is the same one mirrored.
-    const steps = walkToAnswer(explanation, row, outputs === 1 ? 0 : output);
+    const steps = walkToAnswer(
+      explanation,
+      row,
+      outputs === 1 ? 0 : output,
+      explanation.link === "identity" && classes.length > 0 ? { within: [0, 1] } : {},
+    );
     const className = classes.length === 0 ? null : (classes[outputs === 1 ? 1 : output] ?? null);
     const start = steps[0]?.before ?? row.answers[0] ?? 0;
     const answer = row.answers[outputs === 1 ? 0 : output] ?? start;
@@ -62,8 +67,10 @@ export const explainAnswer = query({
     const sentences = answerInWords({
       className,
       target: target.column,
+      from: "nothing",
       start,
       answer,
+      ...(outputs > 1 && { said: classes[likeliest(row.answers)] ?? "" }),
       actual,
       steps: steps.map((step) => ({ ...step, kind: kinds.get(step.feature ?? "") ?? "numeric" })),
     });

@@ -9,11 +9,11 @@ import { Field } from "#components/ui/field.tsx";
 import { NativeSelect } from "#components/ui/input.tsx";
 import { LoadingState, Skeleton } from "#components/ui/skeleton.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
-import { formatPercent, formatValue } from "#domain/format/numbers.ts";
+import { formatPercent, formatPlaces, placesFor } from "#domain/format/numbers.ts";
 import { valueInWords } from "#domain/training/explanation-words.ts";
 import type { Explanation } from "#ml/explain/explain.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
-import { unitOf } from "./units.ts";
+import { addedText, unitOf } from "./units.ts";
 import { mostWrongFirst } from "./wrong-first.ts";
 
 /** One answer to a row of the holdout: its steps drawn, in a table, and in sentences. */
@@ -36,7 +36,9 @@ export function AnswerCard({
   );
   const unit = unitOf(explanation, schema);
   const kinds = new Map(schema.features.map(({ name, kind }) => [name, kind]));
-  const say = (value: number) => (schema.classes.length > 0 ? formatPercent(value, 1) : formatValue(value));
+  const isNumber = schema.classes.length === 0;
+  const places = placesFor(data ? [data.start, ...data.steps.map(({ after }) => after), data.answer] : []);
+  const say = (value: number) => (isNumber ? formatPlaces(value, places) : formatPercent(value, 1));
   return (
     <Card title="One answer explained" meta={`${rows.length} rows of the holdout to choose from`}>
       <Field label="Row" hint="the most wrong first" className="mb-3 max-w-md">
@@ -69,7 +71,7 @@ export function AnswerCard({
                   : `${step.feature}: ${valueInWords(step.value, kinds.get(step.feature) ?? "numeric")}`,
               before: step.before,
               after: step.after,
-              adds: `${step.contribution > 0 ? "+" : ""}${formatValue(step.contribution, 3)}${step.error === null ? "" : ` ± ${formatValue(step.error, 2)}`}`,
+              adds: addedText(step, isNumber ? places : undefined),
             }))}
             startLabel="Before anything is known"
             endLabel={`Its answer (it was ${data.actual})`}

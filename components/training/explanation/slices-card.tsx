@@ -4,6 +4,7 @@ import { Card } from "#components/ui/card.tsx";
 import { formatCount, formatCountOf, formatMetric, formatValue } from "#domain/format/numbers.ts";
 import { sliceInWords } from "#domain/training/slice-words.ts";
 import type { FoundSlices } from "#ml/train/look-inside.ts";
+import { worseAsShown } from "./worse-as-shown.ts";
 
 const LOSSES: Readonly<Record<FoundSlices["loss"], { name: string; format: (value: number) => string }>> = {
   squared_distance: { name: "Brier score", format: (value) => formatMetric(value) },
@@ -14,7 +15,13 @@ const LOSSES: Readonly<Record<FoundSlices["loss"], { name: string; format: (valu
 export function SlicesCard({ slices, where }: { slices: FoundSlices; where: string }) {
   const { found, tested, tooFew, minimum, meanLoss } = slices;
   const { name, format } = LOSSES[slices.loss];
+  const shown = worseAsShown(found, format);
+  const slight = found.length - shown.length;
   const looked = `${formatCountOf(tested, "slice")} of one or two conditions ${tested === 1 ? "was" : "were"} looked at; ${formatCount(tooFew)} had fewer than ${formatCount(minimum)} rows: too few to say.`;
+  const slightly =
+    slight === 0
+      ? ""
+      : ` ${formatCountOf(slight, "more slice")} ${slight === 1 ? "is" : "are"} worse by less than these figures show.`;
   return (
     <Card title="Where it does worse" meta={`${name} of all rows ${format(meanLoss)}, smaller is better`}>
       {tested === 0 ? (
@@ -24,6 +31,12 @@ export function SlicesCard({ slices, where }: { slices: FoundSlices; where: stri
           No slice stands out: none is worse than the other rows by more than chance and a small effect.{" "}
           {looked}
         </p>
+      ) : shown.length === 0 ? (
+        <p className="max-w-prose text-sm">
+          No slice is worse by as much as these figures show: {formatCountOf(slight, "slice")}{" "}
+          {slight === 1 ? "differs" : "differ"} from the other rows by more than chance, but only beyond the
+          last place written here. {looked}
+        </p>
       ) : (
         <BarChart
           wordy
@@ -31,7 +44,7 @@ export function SlicesCard({ slices, where }: { slices: FoundSlices; where: stri
           valueName={name}
           format={format}
           threshold={{ value: meanLoss, label: "all rows" }}
-          bars={found.map((slice) => {
+          bars={shown.map((slice) => {
             const words = sliceInWords(slice.conditions);
             return {
               key: words,
@@ -47,7 +60,7 @@ export function SlicesCard({ slices, where }: { slices: FoundSlices; where: stri
               value: slice.loss,
             };
           })}
-          caption={`${where}. ${looked} "At least" is a one-sided 95 % bound; of the slices shown about one in twenty is expected to be chance (Benjamini-Hochberg). Rows of a slice are set aside before the next is looked for.`}
+          caption={`${where}. ${looked}${slightly} "At least" is a one-sided 95 % bound; of the slices shown about one in twenty is expected to be chance (Benjamini-Hochberg). Rows of a slice are set aside before the next is looked for.`}
         />
       )}
     </Card>
