@@ -17,7 +17,8 @@ export function datePartNodes(graph: GraphBuilder, seconds: string, part: DatePa
   if (part === "hour") return divide(secondOfDay, 3600);
   const days = divide(minus(seconds, secondOfDay), 86_400);
   if (part === "weekday") return modulo(add(days, 3), 7);
-  const dayOfEra = modulo(add(days, 719_468), 146_097);
+  const fromMarch = add(days, 719_468);
+  const dayOfEra = modulo(fromMarch, 146_097);
   const corrected = minus(
     graph.node("Add", [minus(dayOfEra, divide(dayOfEra, 1460)), divide(dayOfEra, 36_524)]),
     divide(dayOfEra, 146_096),
@@ -27,5 +28,10 @@ export function datePartNodes(graph: GraphBuilder, seconds: string, part: DatePa
   const dayOfYear = minus(dayOfEra, graph.node("Add", [times(yearOfEra, 365), leapDays]));
   const monthFromMarch = divide(add(times(dayOfYear, 5), 2), 153);
   if (part === "month") return add(modulo(add(monthFromMarch, 2), 12), 1);
+  if (part === "year") {
+    const eras = divide(minus(fromMarch, dayOfEra), 146_097);
+    const fromJanuary = divide(monthFromMarch, 10);
+    return graph.node("Add", [graph.node("Add", [yearOfEra, times(eras, 400)]), fromJanuary]);
+  }
   return add(minus(dayOfYear, divide(add(times(monthFromMarch, 153), 2), 5)), 1);
 }

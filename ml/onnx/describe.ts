@@ -6,6 +6,7 @@ import { graphInputName, type InputFeature, type InputSchema, MAX_SCHEMA_LEVELS 
 
 /** Distances that a model of neighbours may hold at a time: 32 MB a column. */
 const DISTANCES_MAX = 4_000_000;
+const DAY = 86_400;
 
 /** The input schema of a model trained on these columns: ranges, medians and levels as forms show them. */
 export function describeInputs(
@@ -69,10 +70,19 @@ function describeColumn(column: Column): InputFeature {
   }
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
+  let wholeDays = true;
   for (const second of column.seconds) {
     if (Number.isNaN(second)) continue;
+    wholeDays &&= second % DAY === 0;
     min = Math.min(min, second);
     max = Math.max(max, second);
   }
-  return { ...base, kind: "datetime", dtype: "int64", min: Math.floor(min), max: Math.floor(max) };
+  return {
+    ...base,
+    kind: "datetime",
+    dtype: "int64",
+    min: Math.floor(min),
+    max: Math.floor(max),
+    ...(wholeDays && { wholeDays }),
+  };
 }

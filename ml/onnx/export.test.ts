@@ -8,7 +8,8 @@ import type { Table } from "#ml/table.ts";
 import { TASKS, type Task } from "#ml/task.ts";
 import { prepareLearner } from "#ml/train/learners.ts";
 import { sampleData, sampleTask } from "#ml/train/sample-data.ts";
-import { describeInputs, describePipeline } from "./describe.ts";
+import { SAMPLE_CLASSES, samplePipeline } from "#ml/train/sample-pipeline.ts";
+import { describeInputs } from "./describe.ts";
 import { exportModel } from "./export.ts";
 import { buildFeed, type FeedTensor, feedFromTable } from "./feed.ts";
 import { inspectModel } from "./inspect.ts";
@@ -22,11 +23,6 @@ const SMALLER: Partial<Record<Algorithm, Record<string, number>>> = {
   multilayer_perceptron: { units: 16, epochs: 4, learning_rate: 0.01 },
   lasso: { alpha: 0.05 },
   elastic_net: { alpha: 0.05 },
-};
-const CLASS_NAMES: Record<Task, readonly string[]> = {
-  binary_classification: ["no", "yes"],
-  multiclass_classification: ["low", "middle", "high"],
-  regression: [],
 };
 const cases = TASKS.flatMap((task) => algorithmsFor(task).map((algorithm) => ({ task, algorithm })));
 
@@ -104,22 +100,8 @@ const runtimes: Record<string, Runtime> = {
   },
 };
 
-async function trained(task: Task, algorithm: Algorithm): Promise<Pipeline> {
-  const { table, target } = sampleTask(task, 4000, 5);
-  const features = table.columns.map(({ name }) => ({ name }));
-  const classes = CLASS_NAMES[task];
-  const params = { ...defaultParameters(algorithm), ...SMALLER[algorithm] };
-  const learner = prepareLearner(algorithm, table, target, {
-    task,
-    classes: Math.max(1, classes.length),
-    seed: 1,
-    features,
-    trials: [params],
-  });
-  const model = await learner.fit(params, () => {});
-  learner.end();
-  return { task, algorithm, schema: describePipeline(table.columns, task, classes, model), model };
-}
+const trained = (task: Task, algorithm: Algorithm): Promise<Pipeline> =>
+  samplePipeline(task, algorithm, 4000, SMALLER[algorithm]);
 
 describe.each(cases)("the exported $algorithm for $task", ({ task, algorithm }) => {
   let pipeline: Pipeline;
@@ -142,7 +124,7 @@ describe.each(cases)("the exported $algorithm for $task", ({ task, algorithm }) 
         0,
       );
       expect(furthest).toBeLessThan(1e-5);
-      const width = CLASS_NAMES[task].length;
+      const width = SAMPLE_CLASSES[task].length;
       theirs.label.forEach((label, row) => {
         const shares = theirs.answers.slice(row * width, (row + 1) * width);
         const likeliest =
@@ -192,7 +174,7 @@ describe.each(cases)("the exported $algorithm for $task", ({ task, algorithm }) 
       { name: "region", dtype: "string", shape: ["N", 1] },
       { name: "when", dtype: "int64", shape: ["N", 1] },
     ]);
-    const classes = CLASS_NAMES[task];
+    const classes = SAMPLE_CLASSES[task];
     expect(summary.outputs).toEqual(
       task === "regression"
         ? [{ name: "prediction", dtype: "float32", shape: ["N"] }]
@@ -204,6 +186,52 @@ describe.each(cases)("the exported $algorithm for $task", ({ task, algorithm }) 
     expect(JSON.parse(summary.metadata["countersign.input_schema"] ?? "")).toEqual(pipeline.schema);
     expect(summary.metadata["countersign.classes"]).toBe(JSON.stringify(classes));
   });
+});
+
+describe("dates in the input schema", () => {
+  it.each([
+    ["days alone", [0, 86_400, Number.NaN], true],
+    ["moments", [0, 86_460], undefined],
+  ])("are told to be %s", (_name, seconds, wholeDays) => {
+    const column = { kind: "datetime" as const, name: "when", seconds: Float64Array.from(seconds) };
+    const [feature] = describeInputs([column], "regression", []).features;
+    expect(feature && "wholeDays" in feature ? feature.wholeDays : undefined).toBe(wholeDays);
+  });
+});
+
+describe("the year of a date", () => {
+  it.each(["decision_tree", "linear_regression"] as const)(
+    "is the calendar's in the graph of a %s",
+    async (algorithm) => {
+      // 331 days apart, so that every year and every end of February between 1809 and 2170 is passed.
+      const seconds = Float64Array.from({ length: 400 }, (_, row) => (row * 331 - 58_700) * 86_400 - 1);
+      const table = { rows: 400, columns: [{ kind: "datetime" as const, name: "sold", seconds }] };
+      const target = Float64Array.from(seconds, (second) => new Date(second * 1000).getUTCFullYear());
+      const task = "regression";
+      const params = {
+        ...defaultParameters(algorithm),
+        ...(algorithm === "decision_tree" && { max_depth: 30, min_samples_leaf: 1 }),
+      };
+      const learner = prepareLearner(algorithm, table, target, {
+        ...{ task, classes: 1, seed: 1, trials: [params] },
+        features: [{ name: "sold", parts: ["year", "month"] }],
+      });
+      const model = await learner.fit(params, () => {});
+      learner.end();
+      const schema = describeInputs(table.columns, task, []);
+      const predict = await (runtimes["onnxruntime-node"] as Runtime).create(
+        exportModel({ task, algorithm, schema, model }),
+      );
+      const { answers } = await predict(feedFromTable(schema, table));
+      predictAnswers(model, table).forEach((ours, row) => {
+        expect(answers[row]).toBeCloseTo(ours, 2);
+      });
+      if (algorithm === "linear_regression")
+        target.forEach((year, row) => {
+          expect(Math.round(answers[row] ?? 0)).toBe(year);
+        });
+    },
+  );
 });
 
 describe("features named like parts of the graph", () => {

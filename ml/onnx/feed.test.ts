@@ -120,6 +120,20 @@ describe("a feed from records", () => {
     expect(!feed.ok && feed.problems[0]?.message).toContain(says);
   });
 
+  it("asks for a day alone where training saw days alone", () => {
+    const features = schema.features.map((one) =>
+      one.kind === "datetime" ? { ...one, wholeDays: true as const } : one,
+    );
+    const typed = { ...good, date: "soon" };
+    expect(buildFeed({ ...schema, features }, [typed])).toMatchObject({
+      problems: [{ message: '"date" must be a date like 2001-01-31; "soon" is not.' }],
+    });
+    expect(buildFeed(schema, [typed])).toMatchObject({
+      problems: [{ message: '"date" must be a date and time like 2001-01-31T17:05; "soon" is not.' }],
+    });
+    expect(buildFeed({ ...schema, features }, [{ ...good, date: "2001-01-31" }]).ok).toBe(true);
+  });
+
   it("lets required values be missing when asked to", () => {
     expect(buildFeed(schema, [{}], { allowMissing: true }).ok).toBe(true);
   });

@@ -95,6 +95,20 @@ export function feedFromTable(schema: InputSchema, table: Table, start = 0, end 
   });
 }
 
+/** The tensor that has the given rows of `tensor`, in the order given. */
+export function pickRows(tensor: FeedTensor, rows: readonly number[]): FeedTensor {
+  const dims = [rows.length, 1] as const;
+  if (tensor.type === "float32")
+    return { ...tensor, dims, data: Float32Array.from(rows, (row) => tensor.data[row] ?? Number.NaN) };
+  if (tensor.type === "int64")
+    return {
+      ...tensor,
+      dims,
+      data: BigInt64Array.from(rows, (row) => tensor.data[row] ?? toInt64(Number.NaN)),
+    };
+  return { ...tensor, dims, data: rows.map((row) => tensor.data[row] ?? "") };
+}
+
 function columnTensor(name: string, column: Column, start: number, end: number): FeedTensor {
   const dims = [end - start, 1] as const;
   if (column.kind === "numeric")
@@ -163,7 +177,7 @@ function parseDate(feature: InputFeature, value: unknown): Parsed {
   if (Math.abs(seconds) <= 8.64e12) return { value: Math.floor(seconds) };
   return {
     value: null,
-    problem: `"${feature.name}" must be a date and time like 2001-01-31T17:05; ${quote(value)} is not.`,
+    problem: `"${feature.name}" must be ${dateForm(feature)}; ${quote(value)} is not.`,
   };
 }
 
@@ -208,9 +222,14 @@ function toInt64(seconds: number): bigint {
 
 function hint(feature: InputFeature): string {
   if (feature.kind === "numeric") return `Training saw values from ${feature.min} to ${feature.max}.`;
-  if (feature.kind === "datetime") return "Give a date and time like 2001-01-31T17:05.";
+  if (feature.kind === "datetime") return `Give ${dateForm(feature)}.`;
   return `For example ${quote(feature.default)}.`;
 }
+
+const dateForm = (feature: InputFeature): string =>
+  feature.kind === "datetime" && feature.wholeDays
+    ? "a date like 2001-01-31"
+    : "a date and time like 2001-01-31T17:05";
 
 function quote(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));

@@ -50,6 +50,8 @@ export interface DatetimeInput extends InputBase {
   /** Epoch seconds, UTC. */
   readonly min: number;
   readonly max: number;
+  /** Every training value was a day without a time; left out where one was not. */
+  readonly wholeDays?: true;
 }
 
 export type InputFeature = NumericInput | CategoricalInput | DatetimeInput;

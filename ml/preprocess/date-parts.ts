@@ -1,10 +1,13 @@
-export const DATE_PARTS = ["minute_of_day", "hour", "weekday", "day_of_month", "month"] as const;
+export const DATE_PARTS = ["minute_of_day", "hour", "weekday", "day_of_month", "month", "year"] as const;
 export type DatePart = (typeof DATE_PARTS)[number];
+
+/** Parts that come again: what was learned of them holds for later dates too. A year is only learned from when it is asked for. */
+export const RECURRING_PARTS: readonly DatePart[] = DATE_PARTS.filter((part) => part !== "year");
 
 const DAY = 86_400;
 
 /**
- * One calendar part of an epoch second in UTC: minute of day 0-1439, hour 0-23, weekday 0-6 (Monday 0), day of month 1-31, month 1-12. NaN stays NaN.
+ * One calendar part of an epoch second in UTC: minute of day 0-1439, hour 0-23, weekday 0-6 (Monday 0), day of month 1-31, month 1-12, year. NaN stays NaN.
  * Days to civil date after H. Hinnant, "chrono-compatible low-level date algorithms"; the exported graph does the same integer steps.
  */
 export function datePart(part: DatePart, seconds: number): number {
@@ -27,7 +30,9 @@ export function datePart(part: DatePart, seconds: number): number {
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
   if (part === "day_of_month") return dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
-  return ((monthFromMarch + 2) % 12) + 1;
+  if (part === "month") return ((monthFromMarch + 2) % 12) + 1;
+  // The calendar's eras begin in March.
+  return yearOfEra + 400 * Math.floor(fromMarch / 146_097) + (monthFromMarch >= 10 ? 1 : 0);
 }
 
 /** One part for every row. */

@@ -5,7 +5,7 @@ import type { DatePart } from "./date-parts.ts";
 
 export interface FeatureSpec {
   readonly name: string;
-  /** Calendar parts taken from a date; all that vary when left out. */
+  /** Calendar parts taken from a date; all that come again and vary when left out. */
   readonly parts?: readonly DatePart[];
 }
 

@@ -1,3 +1,4 @@
+import { sortFloat32 } from "#ml/sort.ts";
 import { type Column, columnNamed, type Table } from "#ml/table.ts";
 import { type DatePart, datePart, datePartColumn } from "./date-parts.ts";
 import type { FeatureSpec } from "./features.ts";
@@ -51,7 +52,7 @@ export const MAX_ONE_HOT_LEVELS = 100;
 export const MIN_LEVEL_ROWS = 10;
 
 const LINEAR_PARTS: readonly DatePart[] = ["hour", "weekday", "day_of_month", "month"];
-const NUMBER_PARTS: readonly DatePart[] = ["minute_of_day", "day_of_month"];
+const NUMBER_PARTS: readonly DatePart[] = ["minute_of_day", "day_of_month", "year"];
 
 /** Learns medians, means, deviations and levels from the training rows only. */
 export function fitLinearEncoding(
@@ -131,18 +132,31 @@ function fitPart(part: DatePart, seconds: Float64Array): LinearPart[] {
 }
 
 function fitScaled(values: Float32Array): ScaledNumber {
-  const present = values.filter((value) => !Number.isNaN(value)).sort();
+  const present = presentSorted(values);
   const count = present.length;
   if (count === 0) return { median: 0, mean: 0, scale: 1, indicator: false };
   const median = ((present[(count - 1) >> 1] as number) + (present[count >> 1] as number)) / 2;
   const missing = values.length - count;
   let sum = missing * median;
-  for (const value of present) sum += value;
+  for (let i = 0; i < count; i++) sum += present[i] as number;
   const mean = sum / values.length;
   let squares = missing * (median - mean) ** 2;
-  for (const value of present) squares += (value - mean) ** 2;
+  for (let i = 0; i < count; i++) {
+    const away = (present[i] as number) - mean;
+    squares += away * away;
+  }
   const deviation = Math.sqrt(squares / values.length);
   return { median, mean, scale: deviation > 0 ? deviation : 1, indicator: missing > 0 };
+}
+
+function presentSorted(values: Float32Array): Float32Array {
+  const present = new Float32Array(values.length);
+  let count = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    if (!Number.isNaN(value)) present[count++] = value;
+  }
+  return sortFloat32(present.subarray(0, count));
 }
 
 function scaledColumns(values: ArrayLike<number>, scaled: ScaledNumber): Float64Array[] {

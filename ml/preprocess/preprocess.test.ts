@@ -9,10 +9,22 @@ const epoch = (text: string) => Date.parse(`${text}Z`) / 1000;
 
 describe("date parts are those of the UTC calendar", () => {
   const cases: [string, Record<DatePart, number>][] = [
-    ["2001-01-31T17:05:59", { minute_of_day: 1025, hour: 17, weekday: 2, day_of_month: 31, month: 1 }],
-    ["2000-02-29T00:00:00", { minute_of_day: 0, hour: 0, weekday: 1, day_of_month: 29, month: 2 }],
-    ["1969-12-31T23:59:59", { minute_of_day: 1439, hour: 23, weekday: 2, day_of_month: 31, month: 12 }],
-    ["1900-03-01T12:00:00", { minute_of_day: 720, hour: 12, weekday: 3, day_of_month: 1, month: 3 }],
+    [
+      "2001-01-31T17:05:59",
+      { minute_of_day: 1025, hour: 17, weekday: 2, day_of_month: 31, month: 1, year: 2001 },
+    ],
+    [
+      "2000-02-29T00:00:00",
+      { minute_of_day: 0, hour: 0, weekday: 1, day_of_month: 29, month: 2, year: 2000 },
+    ],
+    [
+      "1969-12-31T23:59:59",
+      { minute_of_day: 1439, hour: 23, weekday: 2, day_of_month: 31, month: 12, year: 1969 },
+    ],
+    [
+      "1900-03-01T12:00:00",
+      { minute_of_day: 720, hour: 12, weekday: 3, day_of_month: 1, month: 3, year: 1900 },
+    ],
   ];
   it.each(cases)("%s", (text, expected) => {
     for (const [part, value] of Object.entries(expected))
@@ -27,7 +39,13 @@ describe("date parts are those of the UTC calendar", () => {
         datePart("month", seconds),
         datePart("day_of_month", seconds),
         datePart("weekday", seconds),
-      ]).toEqual([date.getUTCMonth() + 1, date.getUTCDate(), (date.getUTCDay() + 6) % 7]);
+        datePart("year", seconds),
+      ]).toEqual([
+        date.getUTCMonth() + 1,
+        date.getUTCDate(),
+        (date.getUTCDay() + 6) % 7,
+        date.getUTCFullYear(),
+      ]);
     }
   });
 

@@ -1,7 +1,7 @@
 import { type Column, columnNamed, type Table } from "#ml/table.ts";
 import type { TargetValues, Task } from "#ml/task.ts";
 import { classAxis } from "./class-axis.ts";
-import { DATE_PARTS, type DatePart, datePartColumn } from "./date-parts.ts";
+import { type DatePart, datePartColumn, RECURRING_PARTS } from "./date-parts.ts";
 import type { FeatureSpec } from "./features.ts";
 import { compareText, countLevels, valuesByCode } from "./levels.ts";
 
@@ -25,7 +25,7 @@ export interface TreeEncoding {
 
 /** Weight of the overall mean in a level's smoothed target mean, in rows. */
 export const SMOOTHING_ROWS = 20;
-const TREE_PARTS: readonly DatePart[] = DATE_PARTS.filter((part) => part !== "hour");
+const TREE_PARTS: readonly DatePart[] = RECURRING_PARTS.filter((part) => part !== "hour");
 
 /**
  * Learns the encoding from the training rows only. Levels are ordered by (sum of the target + 20 * mean) / (count + 20), where several classes are first put on one
