@@ -3,6 +3,7 @@ import { TrainingInputError } from "./errors.ts";
 import { resamplesFor } from "./evaluate/bootstrap.ts";
 import { FIGURES, type FigureName } from "./evaluate/figures.ts";
 import { evaluateHoldout, holdoutIntervals, selectAnswers } from "./evaluate/holdout.ts";
+import { countOf } from "./format.ts";
 import { describePipeline } from "./onnx/describe.ts";
 import { exportModel, ONNX_OPSET } from "./onnx/export.ts";
 import { type Pipeline, predictAnswers } from "./pipeline.ts";
@@ -14,12 +15,15 @@ import { createRandom, sampleRows } from "./split/random.ts";
 import { selectRows, selectTarget, type Table } from "./table.ts";
 import type { TargetValues, Task } from "./task.ts";
 import { autoSearch } from "./train/automl.ts";
-import { FIGURE_WORDS } from "./train/figure-words.ts";
+import { alwaysWords, FIGURE_WORDS, figureWords } from "./train/figure-words.ts";
+import { fitSetting } from "./train/fit-setting.ts";
 import { createKeeper, type Keeper, noKeeper } from "./train/keeper.ts";
 import { lookInside } from "./train/look-inside.ts";
 import { nestedValidation, outerFolds } from "./train/nested.ts";
+import { answerOutOfFolds, foldsToAnswer } from "./train/out-of-folds.ts";
+import { describeParameters } from "./train/parameter.ts";
 import { createReporter } from "./train/reporter.ts";
-import { describeParameters, fitFirst, fitSetting, type SearchJob } from "./train/score-settings.ts";
+import { fitFirst, type SearchJob } from "./train/score-settings.ts";
 import { type Candidate, searchSize, searchTrials } from "./train/search.ts";
 import type {
   AutoReport,
@@ -33,7 +37,7 @@ import type {
 export type { Checkpoint } from "./train/keeper.ts";
 export type { Progress, Stage, TrainHooks, TrainResult, TrainSpec, Trial } from "./train/spec.ts";
 
-export const LIBRARY_VERSION = "2";
+export const LIBRARY_VERSION = "3";
 const PROBE_ROWS = 300;
 const MAX_REPEATS = 10;
 const POINTS_OF_THE_MODEL = 200;
@@ -77,8 +81,9 @@ async function trainAny(
   const knownTarget = learned ? selectTarget(seen.plan.target, learned) : seen.plan.target;
   const holdout = selectRows(data, split.holdout);
   const holdoutTarget = selectTarget(target, split.holdout);
+  const aside = seen.table.rows - known.rows;
   reporter.log(
-    `${known.rows} training rows${seen.table.rows > known.rows ? `, ${seen.table.rows - known.rows} validation rows` : ""} and ${holdout.rows} holdout rows, ${data.columns.length} features`,
+    `${countOf(known.rows, "training row")}${aside > 0 ? `, ${countOf(aside, "validation row")}` : ""} and ${countOf(holdout.rows, "holdout row")}, ${countOf(data.columns.length, "feature")}`,
   );
 
   const job: SearchJob = {
@@ -90,6 +95,7 @@ async function trainAny(
     meter: { done: 0 },
     prefix: "",
   };
+  const folds = spec.validation.outOfFolds ? foldsToAnswer(job) : [];
   const { ranked, nested, automl } = await choose(job);
 
   reporter.stage("refit", 1, "Training the best setting on all training rows");
@@ -107,11 +113,14 @@ async function trainAny(
   const { algorithm, trials: results, best, cvFolds } = chosen;
   reporter.log(`Trained on all training rows: ${describeParameters(best.params) || "nothing to set"}`);
 
+  const outOfFolds = folds.length > 0 ? await answerOutOfFolds(job, folds, chosen) : undefined;
+
   reporter.stage("evaluate", resamplesFor(holdout.rows), "Evaluating on the holdout");
   const answers = predictAnswers(model, holdout);
   const evaluated = evaluateHoldout(task, knownTarget, holdoutTarget, answers, classes, seed);
+  const always = alwaysWords(task, evaluated.baseline.label);
   reporter.log(
-    `Holdout ${figureWords(metric, evaluated.metrics)} (always "${evaluated.baseline.label}": ${figureWords(metric, evaluated.baseline.metrics)})`,
+    `Holdout ${figureWords(metric, evaluated.metrics)} (always ${always}: ${figureWords(metric, evaluated.baseline.metrics)})`,
   );
   const intervals = await holdoutIntervals(
     task,
@@ -152,6 +161,7 @@ async function trainAny(
     cvFolds,
     ...(automl && { automl }),
     ...(nested && { nested }),
+    ...(outOfFolds && { outOfFolds }),
     holdout: { ...evaluated, intervals },
     probe: {
       rows: Array.from(probe, (row) => split.holdout[row] as number),
@@ -219,10 +229,6 @@ function divisionOf(plan: SplitPlan, split: HoldoutSplit): Pick<TrainResult, "di
         ? { ...spec, holdoutFrom: held.reduce((first, moment) => Math.min(first, moment)) }
         : { ...spec, trainGroups: countGroups(of(split.train)), holdoutGroups: countGroups(held) },
   };
-}
-
-function figureWords(name: FigureName, figures: Readonly<Partial<Record<FigureName, number>>>): string {
-  return `${FIGURE_WORDS[name]} ${(figures[name] ?? Number.NaN).toPrecision(4)}`;
 }
 
 function checkTask({ task, algorithm, metric }: TrainSpec): void {

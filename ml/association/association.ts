@@ -1,12 +1,22 @@
-/** The order of a column's values, made once and walked for each pair: rows with a value, from the least up. */
-export type Ordered = { values: Float64Array; order: Uint32Array };
+/** A column's values as the places of their order, from 0 up and equal ones on the same; -1 where one is missing. */
+export type Ordered = { places: Int32Array; levels: number };
 
 /** `values` holds NaN where one is missing. */
 export function ordered(values: Float64Array): Ordered {
-  const present: number[] = [];
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) present.push(i);
-  const order = Uint32Array.from(present).sort((a, b) => (values[a] as number) - (values[b] as number));
-  return { values, order };
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  let levels = 0;
+  for (let i = 0; i < sorted.length; i++)
+    if (i === 0 || sorted[i] !== sorted[levels - 1]) sorted[levels++] = sorted[i] as number;
+  const placeOf = (value: number): number => {
+    let [low, high] = [0, levels - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] as number) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return { places: Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : placeOf(value))), levels };
 }
 
 /**
@@ -14,35 +24,36 @@ export function ordered(values: Float64Array): Ordered {
  * where one never changes. As pandas' `corr(method="spearman")`.
  */
 export function spearman(a: Ordered, b: Ordered): number | null {
-  const rankA = ranksWithin(a, b.values);
-  const rankB = ranksWithin(b, a.values);
-  let [n, meanA, meanB, sAA, sBB, sAB] = [0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < rankA.length; i++) {
-    const [x, y] = [rankA[i] as number, rankB[i] as number];
-    if (x === 0 || y === 0) continue;
+  const [rankOfA, rankOfB] = [ranksWithin(a, b), ranksWithin(b, a)];
+  let [n, sAA, sBB, sAB] = [0, 0, 0, 0];
+  for (let i = 0; i < a.places.length; i++) {
+    const [x, y] = [a.places[i] as number, b.places[i] as number];
+    if (x < 0 || y < 0) continue;
     n++;
-    const [dA, dB] = [x - meanA, y - meanB];
-    meanA += dA / n;
-    meanB += dB / n;
-    sAA += dA * (x - meanA);
-    sBB += dB * (y - meanB);
-    sAB += dA * (y - meanB);
+    const [dA, dB] = [rankOfA[x] as number, rankOfB[y] as number];
+    sAA += dA * dA;
+    sBB += dB * dB;
+    sAB += dA * dB;
   }
   return n < 2 || sAA === 0 || sBB === 0 ? null : clamp(sAB / Math.sqrt(sAA * sBB));
 }
 
-/** Mean ranks from 1 among the rows that the other column has too; 0 elsewhere. */
-function ranksWithin({ values, order }: Ordered, other: Float64Array): Float64Array {
-  const ranks = new Float64Array(values.length);
-  const rows = order.filter((row) => !Number.isNaN(other[row]));
-  for (let from = 0; from < rows.length; ) {
-    const value = values[rows[from] as number];
-    let to = from + 1;
-    while (to < rows.length && values[rows[to] as number] === value) to++;
-    for (let i = from; i < to; i++) ranks[rows[i] as number] = (from + to + 1) / 2;
-    from = to;
+/** The mean rank of each place among the rows that the other column has too, from the middle of all ranks. */
+function ranksWithin({ places, levels }: Ordered, other: Ordered): Float64Array {
+  const rows = new Float64Array(levels);
+  let n = 0;
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i] as number;
+    if (place < 0 || (other.places[i] as number) < 0) continue;
+    rows[place] = (rows[place] as number) + 1;
+    n++;
   }
-  return ranks;
+  let before = 0;
+  return rows.map((count) => {
+    const rank = before + (count + 1) / 2;
+    before += count;
+    return rank - (n + 1) / 2;
+  });
 }
 
 const clamp = (r: number) => Math.max(-1, Math.min(1, r));

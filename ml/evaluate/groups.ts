@@ -1,4 +1,5 @@
 import { TrainingInputError } from "#ml/errors.ts";
+import { countText } from "#ml/format.ts";
 import type { CategoricalColumn, Column, NumericColumn } from "#ml/table.ts";
 
 /** The most groups that an attribute may have, and up to how many numbers each are a group of their own. */
@@ -38,7 +39,7 @@ function byCategory({ name, codes, levels }: CategoricalColumn): Groups {
     .sort((a, b) => ((levels[a] as string) < (levels[b] as string) ? -1 : 1));
   if (order.length > GROUPS_MAX)
     throw new TrainingInputError(
-      `"${name}" has ${order.length.toLocaleString("en-US")} different values; ${GROUPS_MAX} groups is the most for the fairness check. Choose another column, or gather rare values in a new dataset version.`,
+      `"${name}" has ${countText(order.length)} different values; ${GROUPS_MAX} groups is the most for the fairness check. Choose another column, or gather rare values in a new dataset version.`,
     );
   const position = new Int32Array(levels.length).fill(-1);
   order.forEach((code, at) => {

@@ -42,7 +42,7 @@ export function applyLink(scores: Float64Array, width: number, link: LinearLink)
 }
 
 /** exp(x) shared out to a sum of 1, without overflow. */
-export function softmaxInPlace(values: Float64Array): void {
+export function softmaxInPlace(values: Float32Array | Float64Array): void {
   let most = Number.NEGATIVE_INFINITY;
   for (const value of values) most = Math.max(most, value);
   let sum = 0;

@@ -79,7 +79,9 @@ function bounds({ low, high, log, integer }: RangeDimension): { from: number; to
 function rangePart(dimension: RangeDimension, seen: readonly number[]): Part {
   const { from, to } = bounds(dimension);
   const range = to - from;
-  const at = seen.map((value) => (dimension.log ? Math.log(value) : value));
+  // Defaults are tried too, and may lie outside, even where there is no logarithm: they count at the end next to them.
+  const inside = seen.map((value) => onto(dimension, value));
+  const at = dimension.log ? inside.map(Math.log) : inside;
   const order = Array.from(at.keys()).sort((a, b) => (at[a] as number) - (at[b] as number) || a - b);
   const line = [from, ...order.map((i) => at[i] as number), to];
   const narrowest = range / Math.min(NARROWEST_KERNELS, 2 + seen.length);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { ParameterValues } from "#ml/catalogue.ts";
+import { ALGORITHMS, defaultParameters, type ParameterValues } from "#ml/catalogue.ts";
 import golden from "#ml/golden/search.json" with { type: "json" };
 import { createRandom } from "#ml/split/random.ts";
 import { halvingRounds } from "./halving.ts";
 import { normalMass, normalTail } from "./normal.ts";
 import { drawFrom, logDensity, parzenEstimator } from "./parzen.ts";
 import { type Dimension, drawSetting, drawSettings, keyOf, type SearchSpace, searchSpace } from "./space.ts";
+import { SUGGESTED_RANGES } from "./suggested.ts";
 import { divideObservations, goodCount, type Observation, suggestSetting } from "./tpe.ts";
 
 describe("the rounds of successive halving", () => {
@@ -59,6 +60,25 @@ describe("the Parzen estimator", () => {
       for (const [i, weight] of one.weights.entries()) expect(estimator.weights[i]).toBeCloseTo(weight, 12);
       for (const [i, setting] of settings(one.asked).entries())
         expect(logDensity(estimator, space, setting)).toBeCloseTo(one.logDensities[i] as number, 9);
+    },
+  );
+
+  it("counts what was tried outside of a range at the end next to it, even where there is no logarithm", () => {
+    const space = spaceOf(["rate", "leaves", "trees"]);
+    expect(parzenEstimator(space, [{ rate: 0, leaves: 900, trees: 0 }])).toEqual(
+      parzenEstimator(space, [{ rate: 0.001, leaves: 255, trees: 1 }]),
+    );
+  });
+
+  it.each(ALGORITHMS.filter((algorithm) => Object.keys(SUGGESTED_RANGES[algorithm]).length > 0))(
+    "has a density around the defaults of %s, which are tried first",
+    (algorithm) => {
+      const space = searchSpace(algorithm, {}, SUGGESTED_RANGES[algorithm]);
+      const estimator = parzenEstimator(space, [defaultParameters(algorithm)]);
+      const [drawn] = drawSettings(space, 1, createRandom(1));
+      expect(logDensity(estimator, space, drawn as ParameterValues)).toBeGreaterThan(
+        Number.NEGATIVE_INFINITY,
+      );
     },
   );
 

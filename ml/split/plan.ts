@@ -1,4 +1,5 @@
 import { TrainingInputError } from "#ml/errors.ts";
+import { countText } from "#ml/format.ts";
 import { selectTarget } from "#ml/table.ts";
 import type { TargetValues } from "#ml/task.ts";
 import { givenFold, givenHoldout, givenTraining } from "./given.ts";
@@ -171,7 +172,7 @@ function checkClasses(plan: SplitPlan, rows: Uint32Array, wanted: number, part: 
   if (spec.kind === "stratified") {
     const all = target.reduce((sum, label) => sum + (label === lacking ? 1 : 0), 0);
     throw new TrainingInputError(
-      `${part} has no row of the class "${classes[lacking]}": of the rows to divide, only ${all.toLocaleString("en-US")} ${all === 1 ? "is" : "are"} of it. Choose fewer folds, or a dataset version with more rows of that class.`,
+      `${part} has no row of the class "${classes[lacking]}": of the rows to divide, only ${countText(all)} ${all === 1 ? "is" : "are"} of it. Choose fewer folds, or a dataset version with more rows of that class.`,
     );
   }
   if (spec.kind === "given")
@@ -196,6 +197,6 @@ function momentsOf(plan: SplitPlan): Float64Array {
   for (const moment of moments) if (!Number.isFinite(moment)) missing++;
   if (missing === 0) return moments;
   throw new TrainingInputError(
-    `${named(plan)} has no moment in ${missing.toLocaleString("en-US")} ${missing === 1 ? "row" : "rows"}, so not all rows can be put in order of time. Leave those rows out in a new dataset version, or choose another column.`,
+    `${named(plan)} has no moment in ${countText(missing)} ${missing === 1 ? "row" : "rows"}, so not all rows can be put in order of time. Leave those rows out in a new dataset version, or choose another column.`,
   );
 }

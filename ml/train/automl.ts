@@ -6,6 +6,7 @@ import {
   type ParameterValues,
 } from "#ml/catalogue.ts";
 import { TrainingInputError } from "#ml/errors.ts";
+import { countText } from "#ml/format.ts";
 import { NEIGHBOURS_MAX_ROWS } from "#ml/neighbours/neighbours.ts";
 import { AUTO_ORDER } from "#ml/search/auto-order.ts";
 import { drawSettings, type SearchSpace, searchSpace } from "#ml/search/space.ts";
@@ -132,7 +133,7 @@ export async function autoSearch(whole: SearchJob, seconds: number): Promise<Aut
       if (tried.length > 0 && elapsed() >= limit) throw new OutOfTime();
       if (algorithm === "nearest_neighbours" && whole.table.rows > NEIGHBOURS_MAX_ROWS)
         throw new TrainingInputError(
-          `It keeps its training rows, ${NEIGHBOURS_MAX_ROWS.toLocaleString("en-US")} at most.`,
+          `It keeps its training rows, ${countText(NEIGHBOURS_MAX_ROWS)} at most.`,
         );
       return attempt(algorithm, defaultParameters(algorithm), "look", limit);
     });

@@ -5,6 +5,8 @@ export interface JudgedFit {
   readonly figures: Figures;
   readonly seconds: number;
   readonly failure?: string;
+  /** What it answered, where the answers themselves are asked for. */
+  readonly answers?: Float64Array;
 }
 
 /** How far a run has come. Plain data and typed arrays, to be stored as it is. */

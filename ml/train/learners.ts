@@ -1,7 +1,6 @@
 import { fitBayes } from "#ml/bayes/gaussian.ts";
 import type { Algorithm, ParameterValues } from "#ml/catalogue.ts";
 import { TrainingInputError } from "#ml/errors.ts";
-import { keepNeighbours, NEIGHBOURS_MAX_ROWS } from "#ml/neighbours/neighbours.ts";
 import type { FittedModel } from "#ml/pipeline.ts";
 import type { FeatureSpec } from "#ml/preprocess/features.ts";
 import { encodeForLinear, fitLinearEncoding } from "#ml/preprocess/linear-encoding.ts";
@@ -11,6 +10,7 @@ import type { Engine } from "#ml/threads/crew.ts";
 import type { ClassWeights } from "./class-weights.ts";
 import type { EarlyStopping } from "./early-stopping.ts";
 import { fitLinear } from "./fit-linear.ts";
+import { checkNeighbourRows, prepareNeighbours } from "./fit-neighbours.ts";
 import { fitPerceptron } from "./fit-perceptron.ts";
 import { prepareTrees } from "./fit-trees.ts";
 import type { FitKeeper } from "./keeper.ts";
@@ -26,6 +26,8 @@ export interface PreparedLearner {
     watch?: WatchFit,
     keeper?: FitKeeper,
   ): Promise<FittedModel>;
+  /** What the model of a setting answers to these rows, where that of all settings is found in one go; else the model is to be asked. */
+  answers?(params: ParameterValues, asked: Table): Float64Array | undefined;
   end(): void;
 }
 
@@ -69,29 +71,17 @@ function prepareDesign(
   options: LearnerOptions,
 ): PreparedLearner {
   const { task, classes, seed, engine, classWeights, earlyStopping } = options;
-  if (algorithm === "nearest_neighbours" && table.rows > NEIGHBOURS_MAX_ROWS) {
-    throw new TrainingInputError(
-      `Nearest neighbours keeps its training rows in the model, ${NEIGHBOURS_MAX_ROWS.toLocaleString("en-US")} at most; here are ${table.rows.toLocaleString("en-US")}. Choose another algorithm, or a smaller dataset version.`,
-    );
-  }
+  if (algorithm === "nearest_neighbours") checkNeighbourRows(table.rows);
   const encoding = fitLinearEncoding(table.columns, options.features);
   const design = encodeForLinear(encoding, table);
   if (design.dense.length + design.blocks.length === 0) throw nothingVaries();
+  if (algorithm === "nearest_neighbours") return prepareNeighbours(encoding, design, target, options);
   return {
     async fit(params, pause, watch, keeper) {
       if (algorithm === "naive_bayes") {
         await pause(0);
         const smoothing = parameter(params, "var_smoothing");
         return { kind: "bayes", encoding, bayes: fitBayes(design, target as Uint8Array, classes, smoothing) };
-      }
-      if (algorithm === "nearest_neighbours") {
-        await pause(0);
-        const width = task === "multiclass_classification" ? classes : 1;
-        const neighbours = keepNeighbours(design, target, width, {
-          neighbours: parameter(params, "neighbours"),
-          byDistance: parameter(params, "by_distance") === 1,
-        });
-        return { kind: "neighbours", encoding, neighbours };
       }
       if (algorithm === "multilayer_perceptron") {
         const network = await fitPerceptron(

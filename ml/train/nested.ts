@@ -1,10 +1,13 @@
 import type { Figures } from "#ml/evaluate/figures.ts";
 import { figuresOf } from "#ml/evaluate/holdout.ts";
+import { figureText } from "#ml/format.ts";
 import { predictAnswers } from "#ml/pipeline.ts";
 import type { Fold } from "#ml/split/parts.ts";
 import { foldsOf, planFor } from "#ml/split/plan.ts";
 import { selectRows, selectTarget } from "#ml/table.ts";
-import { describeParameters, fitFirst, fitSetting, type SearchJob } from "./score-settings.ts";
+import { fitSetting } from "./fit-setting.ts";
+import { describeParameters } from "./parameter.ts";
+import { fitFirst, type SearchJob } from "./score-settings.ts";
 import { foldsFor, searchTrials, spreads } from "./search.ts";
 import type { NestedValidation } from "./spec.ts";
 
@@ -44,7 +47,7 @@ export async function nestedValidation(job: SearchJob, folds: readonly Fold[]): 
     const answers = predictAnswers(model, selectRows(table, fold.validation));
     const found = figuresOf(spec.task, target, answers, spec.classes.length);
     reporter.log(
-      `${prefix}chose ${describeParameters(best.params)}; ${(best.mean).toPrecision(4)} on its folds, ${(found[spec.metric] ?? Number.NaN).toPrecision(4)} on the rows it never saw`,
+      `${prefix}chose ${describeParameters(best.params)}; ${figureText(best.mean)} on its folds, ${figureText(found[spec.metric] ?? Number.NaN)} on the rows it never saw`,
     );
     figures.push(found);
     chosen.push({ params: best.params, searched: best.mean, rows: fold.validation.length });

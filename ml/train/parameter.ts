@@ -6,3 +6,10 @@ export function parameter(params: ParameterValues, name: string): number {
   if (found === undefined) throw new RangeError(`The parameter ${name} has no value.`);
   return found;
 }
+
+/** "trees 100, learning_rate 0.1" */
+export function describeParameters(params: ParameterValues): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}

@@ -8,7 +8,8 @@ const REPORT_MS = 100;
 const SPANS: Readonly<Record<Stage, readonly [number, number]>> = {
   prepare: [0, 0.02],
   search: [0.02, 0.78],
-  refit: [0.78, 0.93],
+  refit: [0.78, 0.88],
+  outOfFolds: [0.88, 0.93],
   evaluate: [0.93, 0.94],
   explain: [0.94, 0.99],
   export: [0.99, 1],
@@ -29,12 +30,22 @@ export interface Reporter {
 /** Told after each step of a fit; the loss is only reckoned when it is asked for. */
 export type WatchFit = (step: number, steps: number, loss: () => number) => void;
 
+/** Puts the loss of about so many steps, evenly, where it is a number. */
+export function watchPoints(points: number, put: (step: number, loss: number) => void): WatchFit {
+  return (step, steps, loss) => {
+    if (step % Math.max(1, Math.ceil(steps / points)) !== 0) return;
+    const value = loss();
+    if (Number.isFinite(value)) put(step, value);
+  };
+}
+
 export function createReporter(hooks: TrainHooks): Reporter {
   const started = performance.now();
   const seconds: Record<Stage | "total", number> = {
     prepare: 0,
     search: 0,
     refit: 0,
+    outOfFolds: 0,
     evaluate: 0,
     explain: 0,
     export: 0,
@@ -85,11 +96,8 @@ export function createReporter(hooks: TrainHooks): Reporter {
     point: (curve, step, value) => {
       if (Number.isFinite(value)) hooks.onPoint?.(curve, step, value);
     },
-    watch: (curve, points) => (step, steps, loss) => {
-      if (!hooks.onPoint || step % Math.max(1, Math.ceil(steps / points)) !== 0) return;
-      const value = loss();
-      if (Number.isFinite(value)) hooks.onPoint(curve, step, value);
-    },
+    watch: (curve, points) =>
+      hooks.onPoint ? watchPoints(points, (step, loss) => hooks.onPoint?.(curve, step, loss)) : () => {},
     seconds() {
       closeStage();
       return { ...seconds, total: (performance.now() - started) / 1000 };

@@ -11,7 +11,8 @@ import { createRandom } from "#ml/split/random.ts";
 import { strataOf, stratifiedHoldout } from "#ml/split/stratified.ts";
 import { selectTarget } from "#ml/table.ts";
 import type { Task } from "#ml/task.ts";
-import { type Scores, type SearchJob, scoreSettings } from "./score-settings.ts";
+import { type SearchJob, scoreSettings } from "./score-settings.ts";
+import type { Scores } from "./scoreboard.ts";
 import type { SearchSpec, Spread, TrainResult, TrainSpec, Trial } from "./spec.ts";
 
 export interface SearchResult {

@@ -13,6 +13,7 @@ import type { ClassWeights } from "./class-weights.ts";
 import type { EarlyStopping } from "./early-stopping.ts";
 import type { Checkpoint } from "./keeper.ts";
 import type { FoundSlices } from "./look-inside.ts";
+import type { Judges } from "./side-by-side.ts";
 
 export interface TrainSpec<T extends Task = Task> {
   readonly task: T;
@@ -33,6 +34,8 @@ export interface TrainSpec<T extends Task = Task> {
     readonly split?: SplitSpec;
     /** Outer folds of a nested cross-validation, 2 to 10; none when left out. */
     readonly nested?: number;
+    /** Whether the chosen setting answers each training row from a fit that did not see it. */
+    readonly outOfFolds?: boolean;
     readonly seed: number;
   };
   /** How settings are chosen from; every combination of the grid when left out. */
@@ -65,7 +68,7 @@ export type SearchSpec =
       readonly minResources?: number;
     };
 
-export const STAGES = ["prepare", "search", "refit", "evaluate", "explain", "export"] as const;
+export const STAGES = ["prepare", "search", "refit", "outOfFolds", "evaluate", "explain", "export"] as const;
 export type Stage = (typeof STAGES)[number];
 
 export interface Progress {
@@ -86,6 +89,8 @@ export interface TrainHooks {
   /** Aborting stops the run with a TrainingCancelledError, within a second or so. */
   readonly signal?: AbortSignal;
   readonly engine?: Engine;
+  /** The other threads of the engine, where they can fit models by themselves. */
+  readonly judges?: Judges | undefined;
   /** What an attempt before this one had kept. Of the same spec and data only. */
   readonly checkpoint?: Checkpoint;
   /** Takes each checkpoint: the one to go on from, should this attempt be cut short. */
@@ -141,6 +146,14 @@ export interface NestedValidation {
   }[];
 }
 
+/** The chosen setting on its own training rows, each answered by a fit on the folds without it. */
+export interface OutOfFolds<T extends Task = Task> {
+  readonly folds: number;
+  /** Training rows; those that no fold judges on, such as the earliest in order of time, have no answer and are not among the `n` of `evaluation`. */
+  readonly rows: number;
+  readonly evaluation: Holdout<T>;
+}
+
 /** Everything is plain data, ready for JSON, but the bytes and `answered`. */
 export type TrainResult<T extends Task = Task> = {
   readonly task: T;
@@ -155,6 +168,8 @@ export type TrainResult<T extends Task = Task> = {
   readonly automl?: AutoReport;
   /** Not there where it was not asked for. */
   readonly nested?: NestedValidation;
+  /** Not there where it was not asked for. */
+  readonly outOfFolds?: OutOfFolds<T>;
   readonly holdout: Holdout<T>;
   /** Some rows of the table, all from the holdout, with the predictor's own answers, to check the exported file against. */
   readonly probe: { readonly rows: readonly number[]; readonly answers: readonly number[] };

@@ -1,5 +1,9 @@
 import type { Table } from "#ml/table.ts";
 import type { TargetValues } from "#ml/task.ts";
+import type { HelperTask } from "#ml/threads/crew.ts";
+import type { Fit } from "#ml/train/fold-queue.ts";
+import type { Outcome } from "#ml/train/scoreboard.ts";
+import type { SideTask } from "#ml/train/side-by-side.ts";
 import type { Checkpoint, Progress, TrainResult, TrainSpec } from "#ml/train.ts";
 
 /** What the training thread is started with. Columns on shared memory are not copied. */
@@ -24,4 +28,21 @@ export type FromTraining =
   | { readonly kind: "point"; readonly curve: string; readonly step: number; readonly value: number }
   | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint }
   | { readonly kind: "done"; readonly result: TrainResult }
-  | { readonly kind: "failed"; readonly name: string; readonly message: string; readonly stack: string };
+  | Failed;
+
+export interface Failed {
+  readonly kind: "failed";
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** What a helper is asked: its share of one fit after the other, or fits of its own. */
+export type ToHelper =
+  | { readonly kind: "serve"; readonly task: HelperTask }
+  | { readonly kind: "judge"; readonly task: SideTask };
+
+export type FromHelper =
+  | { readonly kind: "judged"; readonly fit: Fit; readonly outcome: Outcome }
+  | { readonly kind: "ended" }
+  | Failed;

@@ -93,7 +93,30 @@ describe("training in threads", () => {
     expect(lines.filter((line) => line.startsWith("Fold"))).toHaveLength(6);
   });
 
-  it("stops within a second of a cancel, and again on a second one", async () => {
+  it("tells of fits in the same order and with the same curves, whoever made them", async () => {
+    const told = async (threads: number) => {
+      const lines: string[] = [];
+      const curves: Record<string, number[][]> = {};
+      await runTrainingInThread(
+        { ...spec, algorithm: "multilayer_perceptron", grid: { epochs: [2, 3] } },
+        table,
+        target,
+        {
+          threads,
+          onLog: (line) => lines.push(line.replace(/ in [\d.]+ s/, "")),
+          onPoint: (curve, step, value) => {
+            curves[curve] = [...(curves[curve] ?? []), [step, value]];
+          },
+        },
+      );
+      return { lines, curves };
+    };
+    const alone = await told(1);
+    expect(Object.keys(alone.curves).filter((name) => name.startsWith("loss Fold"))).toHaveLength(6);
+    expect(await told(3)).toEqual(alone);
+  });
+
+  it("stops of itself at a cancel, before it would be ended by force, and again on a second one", async () => {
     const cancel = new AbortController();
     let cancelledAt = 0;
     const run = runTrainingInThread(
@@ -112,7 +135,7 @@ describe("training in threads", () => {
       },
     );
     await expect(run).rejects.toBeInstanceOf(TrainingCancelledError);
-    expect(performance.now() - cancelledAt).toBeLessThan(1500);
+    expect(performance.now() - cancelledAt).toBeLessThan(5000);
   });
 
   it("does not start when it was cancelled before", async () => {

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { TrainingCancelledError, TrainingInputError } from "#ml/errors.ts";
+import { TrainingCancelledError } from "#ml/errors.ts";
 import type { Table } from "#ml/table.ts";
 import type { TargetValues, Task } from "#ml/task.ts";
 import type { Checkpoint, Progress, TrainResult, TrainSpec } from "#ml/train.ts";
+import { revive } from "./failed.ts";
 import type { FromTraining, ToTraining, TrainingWork } from "./messages.ts";
 import { shareTable, shareTarget } from "./share.ts";
 
@@ -75,13 +76,4 @@ export function runTrainingInThread<T extends Task>(
       outcome();
     });
   });
-}
-
-function revive({ name, message, stack }: Extract<FromTraining, { kind: "failed" }>): Error {
-  if (name === "TrainingInputError") return new TrainingInputError(message);
-  if (name === "TrainingCancelledError") return new TrainingCancelledError();
-  const error = new Error(message);
-  error.name = name;
-  error.stack = stack;
-  return error;
 }

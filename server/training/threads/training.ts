@@ -1,7 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type TrainHooks, train } from "#ml/train.ts";
-import { startHelpers } from "./helpers.ts";
+import type { TrainHooks } from "#ml/train.ts";
+import { asFailed } from "./failed.ts";
 import type { FromTraining, ToTraining, TrainingWork } from "./messages.ts";
+import { spawnHelpers } from "./spawn-helpers.ts";
 
 const work = workerData as TrainingWork;
 const cancel = new AbortController();
@@ -11,10 +12,14 @@ parentPort?.on("message", (message: ToTraining) => {
   if (message.kind === "cancel") cancel.abort();
 });
 
-const helpers = startHelpers(work.threads);
+// First of all, so that they load what they need while this thread does.
+const workers = spawnHelpers(work.threads - 1);
+const [{ train }, { engineOn }] = await Promise.all([import("#ml/train.ts"), import("./helpers.ts")]);
+const helpers = engineOn(workers);
 try {
   const hooks: TrainHooks = {
     engine: helpers.engine,
+    judges: helpers.judges,
     signal: cancel.signal,
     onProgress: (progress) => post({ kind: "progress", progress }),
     onLog: (line) => post({ kind: "log", line }),
@@ -25,8 +30,7 @@ try {
   const result = await train(work.spec, work.table, work.target, hooks, work.keys);
   post({ kind: "done", result });
 } catch (error) {
-  const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
-  post({ kind: "failed", name, message, stack });
+  post(asFailed(error));
 } finally {
   await helpers.end();
   parentPort?.close();

@@ -1,0 +1,39 @@
+import type { Algorithm } from "#ml/catalogue.ts";
+import type { Table } from "#ml/table.ts";
+import type { Fit, FoldQueue } from "./fold-queue.ts";
+import type { JudgeWork } from "./judge.ts";
+import type { Outcome } from "./scoreboard.ts";
+import type { TrainSpec } from "./spec.ts";
+
+/** A search that threads take fits of, each by itself. It can be sent to a thread. */
+export interface SideTask {
+  readonly work: JudgeWork;
+  readonly queue: FoldQueue;
+  /** By fold and setting: of which fits nothing more is to be learned. */
+  readonly needless: readonly boolean[];
+  /** Losses of each fit that are wanted, about; 0 for none. */
+  readonly points: number;
+}
+
+/** Threads beside the calling one. */
+export interface Judges {
+  /** Has fits judged until none is left, or the queue is stopped. Rejects with what stopped a thread, or what `settle` threw. */
+  judge(task: SideTask, settle: (fit: Fit, outcome: Outcome) => void): Promise<void>;
+}
+
+/** Learners of which one fit can take several threads. */
+const SHARED: ReadonlySet<Algorithm> = new Set<Algorithm>([
+  "random_forest",
+  "extra_trees",
+  "gradient_boosting",
+  "multilayer_perceptron",
+]);
+/** Values of a table that each thread may hold made ready for itself: with more, memory and resuming count for more than the wait. */
+const OWN_CELLS = 8_000_000;
+/** Up to so many, threads that share a fit wait for each other longer than fits side by side do at the end. */
+const SHARED_CELLS = 500_000;
+
+/** Whether a search is done sooner when each thread fits models of its own. */
+export function gainsSideBySide({ algorithm }: TrainSpec, { rows, columns }: Table, fits: number): boolean {
+  return fits > 1 && rows * columns.length <= (SHARED.has(algorithm) ? SHARED_CELLS : OWN_CELLS);
+}
