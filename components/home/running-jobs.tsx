@@ -7,6 +7,7 @@ import type { RunningJob } from "#components/lifecycle/types.ts";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Progress } from "#components/ui/progress.tsx";
+import { queuedInWords } from "#domain/training/priority.ts";
 import { jobWords } from "./job-words.ts";
 
 const POLL_MS = 2_000;
@@ -59,7 +60,7 @@ export function RunningJobs({ projectId, initial }: { projectId?: string; initia
 }
 
 function stageOf(job: RunningJob): string {
-  if (job.state === "queued") return " · waits for its turn";
+  if (job.state === "queued") return ` · ${queuedInWords(job.place).toLowerCase()}`;
   const said = job.message ?? job.stage;
   return said ? ` · ${said}` : "";
 }

@@ -7,6 +7,7 @@ import { Card } from "#components/ui/card.tsx";
 import { Progress } from "#components/ui/progress.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { queuedInWords } from "#domain/training/priority.ts";
 import { stageLabel } from "./labels.ts";
 import { PrioritySelect } from "./priority-select.tsx";
 import type { RunDetail } from "./types.ts";
@@ -24,7 +25,10 @@ export function RunProgress({
   const { job } = run;
   const waiting = run.state === "queued" || job === null || job.state === "queued";
   return (
-    <Card title={waiting ? "Waiting" : "Training"} meta={<span role="status">{job?.message}</span>}>
+    <Card
+      title={waiting ? queuedInWords(run.queue?.place ?? null) : "Training"}
+      meta={<span role="status">{job?.message}</span>}
+    >
       {job?.lost && (
         <Notice tone="warn" className="mb-3">
           The worker that trained this has not been heard of. Another takes the run over and goes on from what

@@ -41,7 +41,9 @@ export function RunTable({
         {
           key: "state",
           header: "State",
-          cell: (row) => <RunStateTag state={row.state} fraction={row.progress?.fraction} />,
+          cell: (row) => (
+            <RunStateTag state={row.state} fraction={row.progress?.fraction} queue={row.queue} />
+          ),
         },
         {
           key: "algorithm",

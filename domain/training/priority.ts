@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ordinal } from "#domain/format/numbers.ts";
 
 /** Which waiting run a worker takes first; of equals the one that waits longest. */
 export const PRIORITIES = ["low", "normal", "high"] as const;
@@ -15,3 +16,7 @@ export const priorityOf = (rank: number): Priority => (rank > 0 ? "high" : rank 
 
 /** Whether a change needs the right to put runs before those of others: lowering one's place harms nobody. */
 export const isRaised = (from: Priority, to: Priority): boolean => PRIORITY_RANK[to] > PRIORITY_RANK[from];
+
+/** Where something waits: "Queued, 3rd"; "Queued" in the moment in which a worker takes it. */
+export const queuedInWords = (place: number | null): string =>
+  place === null ? "Queued" : `Queued, ${ordinal(place)}`;

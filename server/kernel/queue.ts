@@ -7,6 +7,8 @@ import { newId } from "./ids.ts";
 import type { JobDefinition } from "./job.ts";
 import { log } from "./log.ts";
 
+const QUEUED = sql`${sql.identifier(QUEUE_SCHEMA)}.job`;
+
 // On globalThis, since a bundler may load this module more than once in one process.
 const shared = globalThis as typeof globalThis & {
   countersignQueue?: { url: string; boss: Promise<PgBoss> | null };
@@ -100,6 +102,37 @@ export async function deliverAbandoned(tx: Tx, lanes: ReadonlyMap<string, Lane>)
     if (lane) await boss?.send(lane, { jobId: id, orgId, kind }, { db: fromDrizzle(tx, sql) });
   }
   return rows.map((row) => row.id);
+}
+
+/** In which place of its lane each of these jobs waits, 1 for the next that a worker takes. A job that waits no more has none. */
+export async function placesInQueue(tx: Tx, jobIds: readonly string[]): Promise<Map<string, number>> {
+  if (jobIds.length === 0) return new Map();
+  const ids = sql.join(
+    jobIds.map((id) => sql`${id}`),
+    sql`, `,
+  );
+  // Of every organization, as the workers see it: a place among one's own would promise too much.
+  const rows = await tx.execute<{ job: string; place: number }>(sql`
+    select job, place from (
+      select data ->> 'jobId' as job,
+             (row_number() over (partition by name order by priority desc, created_on, id))::int as place
+      from ${QUEUED} where state < 'active'
+    ) waiting where job in (${ids})`);
+  return new Map([...rows].map(({ job, place }) => [job, place]));
+}
+
+/** Moves a waiting job before those of a smaller rank. */
+export async function rankInQueue(tx: Tx, jobId: string, rank: number): Promise<void> {
+  await tx.execute(
+    sql`update ${QUEUED} set priority = ${rank} where data ->> 'jobId' = ${jobId} and state < 'active'`,
+  );
+}
+
+/** Takes a job out that no worker has taken, so that those behind it move up. */
+export async function leaveQueue(tx: Tx, jobId: string): Promise<void> {
+  await tx.execute(
+    sql`update ${QUEUED} set state = 'cancelled', completed_on = now() where data ->> 'jobId' = ${jobId} and state < 'active'`,
+  );
 }
 
 /** Asks a queued or running job to stop; false when it had ended already. */

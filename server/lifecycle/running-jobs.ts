@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { projects } from "#db/schema/access.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import { OfProjectOrAll } from "#domain/lifecycle/queries.ts";
+import { placesInQueue } from "#server/kernel/queue.ts";
 import { inProjectOrOrganization } from "#server/kernel/scope.ts";
 import { seenProjects } from "#server/kernel/seen-projects.ts";
 import { query } from "#server/kernel/verb.ts";
@@ -42,6 +43,10 @@ export const runningJobs = query({
       )
       .orderBy(asc(jobs.createdAt))
       .limit(SHOWN_MAX);
-    return { items };
+    const places = await placesInQueue(
+      context.tx,
+      items.filter(({ state }) => state === "queued").map(({ id }) => id),
+    );
+    return { items: items.map((item) => ({ ...item, place: places.get(item.id) ?? null })) };
   },
 });

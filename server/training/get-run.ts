@@ -11,7 +11,7 @@ import { RunRef } from "#domain/training/schemas.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { type RunItem, selectRuns, toRunItem } from "./run-list.ts";
+import { type RunItem, selectRuns, toRunItems } from "./run-list.ts";
 import type { RunResult } from "./run-result.ts";
 
 export type RunJob = {
@@ -47,8 +47,8 @@ export const getRun = query({
   scope: inProjectOf<z.output<typeof RunRef>>(runs, "This run", (input) => input.runId),
   input: RunRef,
   async run({ tx, input }): Promise<RunDetail> {
-    const [row] = await selectRuns(tx).where(eq(runs.id, input.runId));
-    if (!row) throw notFound("This run");
+    const [item] = await toRunItems(tx, await selectRuns(tx).where(eq(runs.id, input.runId)));
+    if (!item) throw notFound("This run");
     const [more] = await tx
       .select({
         datasetSha256: runs.datasetSha256,
@@ -87,7 +87,7 @@ export const getRun = query({
       .orderBy(asc(modelVersions.createdAt))
       .limit(20);
     return {
-      ...toRunItem(row),
+      ...item,
       job:
         more.jobId === null
           ? null

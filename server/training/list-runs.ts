@@ -7,7 +7,7 @@ import { projectOf } from "#server/kernel/call.ts";
 import { keyset, type Page, pageInput, toPage } from "#server/kernel/page.ts";
 import { inProject } from "#server/kernel/scope.ts";
 import { query } from "#server/kernel/verb.ts";
-import { type RunItem, selectRuns, toRunItem } from "./run-list.ts";
+import { type RunItem, selectRuns, toRunItems } from "./run-list.ts";
 
 const ListRuns = z.object({ projectId: idSchema("prj"), ...runFilterFields, ...pageInput });
 
@@ -32,6 +32,6 @@ export const listRuns = query({
       )
       .orderBy(...orderBy)
       .limit(input.limit + 1);
-    return toPage(rows.map(toRunItem), input.limit, (row) => row);
+    return toPage(await toRunItems(tx, rows), input.limit, (row) => row);
   },
 });

@@ -1,10 +1,10 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { QUEUE_SCHEMA } from "#db/queues.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import { mayInProject, type Standing, whyNot } from "#domain/access/permissions.ts";
 import { isRaised, PRIORITY_RANK, type Priority } from "#domain/training/priority.ts";
 import { forbidden } from "#server/kernel/errors.ts";
+import { rankInQueue } from "#server/kernel/queue.ts";
 
 /** Putting a run before those of others is a right of its own; lowering its place is not. */
 export function assertMayPlace(standing: Standing, from: Priority, to: Priority): void {
@@ -21,8 +21,6 @@ export async function moveWaitingJob(tx: Tx, jobId: string, priority: Priority):
     .where(and(eq(jobs.id, jobId), eq(jobs.state, "queued")))
     .returning({ id: jobs.id });
   if (moved.length === 0) return false;
-  await tx.execute(
-    sql`update ${sql.identifier(QUEUE_SCHEMA)}.job set priority = ${rank} where data ->> 'jobId' = ${jobId} and state < 'active'`,
-  );
+  await rankInQueue(tx, jobId, rank);
   return true;
 }

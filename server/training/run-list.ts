@@ -4,9 +4,11 @@ import { users } from "#db/schema/access.ts";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { jobs } from "#db/schema/kernel.ts";
 import { experiments, runs } from "#db/schema/training.ts";
+import { type Priority, priorityOf } from "#domain/training/priority.ts";
 import { type RunMetrics, readRunMetrics } from "#domain/training/result.ts";
 import type { RunOrigin, RunSpec } from "#domain/training/schemas.ts";
 import type { RunState } from "#domain/training/states.ts";
+import { placesInQueue } from "#server/kernel/queue.ts";
 import { figureOfRun, scoreOfRun } from "./run-score.ts";
 
 const columns = {
@@ -30,7 +32,9 @@ const columns = {
   finishedAt: runs.finishedAt,
   createdById: runs.createdBy,
   createdByName: users.name,
+  jobId: runs.jobId,
   jobState: jobs.state,
+  rank: jobs.priority,
   stage: jobs.stage,
   fraction: jobs.fraction,
   etaSeconds: jobs.etaSeconds,
@@ -63,13 +67,25 @@ export type RunItem = {
   modelSha256: string | null;
   dataset: { id: string; name: string; versionId: string; number: number; label: string };
   progress: { stage: string | null; fraction: number | null; etaSeconds: number | null } | null;
+  /** While it waits: its place among all that wait for a worker, null in the moment in which one takes it. */
+  queue: { place: number | null; priority: Priority } | null;
   createdAt: string;
   startedAt: string | null;
   finishedAt: string | null;
   createdBy: { id: string; name: string };
 };
 
-export const toRunItem = (row: RunListRow): RunItem => ({
+/** The rows as they are shown, with the places of those that wait. */
+export async function toRunItems(tx: Tx, rows: readonly RunListRow[]): Promise<RunItem[]> {
+  const waiting = rows.filter(({ state }) => state === "queued");
+  const places = await placesInQueue(
+    tx,
+    waiting.map(({ jobId }) => jobId),
+  );
+  return rows.map((row) => toRunItem(row, places));
+}
+
+const toRunItem = (row: RunListRow, places: ReadonlyMap<string, number>): RunItem => ({
   id: row.id,
   number: row.number,
   experimentId: row.experimentId,
@@ -91,6 +107,10 @@ export const toRunItem = (row: RunListRow): RunItem => ({
     row.jobState === "running"
       ? { stage: row.stage, fraction: row.fraction, etaSeconds: row.etaSeconds }
       : null,
+  queue:
+    row.state === "queued"
+      ? { place: places.get(row.jobId) ?? null, priority: priorityOf(row.rank ?? 0) }
+      : null,
   createdAt: row.createdAt,
   startedAt: row.startedAt,
   finishedAt: row.finishedAt,
@@ -109,6 +129,6 @@ export async function bestRuns(tx: Tx, experimentIds: string[]): Promise<Map<str
       desc(sql`coalesce(${scoreOfRun(figureOfRun)}, '-infinity'::float8)`),
       runs.number,
     );
-  const rows = await selectRuns(tx).where(inArray(runs.id, best));
-  return new Map(rows.map((row) => [row.experimentId, toRunItem(row)]));
+  const items = await toRunItems(tx, await selectRuns(tx).where(inArray(runs.id, best)));
+  return new Map(items.map((item) => [item.experimentId, item]));
 }
