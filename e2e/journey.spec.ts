@@ -142,9 +142,18 @@ test("a version from its data to the countersigned release, seen by four people"
     await expect(preview).toHaveText(/%/, { timeout: 30_000 });
     await expect(reviewer.getByText("same bytes as under review")).toBeVisible();
     const before = await preview.textContent();
+    await expect(reviewer.getByText("Nothing did: this is the typical case")).toBeVisible();
     await reviewer.getByLabel("Distance km", { exact: true }).fill("480");
     await reviewer.getByLabel("Depot").selectOption("west");
     await expect(preview).not.toHaveText(before ?? "");
+    const moved = reviewer.getByRole("listitem");
+    await expect(
+      moved.filter({ hasText: /Distance km of 480 (raises|lowers) .+ from .+ to / }),
+    ).toBeVisible();
+    await expect(moved.filter({ hasText: 'Depot "west"' })).toBeVisible();
+    await expect(
+      moved.filter({ hasText: `So the model answers ${await preview.textContent()}` }),
+    ).toBeVisible();
     await expect(reviewer.getByText("same answer as the server within 1e-5")).toBeVisible();
     await expect(reviewer.getByText("recorded as your preview")).toBeVisible();
     await expect(reviewer.getByText(/WebAssembly, .*ms$/)).toBeVisible();

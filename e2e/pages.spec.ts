@@ -5,7 +5,7 @@ import { expectNoOverflow, watchFaults } from "./support/faults.ts";
 import { browserOf, HOME, visit } from "./support/people.ts";
 import { ask } from "./support/verbs.ts";
 
-test.describe.configure({ timeout: 400_000 });
+test.describe.configure({ timeout: 900_000 });
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];

@@ -66,7 +66,7 @@ export function BarChart({
             <tr key={bar.key}>
               <th
                 scope="row"
-                className="max-w-0 truncate border-t border-line-2 py-1 pr-3 text-left font-normal"
+                className="max-w-0 border-t border-line-2 py-1 pr-3 text-left font-normal max-sm:break-words sm:truncate"
               >
                 {bar.label}
               </th>

@@ -49,7 +49,7 @@ export function ConfusionMatrix({
                     <td
                       key={labels[c]}
                       className={cn(
-                        "h-12 min-w-18 rounded-tag text-center",
+                        "h-12 min-w-14 rounded-tag text-center sm:min-w-18",
                         shade.strong ? "text-accent-ink" : "text-ink",
                         r === c && "outline-[1.5px] -outline-offset-[1.5px] outline-ink-3",
                       )}

@@ -1,4 +1,4 @@
-import { isoMinute, typicalCase } from "#components/preview/case.ts";
+import { middleDate, typicalCase } from "#components/preview/case.ts";
 import type { InputSchema } from "#ml/onnx/schema.ts";
 
 /** A request of the inference protocol for the typical case, as a command that can be pasted into a terminal. */
@@ -8,7 +8,7 @@ export function curlExample(url: string, schema: InputSchema): string {
     const value = record[feature.name] ?? null;
     if (feature.kind === "categorical") return input(feature.input, "BYTES", value);
     if (feature.kind === "numeric") return input(feature.input, "FP32", value);
-    const middle = Date.parse(`${isoMinute((feature.min + feature.max) / 2)}Z`) / 1000;
+    const middle = middleDate(feature);
     return input(feature.input, "INT64", middle);
   });
   const body = `{"inputs": [\n${inputs.map((one) => `  ${JSON.stringify(one)}`).join(",\n")}\n]}`;

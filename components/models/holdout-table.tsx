@@ -5,7 +5,7 @@ import { Card } from "#components/ui/card.tsx";
 import { scrollRegion } from "#components/ui/scroll-region.ts";
 import { valueAnchor } from "#domain/discussion/anchors.ts";
 import { metricPlace } from "#domain/discussion/places.ts";
-import { formatCount, formatMetric } from "#domain/format/numbers.ts";
+import { formatCount, formatMetric, formatValue } from "#domain/format/numbers.ts";
 import { barDomain, compareHoldout } from "#domain/models/compare.ts";
 import { foldSpread, METRIC_LABELS, type VersionMetrics, versionTask } from "#domain/models/metrics.ts";
 
@@ -46,7 +46,8 @@ export function HoldoutTable({
                 </th>
               )}
               <th scope="col" className="pl-4 text-right whitespace-nowrap">
-                always “{holdout.baseline.label}”
+                always{" "}
+                {onUnitScale ? `“${holdout.baseline.label}”` : formatValue(Number(holdout.baseline.label))}
               </th>
               <th scope="col" className="w-[38%] min-w-28 pl-8">
                 <span className="sr-only">95 % interval</span>

@@ -35,6 +35,7 @@ export function AutomlCard({ report, run, result }: { report: Report; run: RunDe
     {
       key: "what",
       header: "What",
+      wrap: true,
       cell: ({ algorithm, params, stage }) => (
         <>
           {algorithmLabel(algorithm)}

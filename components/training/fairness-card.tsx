@@ -232,9 +232,10 @@ function GapTable({ fairness }: { fairness: AttributeFairness }) {
                   </td>
                 </>
               ) : (
-                <td colSpan={3} className="pl-3 text-right text-xs text-ink-3">
-                  {TOO_FEW}
-                </td>
+                <>
+                  <td className="pl-3 text-right text-xs text-ink-3">{TOO_FEW}</td>
+                  <td colSpan={2} />
+                </>
               )}
             </tr>
           ))}

@@ -8,7 +8,8 @@ import { scrollRegion } from "#components/ui/scroll-region.ts";
 import { NativeSelect } from "#components/ui/select.tsx";
 import { COLUMN_KIND_LABELS } from "#domain/datasets/columns.ts";
 import { formatCount, formatPercent } from "#domain/format/numbers.ts";
-import { DATE_PARTS, type DatePart, type FeatureKind } from "#domain/training/schemas.ts";
+import { DATE_PARTS, type DatePart, usualParts } from "#domain/training/date-parts.ts";
+import type { FeatureKind } from "#domain/training/schemas.ts";
 import { DATE_PART_LABELS } from "./labels.ts";
 import { type RunDraft, usageOf } from "./run-draft.ts";
 import { ToggleChip } from "./toggle-chip.tsx";
@@ -73,7 +74,7 @@ export function FeaturePicker({
               rows={rows}
               isTarget={column.name === draft.targetColumn}
               as={usageOf(draft, column)}
-              parts={draft.parts[column.name] ?? DATE_PARTS}
+              parts={draft.parts[column.name] ?? usualParts(column.parts)}
               setParts={(parts) => change({ parts: { ...draft.parts, [column.name]: parts } })}
               set={(as) => set(column.name, as)}
             />
@@ -143,25 +144,27 @@ function FeatureRow({
           </NativeSelect>
         </span>
       )}
-      {as === "datetime" && <DateParts name={name} parts={parts} set={setParts} />}
+      {as === "datetime" && <DateParts name={name} offered={column.parts} parts={parts} set={setParts} />}
     </li>
   );
 }
 
-/** Which parts of a moment to learn from. One stays. */
+/** Which parts of a moment to learn from: those that differ in this version, and those that a run before it had. One stays. */
 function DateParts({
   name,
+  offered,
   parts,
   set,
 }: {
   name: string;
+  offered: readonly DatePart[];
   parts: readonly DatePart[];
   set: (parts: readonly DatePart[]) => void;
 }) {
   return (
     <fieldset className="flex w-full flex-wrap items-center gap-1.5 pl-6">
       <legend className="sr-only">Parts of {name} to learn from</legend>
-      {DATE_PARTS.map((part) => {
+      {DATE_PARTS.filter((part) => offered.includes(part) || parts.includes(part)).map((part) => {
         const on = parts.includes(part);
         return (
           <ToggleChip

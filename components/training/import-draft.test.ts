@@ -7,7 +7,7 @@ import type { TrainableColumn } from "./types.ts";
 
 const column = (name: string, kind: TrainableColumn["kind"], values: string[] = []): TrainableColumn => ({
   ...{ name, kind, values, missing: 0, distinct: values.length, min: null, median: null, max: null },
-  ...{ uses: [], suggestion: { as: null, why: null } },
+  ...{ uses: [], parts: [], suggestion: { as: null, why: null } },
 });
 const columns = [
   column("distance", "numeric"),

@@ -1,9 +1,10 @@
 import { formatDuration } from "#domain/format/dates.ts";
 import { formatMetric, formatPercent, formatValue } from "#domain/format/numbers.ts";
+import type { DatePart } from "#domain/training/date-parts.ts";
 import { type FigureName, SHARES } from "#domain/training/figures.ts";
 import { OUTSIDE } from "#domain/training/outside.ts";
 import type { RunMetrics } from "#domain/training/result.ts";
-import type { DatePart, Feature, RunOrigin } from "#domain/training/schemas.ts";
+import type { Feature, RunOrigin } from "#domain/training/schemas.ts";
 import type { RunState } from "#domain/training/states.ts";
 import { CATALOGUE } from "#ml/catalogue.ts";
 
@@ -92,6 +93,7 @@ export const DATE_PART_LABELS: Record<DatePart, string> = {
   weekday: "weekday",
   day_of_month: "day of the month",
   month: "month",
+  year: "year",
 };
 
 export const featureWords = ({ column, as, parts }: Feature): string =>
@@ -103,18 +105,19 @@ const STAGES: Record<string, string> = {
   prepare: "Checking the data",
   search: "Trying settings",
   refit: "Training the best setting",
+  outOfFolds: "Answering out of folds",
   evaluate: "Evaluating on the holdout",
   explain: "Measuring what each feature contributes",
   export: "Writing the model file",
   check: "Checking the model file",
   done: "Done",
 };
-/** Seconds by stage, in the order in which they passed. */
+/** Seconds by stage, in the order in which they passed; a stage that a run did not have took none. */
 export const stageTimes = (seconds: Readonly<Record<string, number>>): string =>
   Object.keys(STAGES)
     .flatMap((stage) => {
       const took = seconds[stage];
-      return took === undefined ? [] : [`${stageLabel(stage).toLowerCase()} ${formatDuration(took * 1000)}`];
+      return !took ? [] : [`${stageLabel(stage).toLowerCase()} ${formatDuration(took * 1000)}`];
     })
     .join(", ");
 

@@ -60,6 +60,7 @@ export function NestedCard({
     {
       key: "chosen",
       header: "Setting chosen",
+      wrap: true,
       cell: ({ params }) =>
         varied.length > 0 ? parameterWords(algorithm, params, varied) : "the same in all",
     },

@@ -24,6 +24,7 @@ import {
   chosenFeatures,
   countsOf,
   drawsSettings,
+  foldsAnswered,
   inputOf,
   lackingFeatures,
   type RunDraft,
@@ -219,6 +220,7 @@ function Summary({
                               ? `${trials} settings on ${given?.validation ? "the validation rows" : "one inner split"}, and the best one on all rows${given ? " of training" : ""}`
                               : `the one, on all rows${given ? " of training" : ""}`}
                         {draft.nested > 0 && `, and all of that on each of ${draft.nested} outer folds`}
+                        {draft.outOfFolds && `, and ${formatCount(foldsAnswered(draft))} out of folds`}
                       </span>
                     </>
                   ),

@@ -2,6 +2,7 @@ import { formatCount } from "#domain/format/numbers.ts";
 import { ExplanationSection } from "./explanation/explanation-section.tsx";
 import { SlicesCard } from "./explanation/slices-card.tsx";
 import { versionLabel } from "./labels.ts";
+import { OutOfFoldsCard } from "./out-of-folds-card.tsx";
 import { ImportanceCard, TaskCharts } from "./task-charts.tsx";
 import type { RunDetail, RunResult } from "./types.ts";
 
@@ -17,6 +18,7 @@ export function RunCharts({ run, result }: { run: RunDetail; result: RunResult }
         where={where}
         label="This model"
       />
+      {result.outOfFolds && <OutOfFoldsCard run={run} result={result} outOfFolds={result.outOfFolds} />}
       {result.slices && <SlicesCard slices={result.slices} where={where} />}
       <ImportanceCard importance={result.importance} rows={result.importanceRows} metric={result.metric} />
       <ExplanationSection

@@ -24,6 +24,7 @@ const column = (name: string, as: TrainableColumn["suggestion"]["as"]): Trainabl
   max: 2,
   values: [],
   uses: ["numeric", "categorical"],
+  parts: [],
   suggestion: { as, why: null },
 });
 const columns = [column("delay", "numeric"), column("distance", "numeric"), column("id", null)];
@@ -110,6 +111,28 @@ describe("the form that starts a run", () => {
     expect(messages(inputOf({ ...grouped, splitColumn: "delay" }, project, columns)).join()).toContain(
       "rows cannot be divided by it",
     );
+  });
+  test("answers out of folds are sent, counted and run again, and not without folds", () => {
+    const plain = { ...emptyDraft(start), name: "Late", targetColumn: "delay", threshold: "15" };
+    const draft = { ...plain, outOfFolds: true };
+    const input = inputOf(withGivenParts(draft, null), project, columns);
+    expect(messages(input)).toEqual([]);
+    expect(input.validation).toEqual({ holdoutFraction: 0.2, folds: 5, outOfFolds: true, seed: 1 });
+    expect(countsOf(draft, 1000)).toEqual({ trials: 1, fits: 11 });
+    const again = draftOf(StartRun.parse(input), { ...start, experimentId: "exp_0000000000aa" }, columns);
+    expect(inputOf(again, project, columns).validation).toEqual(input.validation);
+    const foldless = inputOf(withGivenParts({ ...draft, folds: 0 }, null), project, columns);
+    expect(foldless.validation).not.toHaveProperty("outOfFolds");
+    expect(messages(inputOf({ ...draft, folds: 0 }, project, columns)).join()).toContain(
+      "no folds to answer",
+    );
+    const given = { column: "part", parts: { train: 70, validation: 10, test: 20 } };
+    const onParts = withGivenParts(draft, given);
+    expect(inputOf(onParts, project, columns).validation).toMatchObject({ folds: 0, outOfFolds: true });
+    expect(countsOf(onParts, 1000)).toEqual({ trials: 1, fits: 2 });
+    const untested = { column: "part", parts: { train: 80, test: 20 } };
+    const bare = withGivenParts({ ...draft, folds: 0 }, untested);
+    expect(inputOf(bare, project, columns).validation).not.toHaveProperty("outOfFolds");
   });
   test("a search is sent with its ranges, and run again", () => {
     const draft = {
@@ -236,6 +259,19 @@ describe("the form that starts a run", () => {
     };
     expect(chosenFeatures(draft, columns)).toContainEqual({ column: "id", as: "datetime", parts: ["hour"] });
     expect(chosenFeatures(draft, columns)).toContainEqual({ column: "distance", as: "numeric" });
+  });
+  test("the year is learned from where nothing else of the dates differs", () => {
+    const day = (parts: TrainableColumn["parts"]): TrainableColumn => ({
+      ...column("day", "datetime"),
+      kind: "datetime",
+      uses: ["datetime"],
+      parts,
+    });
+    const draft = emptyDraft(start);
+    expect(chosenFeatures(draft, [day(["year"])])).toEqual([
+      { column: "day", as: "datetime", parts: ["year"] },
+    ]);
+    expect(chosenFeatures(draft, [day(["month", "year"])])).toEqual([{ column: "day", as: "datetime" }]);
   });
   test("fits are counted from what is chosen, defaults included", () => {
     const draft = emptyDraft(start);

@@ -1,10 +1,10 @@
+import type { DatePart } from "#domain/training/date-parts.ts";
 import { type FigureName, TASK_FIGURES } from "#domain/training/figures.ts";
 import { OUTSIDE } from "#domain/training/outside.ts";
 import type { Priority } from "#domain/training/priority.ts";
 import { fitCount, trialCount } from "#domain/training/rules.ts";
 import {
   type Attribute,
-  type DatePart,
   FEATURES_MAX,
   type FeatureKind,
   type RunAlgorithm,
@@ -42,7 +42,7 @@ export type RunDraft = LearningDraft & {
   uses: Readonly<Record<string, FeatureKind | null>>;
   /** Whether it is a run again: then a column that is not in `uses` is left out, on whatever version. */
   again: boolean;
-  /** Of dates: the parts to learn from; all that vary where a column is not in here. */
+  /** Of dates: the parts to learn from; the usual ones where a column is not in here. */
   parts: Readonly<Record<string, readonly DatePart[]>>;
   algorithm: RunAlgorithm;
   /** Whether the run finds its algorithm by itself, and in how many minutes. */
@@ -59,6 +59,8 @@ export type RunDraft = LearningDraft & {
   ranges: Readonly<Partial<Record<RunAlgorithm, Readonly<Record<string, DraftRange | null>>>>>;
   /** Outer folds of the nested validation; 0 for none. */
   nested: number;
+  /** Whether training rows are answered out of folds. */
+  outOfFolds: boolean;
   /** What settings are chosen by; the first figure of the task when null. */
   metric: FigureName | null;
   /** Whom the fairness check compares. */
@@ -101,6 +103,7 @@ export function emptyDraft(start: { experimentId?: string | undefined; datasetVe
     resource: "rows",
     ranges: {},
     nested: 0,
+    outOfFolds: false,
     metric: null,
     attributes: [],
     holdoutPercent: 20,
@@ -148,6 +151,7 @@ export function draftOf(
     splitColumn: splitColumn(validation.split) ?? "",
     splitChosen: true,
     repeats: validation.repeats ?? 1,
+    outOfFolds: validation.outOfFolds ?? false,
     seed: String(validation.seed),
     ...learningOf(spec),
   };
@@ -225,6 +229,10 @@ export function usageOf(draft: RunDraft, column: TrainableColumn): FeatureKind |
   return draft.again ? null : column.suggestion.as;
 }
 
+/** A year is learned from only when it is asked for, also where nothing else differs. */
+const onlyYear = ({ parts }: TrainableColumn) =>
+  parts.length === 1 && parts[0] === "year" ? parts : undefined;
+
 /** Columns that were chosen, and that this version does not have. */
 export const lackingFeatures = (draft: RunDraft, columns: readonly TrainableColumn[]): string[] =>
   Object.entries(draft.uses).flatMap(([name, as]) =>
@@ -236,7 +244,7 @@ export const lackingFeatures = (draft: RunDraft, columns: readonly TrainableColu
 export function chosenFeatures(draft: RunDraft, columns: readonly TrainableColumn[]) {
   const features = columns.flatMap((column) => {
     const as = usageOf(draft, column);
-    const parts = as === "datetime" ? draft.parts[column.name] : undefined;
+    const parts = as === "datetime" ? (draft.parts[column.name] ?? onlyYear(column)) : undefined;
     return as ? [{ column: column.name, as, ...(parts && { parts: [...parts] }) }] : [];
   });
   const byHand = features.some(({ column }) => draft.uses[column] !== undefined);
@@ -285,8 +293,12 @@ export function countsOf(draft: RunDraft, rows: number): { trials: number; fits:
   const tried = draft.search === "halving" ? halvedTrials(draft, trials, rows) : trials;
   // A search without folds tells its settings apart on one inner split.
   const once = draft.search === "grid" ? fitCount(trials, folds) : tried * Math.max(1, folds) + 1;
-  return { trials, fits: once * (1 + draft.nested) };
+  return { trials, fits: once * (1 + draft.nested) + foldsAnswered(draft) };
 }
+
+/** Fits that answer the training rows out of folds: one a fold, or the one on given parts. */
+export const foldsAnswered = ({ outOfFolds, folds }: RunDraft): number =>
+  outOfFolds ? Math.max(1, folds) : 0;
 
 /** Settings fitted in all rounds together, about: which rows are left without a target is known only later. */
 function halvedTrials(draft: RunDraft, candidates: number, rows: number): number {
@@ -308,13 +320,15 @@ export function repeatsOf({ folds, split, repeats }: RunDraft): number {
   return folds === 0 || split === "grouped" || split === "time" ? 1 : repeats;
 }
 
-/** The draft with the parts that the version's recipe gave its rows, where nothing else was chosen. Given rows to choose on leave no folds to draw. */
+/** The draft with the parts that the version's recipe gave its rows, where nothing else was chosen, and without what its folds do not allow. Given rows to choose on leave no folds to draw. */
 export function withGivenParts(draft: RunDraft, given: GivenParts | null): RunDraft {
   const asked: RunDraft =
     draft.splitChosen || !given || given.column === draft.targetColumn
       ? draft
       : { ...draft, split: "given", splitColumn: given.column };
-  return hasGivenValidation(asked, given) ? { ...asked, folds: 0, nested: 0 } : asked;
+  if (hasGivenValidation(asked, given)) return { ...asked, folds: 0, nested: 0 };
+  // Without folds no row has an answer out of them.
+  return asked.folds === 0 ? { ...asked, outOfFolds: false } : asked;
 }
 
 /** Whether settings are chosen on rows that a column gives. */
@@ -403,6 +417,7 @@ export function inputOf(
       ...(repeatsOf(draft) > 1 && { repeats: repeatsOf(draft) }),
       ...(split && { split }),
       ...(draft.nested > 0 && !draft.automatic && draft.split !== "given" && { nested: draft.nested }),
+      ...(draft.outOfFolds && { outOfFolds: true }),
       seed: numberOf(draft.seed),
     },
     ...(draft.priority !== "normal" && { priority: draft.priority }),

@@ -3,7 +3,7 @@ import { AnchorMark } from "#components/discussion/anchor-mark.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { valueAnchor } from "#domain/discussion/anchors.ts";
 import { metricPlace } from "#domain/discussion/places.ts";
-import { formatCount } from "#domain/format/numbers.ts";
+import { formatCount, formatValue } from "#domain/format/numbers.ts";
 import { FIGURE_LABELS, type FigureName, SMALLER_IS_BETTER, TASK_FIGURES } from "#domain/training/figures.ts";
 import type { RunMetrics } from "#domain/training/result.ts";
 import type { BootstrapIntervals, Interval } from "#ml/evaluate/bootstrap.ts";
@@ -75,7 +75,7 @@ export function RunFigures({
                   }
                 >
                   {figureText(name, holdout[name])}
-                  {intervals?.figures[name] !== undefined && (
+                  {intervals?.figures[name] !== undefined && !isEndless(name, holdout[name]) && (
                     <span className="block text-xs font-normal whitespace-nowrap text-ink-3">
                       {intervalText(name, intervals.figures[name])}
                     </span>
@@ -105,8 +105,10 @@ export function RunFigures({
         </table>
       </div>
       <p className="mt-2 text-xs text-ink-3">
-        Trivial: always "{baseline.label}",{" "}
-        {task === "regression" ? "the mean of the training rows." : "the most frequent class."}
+        Trivial: always{" "}
+        {task === "regression"
+          ? `${formatValue(Number(baseline.label))}, the mean of the training rows.`
+          : `"${baseline.label}", the most frequent class.`}
         {metrics.threshold !== null && ` A probability of at least ${metrics.threshold} counts as positive.`}
         {intervalNote(metrics, intervals)}
         {(isEndless("mape", holdout.mape) || isEndless("mape", folds?.mape?.mean)) &&

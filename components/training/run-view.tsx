@@ -18,6 +18,7 @@ import { RunFigures } from "./run-figures.tsx";
 import { RunLog } from "./run-log.tsx";
 import { CancelRun, RunProgress } from "./run-progress.tsx";
 import { RunStateTag } from "./run-state-tag.tsx";
+import { TooGoodNotice } from "./too-good-notice.tsx";
 import { TrialTable } from "./trial-table.tsx";
 import type { RunDetail, RunLogPage } from "./types.ts";
 import { useRun } from "./use-run.ts";
@@ -54,7 +55,7 @@ export function RunView({
     <>
       <PageTitle
         title={`Run ${run.number}: ${foundAlgorithm(run)}`}
-        tag={<RunStateTag state={run.state} fraction={run.job?.fraction ?? null} />}
+        tag={<RunStateTag state={run.state} fraction={run.job?.fraction ?? null} queue={run.queue} />}
         lead={run.experimentName}
         crumbs={[
           { label: run.experimentName, href: experimentHref(base, run.experimentId) },
@@ -92,6 +93,7 @@ export function RunView({
             <Notice>This run was cancelled. Nothing was kept of it but its log.</Notice>
           )}
           {run.spec.outside && <OutsideCard outside={run.spec.outside} />}
+          {run.metrics && run.result && <TooGoodNotice metrics={run.metrics} result={run.result} />}
           {run.metrics && (
             <RunFigures
               metrics={run.metrics}

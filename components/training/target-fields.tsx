@@ -6,6 +6,7 @@ import { Segmented } from "#components/ui/segmented.tsx";
 import { NativeSelect } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { formatCount, formatPercent, formatValue } from "#domain/format/numbers.ts";
+import { likelyPositive } from "#domain/training/suggest.ts";
 import { CLASSES_MAX } from "#domain/training/tasks.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { TrainableColumn } from "./types.ts";
@@ -37,7 +38,7 @@ export function TargetFields({
     change({
       targetColumn: name,
       targetKind: kind,
-      positive: kind === "class" ? (next?.values.at(-1) ?? "") : "",
+      positive: kind === "class" ? likelyPositive(next?.values ?? []) : "",
       threshold: "",
     });
   };

@@ -8,6 +8,7 @@ import { Card } from "#components/ui/card.tsx";
 import { formatCount, formatValue } from "#domain/format/numbers.ts";
 import type { AttributeFairness } from "#domain/training/fairness.ts";
 import { type FigureName, figureInWords } from "#domain/training/figures.ts";
+import { ChartPlace, type Place } from "./chart-place.tsx";
 import { type DrawnProbabilities, TwoClassCharts } from "./two-class-charts.tsx";
 
 const FEATURES_SHOWN = 20;
@@ -32,6 +33,7 @@ export function TaskCharts({
   fairness,
   where,
   label,
+  place = "card",
 }: {
   holdout: DrawnHoldout;
   classes: readonly string[];
@@ -40,37 +42,38 @@ export function TaskCharts({
   where: string;
   /** Whose curve it is. */
   label: string;
+  place?: Place;
 }) {
   const { confusion, rocCurve, matrix, points } = holdout;
   if (points)
     return (
-      <Card title="Said and was">
+      <ChartPlace place={place} title="Said and was">
         <AnswerScatter
           points={points}
           caption={`${where}${points.length < holdout.n ? `, of which ${formatCount(points.length)} are drawn` : ""}. On the line the answer is exact.`}
         />
-      </Card>
+      </ChartPlace>
     );
   if (matrix)
     return (
       <>
-        <Card title="Confusion matrix">
+        <ChartPlace place={place} title="Confusion matrix">
           <ConfusionMatrix
             labels={[...classes]}
             counts={matrix}
             caption={`${where}. The likeliest class is the answer; percentages are shares of the row.`}
           />
-        </Card>
-        <Card title="Class by class">
+        </ChartPlace>
+        <ChartPlace place={place} title="Class by class">
           <ClassFigures labels={classes} counts={matrix} caption={where} />
-        </Card>
+        </ChartPlace>
       </>
     );
   return (
     <>
       <PageGrid>
         {confusion && (
-          <Card title="Confusion matrix">
+          <ChartPlace place={place} title="Confusion matrix">
             <ConfusionMatrix
               labels={[...classes]}
               counts={[
@@ -79,10 +82,10 @@ export function TaskCharts({
               ]}
               caption={`${where}, threshold ${holdout.threshold}. Percentages are shares of the row.`}
             />
-          </Card>
+          </ChartPlace>
         )}
         {rocCurve && (
-          <Card title="ROC curve">
+          <ChartPlace place={place} title="ROC curve">
             <RocCurve
               series={[
                 {
@@ -97,10 +100,10 @@ export function TaskCharts({
               ]}
               caption={`${where}. The diagonal is guessing.`}
             />
-          </Card>
+          </ChartPlace>
         )}
       </PageGrid>
-      <TwoClassCharts holdout={holdout} classes={classes} fairness={fairness} where={where} />
+      <TwoClassCharts holdout={holdout} classes={classes} fairness={fairness} where={where} place={place} />
     </>
   );
 }

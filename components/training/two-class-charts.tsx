@@ -5,11 +5,11 @@ import { CalibrationCurve } from "#components/charts/calibration-curve.tsx";
 import { GainCurve, type GainStep } from "#components/charts/gain-curve.tsx";
 import { type PrecisionRecall, PrecisionRecallCurve } from "#components/charts/precision-recall-curve.tsx";
 import { PageGrid } from "#components/shell/page.tsx";
-import { Card } from "#components/ui/card.tsx";
 import { formatCount, formatMetric } from "#domain/format/numbers.ts";
 import { wilsonInterval } from "#domain/models/intervals.ts";
 import type { AttributeFairness } from "#domain/training/fairness.ts";
 import type { ThresholdPoint } from "#ml/evaluate/cost-threshold.ts";
+import { ChartPlace, type Place } from "./chart-place.tsx";
 import { CostThreshold } from "./cost-threshold.tsx";
 import { chosenByCost, EVEN_COSTS } from "./costs.ts";
 import { FairnessCard } from "./fairness-card.tsx";
@@ -35,11 +35,13 @@ export function TwoClassCharts({
   classes,
   fairness = [],
   where,
+  place,
 }: {
   holdout: DrawnHoldout;
   classes: readonly string[];
   fairness?: readonly AttributeFairness[] | undefined;
   where: string;
+  place: Place;
 }) {
   const { calibration, lift, thresholds, confusion, threshold, metrics, precisionRecall } = holdout;
   const [typed, setTyped] = useState(EVEN_COSTS);
@@ -49,17 +51,18 @@ export function TwoClassCharts({
     <>
       <PageGrid>
         {precisionRecall && (
-          <Card title="Precision and recall">
+          <ChartPlace place={place} title="Precision and recall">
             <PrecisionRecallCurve
               points={precisionRecall}
               averagePrecision={metrics.prAuc ?? Number.NaN}
               positiveShare={positives / holdout.n}
               caption={`${where}, of which ${formatCount(positives)} are ${classes[1] ?? "positive"}. The dashed line is rows picked at random.`}
             />
-          </Card>
+          </ChartPlace>
         )}
         {calibration && (
-          <Card
+          <ChartPlace
+            place={place}
             title="Calibration"
             meta={`expected error ${formatMetric(calibration.expectedError)}, Brier score ${formatMetric(metrics.brier)}`}
           >
@@ -70,15 +73,15 @@ export function TwoClassCharts({
               }))}
               caption={`${where}, in bins of ${calibration.strategy === "quantile" ? "about as many rows" : "equal width"}; the lines are 95 % intervals. On the diagonal a probability keeps its word.`}
             />
-          </Card>
+          </ChartPlace>
         )}
         {lift && lift.length > 0 && (
-          <Card title="Cumulative gain">
+          <ChartPlace place={place} title="Cumulative gain">
             <GainCurve
               steps={lift}
               caption={`${where}, in tenths. The diagonal is rows in any order; the table has the lift of each tenth.`}
             />
-          </Card>
+          </ChartPlace>
         )}
       </PageGrid>
       {thresholds && confusion && threshold !== undefined && (

@@ -1,6 +1,6 @@
 "use client";
 
-import { Slider } from "#components/ui/choice.tsx";
+import { Checkbox, Slider } from "#components/ui/choice.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
@@ -106,6 +106,9 @@ export function ValidationFields({
           </NativeSelect>
         </Field>
       )}
+      {(draft.folds > 0 || hasGivenValidation(draft, parts)) && (
+        <OutOfFoldsField draft={draft} problem={problems["validation.outOfFolds"]} change={change} />
+      )}
       <Field
         label="Settings chosen by"
         hint="Also what runs are compared by, and a feature's contribution is measured in."
@@ -136,5 +139,37 @@ export function ValidationFields({
         />
       </Field>
     </>
+  );
+}
+
+function OutOfFoldsField({
+  draft,
+  problem,
+  change,
+}: {
+  draft: RunDraft;
+  problem: string | undefined;
+  change: (part: Partial<RunDraft>) => void;
+}) {
+  const { folds, split } = draft;
+  const which =
+    folds === 0
+      ? "Each row for validation is answered by a model that did not see it: one fit more."
+      : `${split === "time" ? "Each training row but the earliest" : "Each training row"} is answered by a model that did not see it, for figures from more rows than the holdout has: ${folds} fits more.`;
+  return (
+    <div className="grid content-start gap-1">
+      <span className="text-sm font-medium text-ink-2">Out of folds</span>
+      <Checkbox
+        checked={draft.outOfFolds}
+        onChange={(event) => change({ outOfFolds: event.currentTarget.checked })}
+        label="Answer the training rows too"
+        hint={which}
+      />
+      {problem && (
+        <p role="alert" className="text-xs text-bad">
+          {problem}
+        </p>
+      )}
+    </div>
   );
 }

@@ -41,19 +41,35 @@ export function ImportYaml({
     if (!file) return;
     // A character takes four bytes at most: what is larger cannot be such a file.
     if (file.size > 4 * YAML_MAX) {
+      // Another text that was here is not what they mean to send.
+      setText("");
       setProblem(`${file.name} is larger than ${formatCount(YAML_MAX)} characters, the most of one file.`);
       return;
     }
+    write(await file.text());
+  };
+  const write = (next: string) => {
+    setText(next);
     setProblem(null);
-    setText(await file.text());
+    // What was refused was another text.
+    if (send.error) send.reset();
+  };
+  const open = (isOpen: boolean) => {
+    if (!isOpen) return;
+    setProblem(null);
+    send.reset();
   };
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (text.trim() === "") setProblem("Choose a file, or paste its text.");
+    else if (text.length > YAML_MAX)
+      setProblem(
+        `This is ${formatCount(text.length)} characters; ${formatCount(YAML_MAX)} is the most of one file. Divide it.`,
+      );
     else send.mutate({ projectId, yaml: text });
   };
   return (
-    <Dialog onOpenChange={(open) => open && send.reset()}>
+    <Dialog onOpenChange={open}>
       <DialogTrigger asChild>
         <Button>{label}</Button>
       </DialogTrigger>
@@ -82,13 +98,11 @@ export function ImportYaml({
           >
             <Textarea
               rows={12}
+              wrap="off"
               spellCheck={false}
               value={text}
-              onChange={(event) => {
-                setText(event.target.value);
-                setProblem(null);
-              }}
-              className="font-mono text-xs"
+              onChange={(event) => write(event.target.value)}
+              className="field-sizing-fixed max-h-[40vh] font-mono text-xs"
             />
           </Field>
           <DialogFooter>

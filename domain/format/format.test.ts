@@ -18,10 +18,12 @@ import {
   formatDigest,
   formatMetric,
   formatPercent,
+  formatPlaces,
   formatPoints,
   formatShare,
   formatValue,
   ordinal,
+  placesFor,
 } from "./numbers.ts";
 
 const NBSP = "\u00a0";
@@ -57,7 +59,19 @@ describe("numbers", () => {
     [formatValue(0), "0"],
     [formatValue(-4.56789), "-4.568"],
     [formatValue(1.5e20), "1.50e+20"],
+    [formatPlaces(1234.5, 2), "1,234.50"],
+    [formatPlaces(-0.001, 2), "0.00"],
+    [formatPlaces(null, 2), "–"],
   ])("%s", (text, expected) => expect(text).toBe(expected));
+
+  test.each([
+    [[566_075, 450_091, 426_069], 0],
+    [[8.422, 29.92, 39.61], 2],
+    [[0.002699, 0.00270224], 8],
+    [[1_000_000, 1_000_000.25], 3],
+    [[0, 0], 0],
+    [[], 0],
+  ])("%j under each other have %i places", (values, places) => expect(placesFor(values)).toBe(places));
 
   test.each([
     [0, `0${NBSP}B`],

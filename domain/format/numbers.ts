@@ -43,10 +43,14 @@ export function formatPercent(share: number | null | undefined, digits = 0): str
 
 /** A difference of two shares: 0.012 gives "+1.2 points". */
 export function formatPoints(difference: number | null | undefined, digits = 1): string {
-  if (!isNumber(difference)) return MISSING;
-  const text = Math.abs(difference * 100).toFixed(digits);
-  const sign = Number(text) === 0 ? "±" : difference > 0 ? "+" : "−";
-  return `${sign}${text} points`;
+  return isNumber(difference) ? `${formatSigned(difference * 100, digits)} points` : MISSING;
+}
+
+/** A change with its sign: 1.25 gives "+1.3", 0 "±0.0". */
+export function formatSigned(change: number | null | undefined, digits = 1): string {
+  if (!isNumber(change)) return MISSING;
+  const text = Math.abs(change).toFixed(digits);
+  return `${Number(text) === 0 ? "±" : change > 0 ? "+" : "−"}${text}`;
 }
 
 /** A metric such as AUC or accuracy with three places: "0.741". */
@@ -61,6 +65,29 @@ export function formatValue(value: number | null | undefined, significant = 4): 
   if (size !== 0 && (size >= 1e12 || size < 1e-6)) return value.toExponential(Math.max(0, significant - 2));
   return new Intl.NumberFormat("en-US", {
     maximumSignificantDigits: Math.max(significant, Math.floor(Math.log10(Math.max(size, 1))) + 1),
+  }).format(value);
+}
+
+const PLACES_MAX = 10;
+
+/** How many places after the point let values that stand under each other differ: four figures of the largest, three of the largest step from one to the next. */
+export function placesFor(values: readonly number[]): number {
+  const largest = Math.max(...values.map(Math.abs));
+  const steps = values.slice(1).map((value, i) => Math.abs(value - (values[i] as number)));
+  const shown = (size: number, figures: number) =>
+    size > 0 && Number.isFinite(size) ? figures - 1 - Math.floor(Math.log10(size)) : 0;
+  return Math.min(PLACES_MAX, Math.max(0, shown(largest, 4), shown(Math.max(0, ...steps), 3)));
+}
+
+/** A measured value with so many places: (1234.5, 2) gives "1,234.50". What is too large or too small for them is written as `formatValue` does. */
+export function formatPlaces(value: number | null | undefined, places: number): string {
+  if (!isNumber(value)) return MISSING;
+  const size = Math.abs(value);
+  if (size >= 1e12 || (size !== 0 && size < 10 ** -PLACES_MAX)) return formatValue(value);
+  return new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+    signDisplay: "negative",
   }).format(value);
 }
 

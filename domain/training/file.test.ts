@@ -51,17 +51,27 @@ const run = fc.record({
         fc.record({ kind: fc.constantFrom("grouped", "time", "given"), column: column("s") }),
       ),
     ),
+    outOfFolds: some(fc.boolean()),
     seed: fc.nat(2_147_483_647),
   }),
+  classWeights: some(fc.constantFrom("balanced", { yes: 3, "> 15": 0.5 })),
+  earlyStopping: some(fc.constant({ validationFraction: 0.2, patience: 7 })),
   metric: some(fc.constantFrom("rocAuc", "accuracy")),
   attributes: some(fc.constant([{ column: "group", as: "categorical" }])),
 });
+const sensible = run.map((one) => ({
+  ...one,
+  // A single tree has nothing to stop.
+  earlyStopping: one.algorithm === "decision_tree" ? undefined : one.earlyStopping,
+  // Without folds no row has an answer out of them.
+  validation: { ...one.validation, ...(one.validation.folds === 0 && { outOfFolds: undefined }) },
+}));
 const file = fc
   .record({
     experiment: fc.constant(1),
     name: fc.constantFrom("Late flights", "yes", "1: 2"),
     question: fc.constantFrom("", "Which?\nAnd why?"),
-    runs: fc.array(run, { maxLength: 4 }),
+    runs: fc.array(sensible, { maxLength: 4 }),
   })
   .map((value): ExperimentFile => {
     const { experiment: _, ...rest } = experimentFile.parse(JSON.parse(JSON.stringify(value)));

@@ -48,10 +48,22 @@ export function experimentToYaml({ name, question, runs }: ExperimentFile, leftO
   return writeYaml(file, leftOut === null ? HEADING : `${HEADING}\n${leftOut}`);
 }
 
-/** However a run was kept, its fields stand in the order of this file. */
-function inOrder({ data, target, features, algorithm, grid, ...rest }: RunInFile) {
-  const { automl, search, validation, metric, attributes } = rest;
-  const fields = { data, target, features, algorithm, grid, automl, search, validation, metric, attributes };
+/** However a run was kept, its fields stand in the order of this file; a field that is not named here does not compile. */
+function inOrder(run: RunInFile) {
+  const fields: Record<keyof RunInFile, unknown> = {
+    data: run.data,
+    target: run.target,
+    features: run.features,
+    algorithm: run.algorithm,
+    grid: run.grid,
+    automl: run.automl,
+    search: run.search,
+    validation: run.validation,
+    classWeights: run.classWeights,
+    earlyStopping: run.earlyStopping,
+    metric: run.metric,
+    attributes: run.attributes,
+  };
   return JSON.parse(JSON.stringify(fields)) as object;
 }
 

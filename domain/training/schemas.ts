@@ -3,6 +3,7 @@ import { idSchema } from "#domain/format/ids.ts";
 import { optionalTextSchema, shortTextSchema } from "#domain/format/text.ts";
 import { YAML_MAX } from "#domain/format/yaml-max.ts";
 import { automlProblem, automlSchema } from "./automl.ts";
+import { DATE_PARTS } from "./date-parts.ts";
 import { ALL_FIGURES, metricProblem } from "./figures.ts";
 import { classWeightsSchema, earlyStoppingSchema, learningProblem } from "./learning.ts";
 import { memoryLimitSchema } from "./memory.ts";
@@ -71,14 +72,10 @@ export const targetSchema = z.discriminatedUnion("kind", [
 ]);
 export type Target = z.infer<typeof targetSchema>;
 
-/** What a moment can be read as, in UTC. */
-export const DATE_PARTS = ["minute_of_day", "hour", "weekday", "day_of_month", "month"] as const;
-export type DatePart = (typeof DATE_PARTS)[number];
-
 export const featureSchema = z.object({
   column: columnName,
   as: z.enum(FEATURE_KINDS, { error: "A feature is used as numeric, categorical or datetime." }),
-  /** Of a datetime: the parts to learn from. Left out: all that vary in the data. */
+  /** Of a datetime: the parts to learn from. Left out: all that vary in the data, the year aside. */
   parts: z
     .array(z.enum(DATE_PARTS, { error: `A part of a date is one of ${DATE_PARTS.join(", ")}.` }))
     .min(1, { error: "Choose at least one part of the date." })
@@ -128,6 +125,8 @@ export const validationSchema = z.object({
     .min(2, { error: "Nested validation takes 2 outer folds at least." })
     .max(NESTED_MAX, { error: `Nested validation takes ${NESTED_MAX} outer folds at most.` })
     .optional(),
+  /** Whether the chosen setting is fitted once more on each fold, so that each training row is answered by a model that did not see it. */
+  outOfFolds: z.boolean({ error: "Answers out of folds are wanted (true) or not (false)." }).optional(),
   seed: z
     .int({ error: "The seed is a whole number." })
     .min(0, { error: "The seed is 0 or more." })

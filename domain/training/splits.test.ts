@@ -17,6 +17,10 @@ describe("how rows are divided", () => {
     [{ folds: 0, split: given }, null],
     [{ folds: 0, split: { kind: "given", column: "late" } }, '"late" is the target'],
     [{ folds: 0, split: given, nested: 3 }, "no outer folds to draw"],
+    [{ folds: 5, outOfFolds: true }, null],
+    [{ folds: 0, split: given, outOfFolds: true }, null],
+    [{ folds: 0, outOfFolds: true }, "no folds to answer the training rows on"],
+    [{ folds: 0, outOfFolds: false }, null],
   ] as const)("%j: %s", (validation, said) => {
     const sentence = splitProblem("late", validation)?.sentence ?? null;
     if (said === null) expect(sentence).toBeNull();
@@ -37,6 +41,7 @@ describe("how rows are divided", () => {
     [{ folds: 5, split: byGroup }, "20 % held out by group (patient), 5 folds"],
     [{ folds: 3, split: byTime }, "20 % held out as the latest (day), 3 folds"],
     [{ folds: 5, repeats: 2 }, "20 % held out, 2 × 5 folds"],
+    [{ folds: 5, outOfFolds: true }, "20 % held out, 5 folds, answers out of folds"],
     [{ folds: 0, split: given }, "train, validation and test as “part” says, no folds"],
   ] as const)("%j in words: %s", (validation, words) =>
     expect(validationWords({ holdoutFraction: 0.2, ...validation })).toBe(words),

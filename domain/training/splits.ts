@@ -45,6 +45,7 @@ type Validation = {
   readonly repeats?: number | undefined;
   readonly split?: Split | undefined;
   readonly nested?: number | undefined;
+  readonly outOfFolds?: boolean | undefined;
 };
 
 /** Columns that the rows are divided by; none at random. */
@@ -57,7 +58,7 @@ export const foldCount = ({ folds, repeats = 1 }: Validation): number => folds *
 /** Why rows cannot be divided like this, in a sentence with the field it is about; null when they can. */
 export function splitProblem(
   target: string,
-  { folds, repeats = 1, split, nested }: Validation,
+  { folds, repeats = 1, split, nested, outOfFolds }: Validation,
   features: readonly string[] = [],
 ): { path: string; sentence: string } | null {
   if (splitColumn(split) === target)
@@ -75,6 +76,12 @@ export function splitProblem(
       path: "validation.nested",
       sentence: "The parts are given, so there are no outer folds to draw. Leave the nested validation out.",
     };
+  if (outOfFolds && folds === 0 && split?.kind !== "given")
+    return {
+      path: "validation.outOfFolds",
+      sentence:
+        "There are no folds to answer the training rows on. Choose 2 to 10 folds, or leave the answers out of folds out.",
+    };
   if (repeats === 1) return null;
   if (folds === 0)
     return {
@@ -88,14 +95,16 @@ export function splitProblem(
   };
 }
 
-/** The way rows are divided, in words: `20 % held out by group (patient), 5 folds`. */
+/** The way rows are divided, in words: `20 % held out by group (patient), 5 folds, answers out of folds`. */
 export function validationWords({
   holdoutFraction,
   folds,
   repeats = 1,
   split,
+  outOfFolds,
 }: Validation & { readonly holdoutFraction: number }): string {
-  const drawn = folds === 0 ? "no folds" : repeats > 1 ? `${repeats} × ${folds} folds` : `${folds} folds`;
+  const dealt = folds === 0 ? "no folds" : repeats > 1 ? `${repeats} × ${folds} folds` : `${folds} folds`;
+  const drawn = outOfFolds ? `${dealt}, answers out of folds` : dealt;
   if (split?.kind === "given") return `train, validation and test as “${split.column}” says, ${drawn}`;
   const how =
     split === undefined || split.kind === "stratified"

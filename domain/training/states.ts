@@ -2,7 +2,7 @@ export const RUN_STATES = ["queued", "running", "cancelling", "succeeded", "fail
 export type RunState = (typeof RUN_STATES)[number];
 
 export const RUN_STATE_LABELS: Record<RunState, string> = {
-  queued: "Waiting",
+  queued: "Queued",
   running: "Training",
   cancelling: "Stopping",
   succeeded: "Done",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ColumnProfile } from "#domain/datasets/profile.ts";
-import { sameValue, suggestFeature } from "./suggest.ts";
+import { likelyPositive, sameValue, suggestFeature } from "./suggest.ts";
 
 const column = (change: object): ColumnProfile =>
   ({
@@ -52,3 +52,11 @@ test.each([
   ["", "0", false],
   ["1", "1x", false],
 ])("%j and %j: %s", (a, b, same) => expect(sameValue(a, b)).toBe(same));
+
+test.each([
+  [["true", "false"], "true"],
+  [["No", "Yes"], "Yes"],
+  [["0", "1"], "1"],
+  [["on time", "late"], "late"],
+  [[], ""],
+])("of %j a run asks for %j", (values, positive) => expect(likelyPositive(values)).toBe(positive));

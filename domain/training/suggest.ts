@@ -46,6 +46,13 @@ export function possibleUses(kind: ColumnProfile["kind"]): readonly FeatureKind[
   return ["categorical"];
 }
 
+const YES = new Set(["true", "yes", "y", "t", "1"]);
+
+/** Which of two values a run most likely asks for: the one that says yes, else the rarer. `values` come with the most frequent first, as profiles have them. */
+export function likelyPositive(values: readonly string[]): string {
+  return values.find((value) => YES.has(value.trim().toLowerCase())) ?? values.at(-1) ?? "";
+}
+
 /** Whether two values of a table are the same: as text, or as numbers where both are numbers ("1" and "1.0"). */
 export function sameValue(a: string, b: string): boolean {
   if (a === b) return true;

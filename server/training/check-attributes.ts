@@ -1,4 +1,5 @@
 import { datasetProfile } from "#domain/datasets/profile.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import type { Attribute } from "#domain/training/schemas.ts";
 import { GROUPS_MAX } from "#ml/evaluate/groups.ts";
 import { invalid } from "#server/kernel/errors.ts";
@@ -33,7 +34,7 @@ function problemOf(
     return `"${name}" holds no numbers, so it has no quarters. Compare its categories, or choose another column.`;
   if (as === "categorical" && known?.distinctExact && known.distinct > GROUPS_MAX)
     return column.kind === "numeric"
-      ? `"${name}" has ${known.distinct.toLocaleString("en-US")} different values; ${GROUPS_MAX} groups is the most. Use it as a number, and its quarters are compared.`
-      : `"${name}" has ${known.distinct.toLocaleString("en-US")} different values; ${GROUPS_MAX} groups is the most for the fairness check. Choose another column, or gather rare values in a new dataset version.`;
+      ? `"${name}" has ${formatCount(known.distinct)} different values; ${GROUPS_MAX} groups is the most. Use it as a number, and its quarters are compared.`
+      : `"${name}" has ${formatCount(known.distinct)} different values; ${GROUPS_MAX} groups is the most for the fairness check. Choose another column, or gather rare values in a new dataset version.`;
   return null;
 }

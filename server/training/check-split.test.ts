@@ -22,11 +22,12 @@ const version = (change: Record<string, unknown>) => ({
   },
 });
 const check =
-  (change: Record<string, unknown>, folds = 0) =>
+  (change: Record<string, unknown>, folds = 0, outOfFolds = false) =>
   () =>
     checkSplit(version(change), {
       holdoutFraction: 0.2,
       folds,
+      outOfFolds,
       seed: 1,
       split: { kind: "given", column: "part" },
     });
@@ -37,6 +38,7 @@ test.each([
   ["no test", check(top("train", "validation")), 'says "test" of no row'],
   ["no training", check(top("test", "validation")), 'says "train" of no row'],
   ["folds beside validation rows", check(top("train", "validation", "test"), 5), "Choose no folds"],
+  ["answers out of no folds", check(top("train", "test"), 0, true), "have an answer out of folds"],
   ["no words", check({ kind: "boolean", trueCount: 1, falseCount: 2 }), "holds no words"],
 ])("%s is refused before a run starts", (_, run, sentence) => {
   expect(run).toThrow(sentence);
@@ -45,4 +47,6 @@ test.each([
 test("parts with and without validation rows pass", () => {
   expect(check(top("train", "test", "validation"))).not.toThrow();
   expect(check(top("train", "test"), 5)).not.toThrow();
+  expect(check(top("train", "test"), 5, true)).not.toThrow();
+  expect(check(top("train", "test", "validation"), 0, true)).not.toThrow();
 });

@@ -2,6 +2,7 @@ import { and, asc, eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { datasets, datasetVersions } from "#db/schema/datasets.ts";
 import { runs } from "#db/schema/training.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import { YAML_MAX } from "#domain/format/yaml-max.ts";
 import { experimentToYaml, FILE_RUNS_MAX, type RunInFile } from "#domain/training/file.ts";
 import { OUTSIDE } from "#domain/training/outside.ts";
@@ -62,7 +63,7 @@ export async function fileOfRuns(
   const yaml = experimentToYaml({ name, question, runs: inFile }, leftOut);
   if (yaml.length > YAML_MAX)
     throw preconditionFailed(
-      `The settings of these runs take ${yaml.length.toLocaleString("en-US")} characters, and a file has ${YAML_MAX.toLocaleString("en-US")} at most. Export the runs that matter from their own pages.`,
+      `The settings of these runs take ${formatCount(yaml.length)} characters, and a file has ${formatCount(YAML_MAX)} at most. Export the runs that matter from their own pages.`,
     );
   return yaml;
 }

@@ -4,6 +4,7 @@ import { jobs } from "#db/schema/kernel.ts";
 import { experiments, runs } from "#db/schema/training.ts";
 import type { RunState } from "#domain/training/states.ts";
 import { conflict, notFound } from "#server/kernel/errors.ts";
+import { leaveQueue } from "#server/kernel/queue.ts";
 
 export type RunRow = typeof runs.$inferSelect;
 
@@ -41,7 +42,9 @@ export async function cancelWaitingJob(tx: Tx, jobId: string): Promise<boolean> 
     .set({ state: "cancelled", cancelRequestedAt: sql`now()`, finishedAt: sql`now()` })
     .where(and(eq(jobs.id, jobId), eq(jobs.state, "queued")))
     .returning({ id: jobs.id });
-  return ended.length > 0;
+  if (ended.length === 0) return false;
+  await leaveQueue(tx, jobId);
+  return true;
 }
 
 /** The next run number of a project. Runs of one project get theirs one after the other. */

@@ -1,3 +1,4 @@
+import { formatCount } from "#domain/format/numbers.ts";
 import { TrainingInputError } from "#ml/errors.ts";
 import { compareText } from "#ml/preprocess/levels.ts";
 import { GIVEN_PARTS } from "#ml/split/given.ts";
@@ -29,7 +30,7 @@ function partKeys({ name, codes, levels }: Extract<Column, { kind: "categorical"
   const keys = Float64Array.from(codes, (code) => (code < 0 ? -1 : (partOf[code] as number)));
   const bad = keys.indexOf(-1);
   if (bad < 0) return keys;
-  const rows = keys.reduce((sum, key) => sum + (key < 0 ? 1 : 0), 0).toLocaleString("en-US");
+  const rows = formatCount(keys.reduce((sum, key) => sum + (key < 0 ? 1 : 0), 0));
   const code = codes[bad] as number;
   throw new TrainingInputError(
     `The column "${name}" does not say train, validation or test in ${rows} ${rows === "1" ? "row" : "rows"}; the first of them ${code < 0 ? "is empty" : `says "${(levels[code] as string).slice(0, 80)}"`}. Write one of the three words in each row, or divide the rows in another way.`,

@@ -273,6 +273,43 @@ describe("a run that is carried out", () => {
     expect((await w.audit("training.startRun"))[0]?.after).toMatchObject({ search });
   });
 
+  test("answers its training rows out of folds where it is asked to, with the model of before", async () => {
+    const validation = { holdoutFraction: 0.25, folds: 4, seed: 7, outOfFolds: true };
+    const change: Change = { algorithm: "logistic_regression", grid: { C: [0.1, 1] } };
+    const { w, runId } = await start({ ...change, validation });
+    await perform(w, runId);
+    const run = await get(w, runId);
+    expect(run.error).toBeNull();
+    expect(run.result?.outOfFolds).toMatchObject({
+      folds: 4,
+      rows: 674,
+      evaluation: {
+        n: 674,
+        baseline: { label: "<= 15", metrics: { rocAuc: 0.5 } },
+        intervals: { resamples: 1000, figures: { rocAuc: { low: expect.any(Number) } } },
+        calibration: { expectedError: expect.any(Number) },
+        rocCurve: expect.arrayContaining([expect.objectContaining({ truePositiveRate: 1 })]),
+      },
+    });
+    const found = run.result?.outOfFolds?.evaluation.metrics;
+    expect(found && "rocAuc" in found ? found.rocAuc : 0).toBeGreaterThan(0.75);
+    expect(run.manifest?.spec.validation).toEqual(validation);
+    const { lines } = await w.as(w.people.auditor, training.runLog, { runId });
+    const said = lines.map(({ line }) => line);
+    expect(said.filter((line) => /^Out of folds, fold \d of 4: ROC AUC/.test(line))).toHaveLength(4);
+    expect(said.join("\n")).toContain("Out of folds, 674 of 674 training rows answered");
+    const { yaml } = await w.as(w.people.scientist, training.exportRun, { runId });
+    expect(yaml).toContain("outOfFolds: true");
+    const { runId: plainId } = await w.as(w.people.scientist, training.startRun, {
+      ...smallRun({ projectId: w.projectId, datasetVersionId: run.dataset.versionId }, change),
+      validation: { ...validation, outOfFolds: false },
+    });
+    await perform(w, plainId);
+    const plain = await get(w, plainId);
+    expect(plain.result).not.toHaveProperty("outOfFolds");
+    expect(plain.modelSha256).toBe(run.modelSha256);
+  });
+
   test("finds its algorithm in a given time, and what it chose can be run again to the byte", async () => {
     const { w, runId } = await start({
       automl: { seconds: 10 },

@@ -44,6 +44,31 @@ test("the profile decides what is suggested", () =>
     ]);
   }));
 
+test("of dates the parts are offered by which they differ", () =>
+  inWorld(async (w) => {
+    const { versionId } = await storeTable(w);
+    const [min, max] = ["2019-01-02", "2022-06-30"].map((day) => Date.parse(day) / 1000);
+    const figures = { missing: 0, distinct: 900, distinctExact: true, quantiles: [], histogram: null };
+    const dates = { ...figures, kind: "datetime", min, max };
+    const profile = {
+      version: 1,
+      rows: 900,
+      columns: [
+        { ...dates, name: "days", storage: "DATE" },
+        { ...dates, name: "midnights", storage: "TIMESTAMP", timesDiffer: false },
+        { ...dates, name: "moments", storage: "TIMESTAMP", timesDiffer: true },
+        { ...dates, name: "of old", storage: "TIMESTAMP" },
+      ],
+    };
+    await w.inside((tx) =>
+      tx.update(datasetProfiles).set({ profile }).where(eq(datasetProfiles.versionId, versionId)),
+    );
+    const { chosen } = await w.as(w.people.auditor, training.trainableData, { projectId: w.projectId });
+    const ofDays = ["weekday", "day_of_month", "month", "year"];
+    const ofMoments = ["minute_of_day", "hour", ...ofDays];
+    expect(chosen?.columns.map(({ parts }) => parts)).toEqual([ofDays, ofDays, ofMoments, ofMoments]);
+  }));
+
 test("a project without data offers none, and another's version is not found", () =>
   inWorld(async (w) => {
     const empty = await w.as(w.people.lead, training.trainableData, { projectId: w.projectId });

@@ -9,10 +9,11 @@ import {
   datasetVersions,
 } from "#db/schema/datasets.ts";
 import { type ColumnKind, columnsSchema } from "#domain/datasets/columns.ts";
-import { type ColumnProfile, datasetProfile } from "#domain/datasets/profile.ts";
+import { type ColumnProfile, type DatetimeProfile, datasetProfile } from "#domain/datasets/profile.ts";
 import { type PreparationResult, preparationResult } from "#domain/datasets/recipes/result.ts";
 import { recipeSpec } from "#domain/datasets/recipes/spec.ts";
 import { idSchema } from "#domain/format/ids.ts";
+import { DATE_PARTS, type DatePart, partsThatDiffer } from "#domain/training/date-parts.ts";
 import type { FeatureKind } from "#domain/training/schemas.ts";
 import { possibleUses, suggestFeature } from "#domain/training/suggest.ts";
 import { projectOf } from "#server/kernel/call.ts";
@@ -41,6 +42,8 @@ export type TrainableColumn = {
   /** Frequent values, the most frequent first, to choose a positive class from. */
   values: string[];
   uses: readonly FeatureKind[];
+  /** Of dates: the parts by which they differ. */
+  parts: readonly DatePart[];
   suggestion: { as: FeatureKind | null; why: string | null };
 };
 
@@ -135,6 +138,7 @@ function columnsOf(row: { columns: unknown; profile: unknown }, rows: number): T
     max: null,
     values: [],
     uses: possibleUses(kind),
+    parts: kind === "datetime" ? DATE_PARTS : [],
     suggestion: { as: possibleUses(kind)[0] ?? null, why: null },
   }));
 }
@@ -152,8 +156,13 @@ function toColumn(column: ColumnProfile, rows: number): TrainableColumn {
     max: ranged?.max ?? null,
     values: valuesOf(column),
     uses: possibleUses(kind),
+    parts: column.kind === "datetime" ? partsOf(column) : [],
     suggestion: suggestFeature(column, rows),
   };
+}
+
+function partsOf({ min, max, storage, timesDiffer }: DatetimeProfile): readonly DatePart[] {
+  return partsThatDiffer({ min, max, timesDiffer: storage === "DATE" ? false : (timesDiffer ?? null) });
 }
 
 function valuesOf(column: ColumnProfile): string[] {

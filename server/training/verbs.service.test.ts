@@ -288,6 +288,12 @@ describe("starting a run", () => {
       "Leave nested validation out",
     ],
     [
+      "answers out of folds without folds",
+      { validation: { holdoutFraction: 0.2, folds: 0, seed: 1, outOfFolds: true } },
+      "ready",
+      "no folds to answer the training rows on",
+    ],
+    [
       "an automatic search with a grid",
       { automl: { seconds: 60 } },
       "ready",

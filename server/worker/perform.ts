@@ -3,6 +3,7 @@ import type { Database } from "#db/client.ts";
 import { LANES } from "#db/queues.ts";
 import type { CurvePoint } from "#db/schema/kernel.ts";
 import { LOG_LINES_MAX } from "#domain/format/log.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import { DomainError, translateDatabaseError } from "#server/kernel/errors.ts";
 import { type CallContext, execute, newRequestId } from "#server/kernel/execute.ts";
 import { type JobContext, JobFailed, type JobHandler, type Progress } from "#server/kernel/job.ts";
@@ -27,7 +28,7 @@ const BEAT_MS = 500;
 const HELD_MS = 1_000;
 /** Points of the curves that are kept of one attempt. */
 const POINTS_MAX = 50_000;
-const LOG_IS_FULL = `This log is full at ${LOG_LINES_MAX.toLocaleString("en-US")} lines: what comes after is not kept. The run goes on.`;
+const LOG_IS_FULL = `This log is full at ${formatCount(LOG_LINES_MAX)} lines: what comes after is not kept. The run goes on.`;
 const LOST_TOO_OFTEN =
   "The worker was lost each time it tried this, most likely for want of memory. Nothing was kept of it. Make it smaller, or give the worker more memory, and start it again.";
 

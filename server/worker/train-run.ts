@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import { formatCount, formatCountOf } from "#domain/format/numbers.ts";
 import { OUTSIDE, type Outside } from "#domain/training/outside.ts";
 import { memoryProblem } from "#domain/training/rules.ts";
 import { splitColumn } from "#domain/training/splits.ts";
@@ -74,7 +75,7 @@ async function train(context: Context): Promise<void> {
     signal,
   });
   log(
-    `ONNX Runtime gives the ${outside ? "brought file's" : "trainer's own"} answers on ${check.rows} rows of the holdout, within ${check.maxDifference.toExponential(1)}`,
+    `ONNX Runtime gives the ${outside ? "brought file's" : "trainer's own"} answers on ${formatCountOf(check.rows, "row")} of the holdout, within ${check.maxDifference.toExponential(1)}`,
   );
   const manifest = await writeManifest(facts, {
     attempt: job.attempt,
@@ -150,9 +151,8 @@ async function takeIn(outside: Outside, facts: RunFacts, context: Context): Prom
 }
 
 function describeData(facts: RunFacts, { used, withoutTarget, seconds }: Loaded): string {
-  const left =
-    withoutTarget > 0 ? `; ${withoutTarget.toLocaleString("en-US")} without a target were left out` : "";
-  return `${used.toLocaleString("en-US")} rows of ${facts.dataset.name} v${facts.dataset.number} read in ${seconds.toFixed(1)} s${left}`;
+  const left = withoutTarget > 0 ? `; ${formatCount(withoutTarget)} without a target were left out` : "";
+  return `${formatCountOf(used, "row")} of ${facts.dataset.name} v${facts.dataset.number} read in ${seconds.toFixed(1)} s${left}`;
 }
 
 function toStored({ result, loaded, fairness }: Trained, check: RunResult["check"]): RunResult {

@@ -1,3 +1,4 @@
+import { formatCount, formatCountOf } from "#domain/format/numbers.ts";
 import { mainFigure } from "#domain/training/figures.ts";
 import { columnsOfClasses, OUTSIDE, type Outside } from "#domain/training/outside.ts";
 import type { RunSpec } from "#domain/training/schemas.ts";
@@ -46,10 +47,12 @@ export async function evaluateOutside(work: OutsideWork): Promise<TrainResult> {
   const table = selectRows(data.table, rows);
   const target = selectTarget(data.target, rows);
   if (rows.length < data.table.rows)
-    log(`${rows.length} of ${data.table.rows} rows are drawn by the seed for the evaluation`);
+    log(
+      `${formatCount(rows.length)} of ${formatCountOf(data.table.rows, "row")} are drawn by the seed for the evaluation`,
+    );
   const schema = describeInputs(table.columns, task, data.classes);
 
-  const seconds = { prepare: 0, search: 0, refit: 0, evaluate: 0, explain: 0, export: 0 };
+  const seconds = { prepare: 0, search: 0, refit: 0, outOfFolds: 0, evaluate: 0, explain: 0, export: 0 };
   const timed = async <T>(stage: keyof typeof seconds, doing: () => Promise<T>): Promise<T> => {
     const began = performance.now();
     const done = await doing();
@@ -65,7 +68,7 @@ export async function evaluateOutside(work: OutsideWork): Promise<TrainResult> {
   try {
     const { summary } = model;
     log(
-      `${outside.fileName} is accepted: ${summary.nodes} operators (${summary.ops.map(({ op }) => op).join(", ")}), ${summary.parameters} parameters, from ${summary.producer || "an unnamed exporter"}`,
+      `${outside.fileName} is accepted: ${formatCountOf(summary.nodes, "operator")} (${summary.ops.map(({ op }) => op).join(", ")}), ${formatCountOf(summary.parameters, "parameter")}, from ${summary.producer || "an unnamed exporter"}`,
     );
     onProgress({ stage: "evaluate", fraction: 0.1, message: "Evaluating on the data" });
     const metric: FigureName = spec.metric ?? mainFigure(task);
