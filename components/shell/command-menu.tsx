@@ -13,9 +13,11 @@ const KeySheet = dynamic(() => import("./key-sheet.tsx").then((part) => part.Key
 
 const CHORD_MS = 1200;
 
+/** A dialog that has just closed may still have the focus for a moment: nobody types there. */
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
+    !target.closest("dialog:not([open])") &&
     (target.isContentEditable || target.matches("input, textarea, select, [role=textbox], [role=combobox]"))
   );
 }
@@ -25,6 +27,8 @@ export function CommandMenu({ org, commands }: { org: string; commands: readonly
   const router = useRouter();
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
   const chordStart = useRef(0);
+  // A dialog tells of its end a moment later, when a key may have opened the other one already.
+  const closed = (which: "palette" | "keys") => setOpen((now) => (now === which ? null : now));
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
@@ -83,9 +87,14 @@ export function CommandMenu({ org, commands }: { org: string; commands: readonly
         <Kbd className="max-sm:hidden">Ctrl K</Kbd>
       </button>
       {open === "palette" && (
-        <Palette org={org} commands={commands} onClose={() => setOpen(null)} onKeys={() => setOpen("keys")} />
+        <Palette
+          org={org}
+          commands={commands}
+          onClose={() => closed("palette")}
+          onKeys={() => setOpen("keys")}
+        />
       )}
-      {open === "keys" && <KeySheet commands={commands} onClose={() => setOpen(null)} />}
+      {open === "keys" && <KeySheet commands={commands} onClose={() => closed("keys")} />}
     </>
   );
 }
