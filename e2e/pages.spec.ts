@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible, showIn } from "./support/accessible.ts";
 import { demoToEnd, FLIGHTS, flightsId } from "./support/demo.ts";
 import { expectNoOverflow, watchFaults } from "./support/faults.ts";
 import { browserOf, HOME, visit } from "./support/people.ts";
@@ -7,8 +7,6 @@ import { ask } from "./support/verbs.ts";
 
 test.describe.configure({ timeout: 900_000 });
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
-const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 360, height: 740 } } as const;
 
 let paths: string[];
@@ -32,10 +30,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect.soft(page.getByRole("heading", { level: 1 }), path).toHaveCount(1);
       await page.evaluate(() => document.fonts.ready);
       await expectNoOverflow(page, path);
-      await expectAccessible(path, new AxeBuilder({ page }).withTags(TAGS));
+      await expectAccessible(page, path);
       // The same page: only what colours can break is asked again.
-      await page.emulateMedia({ colorScheme: "dark" });
-      await expectAccessible(`${path}, dark`, new AxeBuilder({ page }).withRules(COLOUR_RULES));
+      await showIn(page, "dark");
+      await expectAccessible(page, `${path}, dark`, "colours");
       expect.soft(faults, path).toEqual([]);
     }
     await page.context().close();
@@ -57,14 +55,6 @@ test("the keyboard finds its way: the content first, and everything by its name"
   await expect(page).toHaveURL(`${FLIGHTS}/governance`);
   await page.context().close();
 });
-
-async function expectAccessible(where: string, axe: AxeBuilder): Promise<void> {
-  const { violations } = await axe.analyze();
-  const grave = violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(" ")} (${nodes.length})`);
-  expect.soft(grave, where).toEqual([]);
-}
 
 /** Every page of the flights project, with one of each thing that has a page of its own. */
 async function allPaths({ request }: Page): Promise<string[]> {
