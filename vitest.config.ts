@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "service",
           include: ["{server,db}/**/*.service.test.ts"],
-          setupFiles: ["scripts/steady-properties.ts"],
+          setupFiles: ["server/testing/quick-imports.ts", "scripts/steady-properties.ts"],
           globalSetup: ["server/testing/global-setup.ts"],
           pool: "threads",
           // As above.
