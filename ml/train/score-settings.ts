@@ -11,7 +11,7 @@ import type { Keeper } from "./keeper.ts";
 import { describeParameters } from "./parameter.ts";
 import type { Reporter } from "./reporter.ts";
 import { createScoreboard, type Scores, type ScoringOptions } from "./scoreboard.ts";
-import { gainsSideBySide } from "./side-by-side.ts";
+import { gainsAtOnce, gainsSideBySide } from "./side-by-side.ts";
 import type { TrainHooks, TrainSpec, Trial } from "./spec.ts";
 
 const POINTS_OF_A_TRY = 40;
@@ -32,7 +32,7 @@ export interface SearchJob {
 }
 
 /**
- * Fits each setting on each fold and gives its figures on that fold's validation rows. Fits that would leave other threads idle are shared out among them: the figures, and the order in which
+ * Fits each setting on each fold and gives its figures on that fold's validation rows. Fits that would leave other threads idle are shared out among them, as soon as it is seen to pay: the figures, and the order in which
  * they are told, are the same.
  */
 export async function scoreSettings(
@@ -53,10 +53,15 @@ export async function scoreSettings(
   const work = { spec, table, target: plan.target, folds, settings, mayFail };
   const judge = createJudge(work, judges ? singleThread : hooks.engine);
   const points = hooks.onPoint ? POINTS_OF_A_TRY : 0;
-  const others = judges?.judge({ work, queue, needless, points }, board.settle);
-  // Nobody waits for them yet: what stops one stops all, and is thrown where they are waited for.
-  others?.catch(() => stopQueue(queue));
+  let others: Promise<void> | undefined;
+  const shareOut = () => {
+    others = judges?.judge({ work, queue, needless, points }, board.settle);
+    // Nobody waits for them yet: what stops one stops all, and is thrown where they are waited for.
+    others?.catch(() => stopQueue(queue));
+  };
+  let left = open;
   try {
+    if (judges?.gain(gainsAtOnce(table) ? Number.POSITIVE_INFINITY : 0)) shareOut();
     for (let fit = takeFit(queue, undefined); fit; fit = takeFit(queue, fit.fold)) {
       if (board.isNeedless(fit)) {
         board.settle(fit, { figures: {}, seconds: 0 });
@@ -70,6 +75,8 @@ export async function scoreSettings(
         keeper.fit(board.keyOf(fit)),
       );
       board.settle(fit, outcome);
+      left--;
+      if (!others && judges?.gain(left * outcome.seconds)) shareOut();
     }
     if (others) await waitFor(others, () => reporter.step(meter.done));
   } finally {

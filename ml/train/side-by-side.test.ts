@@ -1,21 +1,21 @@
 import { expect, it } from "vitest";
 import type { Algorithm } from "#ml/catalogue.ts";
-import { gainsSideBySide } from "./side-by-side.ts";
+import type { Table } from "#ml/table.ts";
+import { train } from "#ml/train.ts";
+import { judgeAside } from "./judge-aside.ts";
+import { sampleData } from "./sample-data.ts";
+import { gainsAtOnce, gainsSideBySide, type Judges, needsHelpers } from "./side-by-side.ts";
 import type { TrainSpec } from "./spec.ts";
 
-const gains = (algorithm: Algorithm, rows: number, columns: number, fits: number) =>
-  gainsSideBySide(
-    { algorithm } as TrainSpec,
-    {
-      rows,
-      columns: Array.from({ length: columns }, (_, i) => ({
-        kind: "numeric",
-        name: `x${i}`,
-        values: new Float32Array(),
-      })),
-    },
-    fits,
-  );
+const tableOf = (rows: number, columns: number): Table => ({
+  rows,
+  columns: Array.from({ length: columns }, (_, i) => ({
+    kind: "numeric",
+    name: `x${i}`,
+    values: new Float32Array(),
+  })),
+});
+const specOf = (algorithm: Algorithm) => ({ algorithm }) as TrainSpec;
 
 it.each([
   ["logistic_regression", 8000, 12, 10, true],
@@ -28,6 +28,61 @@ it.each([
 ] as const)(
   "fits of %s on %i x %i, %i of them, side by side: %s",
   (algorithm, rows, columns, fits, wanted) => {
-    expect(gains(algorithm, rows, columns, fits)).toBe(wanted);
+    expect(gainsSideBySide(specOf(algorithm), tableOf(rows, columns), fits)).toBe(wanted);
   },
 );
+
+it.each([
+  [500_000, false],
+  [500_001, true],
+])("with %i values it is known before the first fit: %s", (values, known) => {
+  expect(gainsAtOnce(tableOf(values, 1))).toBe(known);
+});
+
+it.each([
+  ["random_forest", 50_001, true],
+  ["random_forest", 50_000, false],
+  ["logistic_regression", 500_000, false],
+  ["logistic_regression", 500_001, true],
+] as const)("%s on %i values needs helpers from the beginning: %s", (algorithm, values, needed) => {
+  expect(needsHelpers(specOf(algorithm), tableOf(values, 1))).toBe(needed);
+});
+
+it("needs helpers sooner where the algorithm is left open", () => {
+  const open = { ...specOf("logistic_regression"), automl: { seconds: 60 } };
+  expect(needsHelpers(open, tableOf(50_001, 1))).toBe(true);
+});
+
+it("asks others once the first fits show that they pay, with what is left, and finds the same", async () => {
+  const { table, target } = sampleData(600, 3);
+  const spec: TrainSpec<"binary_classification"> = {
+    task: "binary_classification",
+    algorithm: "decision_tree",
+    features: table.columns.map(({ name }) => ({ name })),
+    classes: ["no", "yes"],
+    grid: { max_depth: [2, 4] },
+    validation: { holdoutFraction: 0.25, folds: 3, seed: 3 },
+    metric: "rocAuc",
+  };
+  const offered: number[] = [];
+  const taken: string[] = [];
+  const judges: Judges = {
+    gain: (seconds) => offered.push(seconds) === 3,
+    judge: (task, settle) =>
+      judgeAside(task, (fit, outcome) => {
+        taken.push(`${fit.fold}.${fit.setting}`);
+        settle(fit, outcome);
+      }),
+  };
+  const beside = await train(spec, table, target, { judges });
+  const alone = await train(spec, table, target);
+  expect(beside.trials.map(({ foldMetrics }) => foldMetrics)).toEqual(
+    alone.trials.map(({ foldMetrics }) => foldMetrics),
+  );
+  // Nothing is known before the first fit.
+  expect(offered[0]).toBe(0);
+  expect(offered).toHaveLength(3);
+  expect(taken.length).toBeGreaterThan(0);
+  expect(taken).not.toContain("0.0");
+  expect(taken).not.toContain("0.1");
+});

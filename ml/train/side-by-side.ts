@@ -17,6 +17,8 @@ export interface SideTask {
 
 /** Threads beside the calling one. */
 export interface Judges {
+  /** Whether work that this thread alone would need so long for is done sooner with them; they may have to be started first. */
+  gain(seconds: number): boolean;
   /** Has fits judged until none is left, or the queue is stopped. Rejects with what stopped a thread, or what `settle` threw. */
   judge(task: SideTask, settle: (fit: Fit, outcome: Outcome) => void): Promise<void>;
 }
@@ -33,7 +35,21 @@ const OWN_CELLS = 8_000_000;
 /** Up to so many, threads that share a fit wait for each other longer than fits side by side do at the end. */
 const SHARED_CELLS = 500_000;
 
+/** With fewer, a model is fitted before other threads would have been started. */
+const QUICK_CELLS = 50_000;
+
+const cellsOf = ({ rows, columns }: Table) => rows * columns.length;
+
 /** Whether a search is done sooner when each thread fits models of its own. */
-export function gainsSideBySide({ algorithm }: TrainSpec, { rows, columns }: Table, fits: number): boolean {
-  return fits > 1 && rows * columns.length <= (SHARED.has(algorithm) ? SHARED_CELLS : OWN_CELLS);
+export function gainsSideBySide({ algorithm }: TrainSpec, table: Table, fits: number): boolean {
+  return fits > 1 && cellsOf(table) <= (SHARED.has(algorithm) ? SHARED_CELLS : OWN_CELLS);
+}
+
+/** Whether that is known before one of them was fitted. */
+export const gainsAtOnce = (table: Table): boolean => cellsOf(table) > SHARED_CELLS;
+
+/** Whether other threads are needed from the beginning: for a single fit already, or for fits that take long. */
+export function needsHelpers({ algorithm, automl }: TrainSpec, table: Table): boolean {
+  const shares = SHARED.has(algorithm) || automl !== undefined;
+  return cellsOf(table) > (shares ? QUICK_CELLS : SHARED_CELLS);
 }

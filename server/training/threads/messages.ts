@@ -14,6 +14,8 @@ export interface TrainingWork {
   /** The group or moment of each row, where the split goes by one. */
   readonly keys?: Float64Array | undefined;
   readonly threads: number;
+  /** Whether all threads take part from the beginning, even where it does not pay. */
+  readonly eager: boolean;
   /** What an attempt before this one had kept. */
   readonly checkpoint?: Checkpoint | undefined;
   /** Whether checkpoints are wanted. */

@@ -65,7 +65,7 @@ describe("training in threads", () => {
       };
       const here = await train(asked, sample.table, sample.target);
       for (const threads of [1, 2, 3]) {
-        const there = await runTrainingInThread(asked, sample.table, sample.target, { threads });
+        const there = await runTrainingInThread(asked, sample.table, sample.target, { threads, eager: true });
         expect(there.library.threads).toBe(threads);
         expect(digest(there.onnx)).toBe(digest(here.onnx));
         expect(there.trials.map(({ foldMetrics }) => foldMetrics)).toEqual(
@@ -77,11 +77,18 @@ describe("training in threads", () => {
     180_000,
   );
 
+  it("starts no thread for a search that one ends sooner alone", async () => {
+    const quick: TrainSpec = { ...spec, algorithm: "naive_bayes", grid: {} };
+    const { library } = await runTrainingInThread(quick, table, target, { threads: 3 });
+    expect(library.threads).toBe(1);
+  });
+
   it("reports progress that only grows, and a line for each fit", async () => {
     const progress: Progress[] = [];
     const lines: string[] = [];
     await runTrainingInThread(spec, table, target, {
       threads: 2,
+      eager: true,
       onProgress: (report) => progress.push(report),
       onLog: (line) => lines.push(line),
     });
@@ -103,6 +110,7 @@ describe("training in threads", () => {
         target,
         {
           threads,
+          eager: true,
           onLog: (line) => lines.push(line.replace(/ in [\d.]+ s/, "")),
           onPoint: (curve, step, value) => {
             curves[curve] = [...(curves[curve] ?? []), [step, value]];
@@ -125,6 +133,7 @@ describe("training in threads", () => {
       target,
       {
         threads: 2,
+        eager: true,
         signal: cancel.signal,
         onProgress: ({ stage, fraction }) => {
           if (stage !== "search" || fraction < 0.021 || cancelledAt > 0) return;

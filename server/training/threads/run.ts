@@ -17,6 +17,8 @@ export interface TrainingOptions {
   readonly signal?: AbortSignal;
   /** Threads that compute, the training thread included; as many as the machine offers when left out. */
   readonly threads?: number;
+  /** Whether all of them take part from the beginning, even where it does not pay; if not, others join when it does. */
+  readonly eager?: boolean;
   /** The group or moment of each row, where the split goes by one. */
   readonly keys?: Float64Array | undefined;
 }
@@ -43,6 +45,7 @@ export function runTrainingInThread<T extends Task>(
     target: shareTarget(target),
     keys: options.keys,
     threads,
+    eager: options.eager ?? false,
     checkpoint: options.checkpoint,
     keeps: options.onCheckpoint !== undefined,
   };

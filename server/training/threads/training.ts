@@ -1,8 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { needsHelpers } from "#ml/train/side-by-side.ts";
 import type { TrainHooks } from "#ml/train.ts";
 import { asFailed } from "./failed.ts";
 import type { FromTraining, ToTraining, TrainingWork } from "./messages.ts";
-import { spawnHelpers } from "./spawn-helpers.ts";
+import { createHelpers } from "./spawn-helpers.ts";
 
 const work = workerData as TrainingWork;
 const cancel = new AbortController();
@@ -13,9 +14,10 @@ parentPort?.on("message", (message: ToTraining) => {
 });
 
 // First of all, so that they load what they need while this thread does.
-const workers = spawnHelpers(work.threads - 1);
+const beside = createHelpers(work.threads - 1, work.eager);
+if (needsHelpers(work.spec, work.table)) beside.start();
 const [{ train }, { engineOn }] = await Promise.all([import("#ml/train.ts"), import("./helpers.ts")]);
-const helpers = engineOn(workers);
+const helpers = engineOn(beside);
 try {
   const hooks: TrainHooks = {
     engine: helpers.engine,
