@@ -69,8 +69,8 @@ const KEPT_FEATURES = 20;
 /** Numbers that are held, and kept, at most: 8 bytes each while measuring, about 9 as JSON. */
 const HELD_NUMBERS = 4_000_000;
 const KEPT_NUMBERS = 40_000;
-/** Steps of the tree walk: about 5 s. Growing the trees takes less than that. */
-const TREE_STEPS = 400_000_000;
+/** Steps of the tree walk, about 2 s: a run that takes no longer than that must not wait for its explanation. */
+const TREE_STEPS = 100_000_000;
 const SAMPLED_ANSWERS = 400_000;
 /** Nearest neighbours compare each row with all training rows. */
 const SAMPLED_ANSWERS_OF_NEIGHBOURS = 20_000;
