@@ -83,25 +83,21 @@ export function createCollector(
     },
 
     /**
-     * The best cut by the `place`th of these features, of pairs, if it is better than `best`; says whether the node's rows differ in it. `rows.numbers` must hold the node's. What was summed up of the feature is
+     * The best cut of pairs by these features, if it is better than `best`; returns in how many of them the node's rows differ. `rows.numbers` must hold the node's. What was summed up is
      * forgotten with it.
      */
-    searchCut(place: number, feature: number, best: SplitChoice): boolean {
+    searchCuts(features: Int32Array, from: number, count: number, best: SplitChoice): number {
       const { numbers, wholes } = rows;
       numbers[CUT.gain] = best.gain;
-      kernels.searchCut(
-        sums.byteOffset + 8 * place * perFeature,
-        marks.byteOffset + MARK_BYTES * place,
-        numbers.byteOffset,
-      );
-      const gain = numbers[CUT.gain] as number;
-      if (gain > best.gain) {
-        best.gain = gain;
-        best.feature = feature;
+      kernels.searchCuts(sums.byteOffset, 8 * perFeature, marks.byteOffset, count, numbers.byteOffset);
+      const place = wholes[2 * CUT.found] as number;
+      if (place >= 0) {
+        best.gain = numbers[CUT.gain] as number;
+        best.feature = features[from + place] as number;
         best.bin = wholes[2 * CUT.cut] as number;
         best.missingLeft = wholes[2 * CUT.cut + 1] === 1;
       }
-      return (wholes[2 * CUT.count] as number) > 1;
+      return wholes[2 * CUT.found + 1] as number;
     },
 
     /** The sums of the `place`th of these features, which are forgotten with it. */

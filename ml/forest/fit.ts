@@ -121,36 +121,29 @@ export function forestShape(
 }
 
 function readTree(ws: Workspace, place: number, trees: number): Tree {
+  const { laneInts, laneValues, edges, binCounts } = ws;
   const { laneNodes, laneWidth } = ws.shape;
   const size = ws.laneSizes[place] as number;
-  const nodes = ws.laneInts.subarray(place * laneNodes * NODE_INTS);
-  const column = (offset: number) => {
-    const out = new Int32Array(size);
-    for (let node = 0; node < size; node++) out[node] = nodes[node * NODE_INTS + offset] as number;
-    return out;
-  };
-  const feature = column(0);
-  const bin = column(1);
-  const from = place * laneNodes * laneWidth;
+  const feature = new Int32Array(size);
   const threshold = new Float32Array(size);
+  const missingLeft = new Uint8Array(size);
+  const left = new Int32Array(size);
+  const right = new Int32Array(size);
   for (let node = 0; node < size; node++) {
-    const f = feature[node] as number;
+    const at = (place * laneNodes + node) * NODE_INTS;
+    const f = laneInts[at] as number;
+    feature[node] = f;
+    missingLeft[node] = laneInts[at + 2] as number;
+    left[node] = laneInts[at + 3] as number;
+    right[node] = laneInts[at + 4] as number;
     if (f < 0) continue;
-    const cut = bin[node] as number;
-    const isOrdinary = cut < (ws.binCounts[f] as number) - 1;
-    threshold[node] = isOrdinary ? (ws.edges[f * MAX_BINS + cut] as number) : LAST_THRESHOLD;
+    const cut = laneInts[at + 1] as number;
+    const isOrdinary = cut < (binCounts[f] as number) - 1;
+    threshold[node] = isOrdinary ? (edges[f * MAX_BINS + cut] as number) : LAST_THRESHOLD;
   }
   const value = new Float32Array(size * laneWidth);
-  for (let i = 0; i < value.length; i++) value[i] = (ws.laneValues[from + i] as number) / trees;
-  return {
-    feature,
-    threshold,
-    missingLeft: Uint8Array.from(column(2)),
-    left: column(3),
-    right: column(4),
-    value,
-    count: ws.laneCounts.slice(place * laneNodes, place * laneNodes + size),
-    output: 0,
-    width: laneWidth,
-  };
+  const from = place * laneNodes * laneWidth;
+  for (let i = 0; i < value.length; i++) value[i] = (laneValues[from + i] as number) / trees;
+  const count = ws.laneCounts.slice(place * laneNodes, place * laneNodes + size);
+  return { feature, threshold, missingLeft, left, right, value, count, output: 0, width: laneWidth };
 }

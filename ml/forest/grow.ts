@@ -93,11 +93,7 @@ export function createGrower(ws: Workspace, lane: number, width: number, isRegre
 
     function drawRows(): void {
       draws.fill(rules.bootstrap ? 0 : 1);
-      if (!rules.bootstrap) return;
-      for (let i = 0; i < rows; i++) {
-        const row = random.integer(rows);
-        draws[row] = (draws[row] as number) + 1;
-      }
+      if (rules.bootstrap) random.countDraws(draws);
     }
 
     /** The node with the largest gain where leaves are limited, else the last one. */
@@ -153,12 +149,9 @@ export function createGrower(ws: Workspace, lane: number, width: number, isRegre
         const count = Math.min(atOnce, Math.max(1, rules.maxFeatures - i));
         if (!all || rules.randomCuts) for (let place = i; place < i + count; place++) drawFeature(place);
         collector.add(start, end, drawn, i, count);
-        for (let place = 0; place < count; place++) {
+        if (isOneSum) varying += collector.searchCuts(drawn, i, count, best);
+        for (let place = 0; !isOneSum && place < count; place++) {
           const feature = drawn[i + place] as number;
-          if (isOneSum) {
-            if (collector.searchCut(place, feature, best)) varying++;
-            continue;
-          }
           collector.take(place, found);
           if (found.count + (found.missingWeight > 0 ? 1 : 0) < 2) continue;
           varying++;

@@ -37,11 +37,12 @@ export function laneRows(
 
     /** Fills in the rows that were drawn, in ascending order, and says how many they are. */
     list(draws: Uint16Array): number {
+      const { target } = ws;
       let used = 0;
       for (let row = 0; row < rows; row++) {
         const times = draws[row] as number;
         if (times === 0) continue;
-        const value = ws.target[row] as number;
+        const value = target[row] as number;
         order[used] = row;
         pairs[2 * used] = times;
         if (width === 1) pairs[2 * used + 1] = times * (value - centre);
@@ -81,9 +82,9 @@ export function laneRows(
         missingLeft ? 1 : 0,
         otherOrder,
         otherPairs,
-        numbers.byteOffset + 8 * CUT.count,
+        numbers.byteOffset + 8 * CUT.found,
       );
-      return (((wholes[2 * CUT.count] as number) >>> 0) - order.byteOffset) / 4;
+      return (((wholes[2 * CUT.found] as number) >>> 0) - order.byteOffset) / 4;
     },
   };
 }

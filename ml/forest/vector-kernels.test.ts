@@ -141,14 +141,20 @@ describe.each([
   },
 );
 
-/** The best cut, by trying each. */
-function plainCut(sums: Map<number, number[]>, { weight, sums: all, by }: NodeTotal, least: number) {
+/** The best cut if it is better than `before`, by trying each. */
+function plainCut(
+  sums: Map<number, number[]>,
+  { weight, sums: all, by }: NodeTotal,
+  least: number,
+  feature: number,
+  before: SplitChoice,
+) {
   const score = (n: number, sum: number) =>
     ((by.sums[0] as number) ** 2 * (sum * sum)) / (by.rows * n + by.sum * sum);
   const total = all[0] as number;
   const missing = sums.get(MISSING_BIN);
   const bins = [...sums.keys()].filter((bin) => bin !== MISSING_BIN).sort((a, b) => a - b);
-  const best: SplitChoice = { feature: -1, bin: 0, missingLeft: false, gain: 0 };
+  const best = { ...before };
   for (const missingLeft of missing ? [false, true] : [false]) {
     const left = missingLeft ? [...(missing as number[])] : [0, 0];
     bins.forEach((bin, i) => {
@@ -162,7 +168,7 @@ function plainCut(sums: Map<number, number[]>, { weight, sums: all, by }: NodeTo
       const gain = score(n, sum) + score(weight - n, total - sum) - score(weight, total);
       if (gain > best.gain)
         Object.assign(best, {
-          feature: 4,
+          feature,
           gain,
           missingLeft,
           bin: next === undefined ? bin : (bin + next - 1) >> 1,
@@ -191,14 +197,34 @@ describe("the search for a cut", () => {
       total.weight = node.rows.addUp(start, end, total.sums);
       for (let feature = 0; feature < FEATURES; feature++) {
         const sums = plainSums(node, range(start, end), feature, 1);
-        const wanted = { ...plainCut(sums, total, least) };
         const best: SplitChoice = { feature: -1, bin: 0, missingLeft: false, gain: 0 };
+        const wanted = plainCut(sums, total, least, 4, best);
         tellNode(node.rows.numbers, total, least);
         node.collector.add(start, end, Int32Array.of(feature), 0, 1);
-        expect(node.collector.searchCut(0, 4, best)).toBe(sums.size > 1);
+        expect(node.collector.searchCuts(Int32Array.of(4), 0, 1, best)).toBe(sums.size > 1 ? 1 : 0);
         expect(best).toEqual(wanted);
         expect(node.ws.laneSums.every((value) => value === 0)).toBe(true);
         expect(node.ws.laneMarks.every((value) => value === 0)).toBe(true);
+      }
+      const drawn = Int32Array.of(1, 5, 0, 3);
+      for (const [from, count] of [
+        [0, 4],
+        [1, 2],
+        [2, 1],
+      ] as const) {
+        const best: SplitChoice = { feature: 2, bin: 7, missingLeft: true, gain: 1e-3 };
+        let wanted = best;
+        let differing = 0;
+        for (const feature of drawn.subarray(from, from + count)) {
+          const sums = plainSums(node, range(start, end), feature, 1);
+          wanted = plainCut(sums, total, least, feature, wanted);
+          if (sums.size > 1) differing++;
+        }
+        tellNode(node.rows.numbers, total, least);
+        node.collector.add(start, end, drawn, from, count);
+        const found = { ...best };
+        expect(node.collector.searchCuts(drawn, from, count, found)).toBe(differing);
+        expect(found).toEqual(wanted);
       }
     }
   });

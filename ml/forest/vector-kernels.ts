@@ -11,7 +11,7 @@ import {
 } from "#ml/wasm/assembler.ts";
 import { advance, whileBelow } from "#ml/wasm/loops.ts";
 import { kernelsOn } from "#ml/wasm/memory.ts";
-import { MARK_BYTES, PAIR_BYTES, searchCut } from "./cut-kernel.ts";
+import { MARK_BYTES, PAIR_BYTES, searchCuts } from "./cut-kernel.ts";
 
 type Count = 1 | 2 | 3 | 4;
 type Addresses = readonly Local[];
@@ -181,6 +181,6 @@ export const forestKernels = kernelsOn([
   addClasses("markClasses4", 4, true),
   sumPairs,
   divide,
-  searchCut,
+  searchCuts,
 ]);
 export type ForestKernels = ReturnType<typeof forestKernels>;

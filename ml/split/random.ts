@@ -5,6 +5,8 @@ export interface Random {
   integer(bound: number): number;
   /** Standard normal (Box-Muller, cosine branch). */
   normal(): number;
+  /** Draws as many integers below `counts.length` as that is, like `integer`, and counts each at its place. */
+  countDraws(counts: Uint16Array): void;
 }
 
 /**
@@ -34,9 +36,38 @@ export function createRandom(seed: number): Random {
     state[3] = (d << 11) | (d >>> 21);
     return Math.imul((fives << 7) | (fives >>> 25), 9) >>> 0;
   };
+  /** As `next`, often: the state is held in variables meanwhile, which is several times as fast. */
+  const countDraws = (counts: Uint16Array) => {
+    const bound = counts.length;
+    let [a, b, c, d] = state as unknown as [number, number, number, number];
+    for (let i = 0; i < bound; i++) {
+      let fives = Math.imul(b, 5);
+      const high = Math.imul((fives << 7) | (fives >>> 25), 9) >>> 5;
+      let shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+      fives = Math.imul(b, 5);
+      const low = Math.imul((fives << 7) | (fives >>> 25), 9) >>> 6;
+      shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+      const at = Math.floor(((high * 67108864 + low) / 9007199254740992) * bound);
+      counts[at] = (counts[at] as number) + 1;
+    }
+    state.set([a, b, c, d]);
+  };
   const uniform = () => ((next() >>> 5) * 67108864 + (next() >>> 6)) / 9007199254740992;
   return {
     uniform,
+    countDraws,
     integer: (bound) => Math.floor(uniform() * bound),
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
   };
