@@ -1,4 +1,4 @@
-import { MISSING } from "#domain/format/numbers.ts";
+import { formatCount, MISSING } from "#domain/format/numbers.ts";
 import { ChartFrame, Legend, SeriesMark, seriesStyle, TooFew } from "./frame.tsx";
 import { Plot } from "./plot.tsx";
 import { type Domain, extent, niceTicks, polyline, position, segments, thinLabels } from "./prepare.ts";
@@ -51,7 +51,7 @@ export function LineChart({
         const value = one.values[index];
         return value === null || value === undefined ? MISSING : format(value);
       }),
-      ...(n ? [n[index]?.toLocaleString("en-US") ?? MISSING] : []),
+      ...(n ? [formatCount(n[index])] : []),
     ]),
   };
   if (!range) {

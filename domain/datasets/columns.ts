@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatCount } from "#domain/format/numbers.ts";
 
 export const COLUMN_KINDS = ["numeric", "categorical", "datetime", "boolean", "text"] as const;
 export type ColumnKind = (typeof COLUMN_KINDS)[number];
@@ -30,12 +31,12 @@ export const columnsSchema = z.array(columnSchema).max(COLUMNS_MAX);
  */
 export function columnNamesProblem(names: readonly string[]): string | null {
   if (names.length > COLUMNS_MAX) {
-    return `The table has ${names.length.toLocaleString("en-US")} columns; ${COLUMNS_MAX.toLocaleString("en-US")} is the most. Keep the columns that the project needs.`;
+    return `The table has ${formatCount(names.length)} columns; ${formatCount(COLUMNS_MAX)} is the most. Keep the columns that the project needs.`;
   }
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {
     if (name.length > COLUMN_NAME_MAX) {
-      return `The name of column ${index + 1} is ${name.length.toLocaleString("en-US")} characters long; ${COLUMN_NAME_MAX} is the most. It begins with "${name.slice(0, 40)}". Shorten it.`;
+      return `The name of column ${index + 1} is ${formatCount(name.length)} characters long; ${COLUMN_NAME_MAX} is the most. It begins with "${name.slice(0, 40)}". Shorten it.`;
     }
     const key = name.toLowerCase();
     const first = seen.get(key);

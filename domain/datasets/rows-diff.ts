@@ -1,3 +1,4 @@
+import { formatCount } from "#domain/format/numbers.ts";
 import type { DatasetColumn } from "./columns.ts";
 import type { Cell } from "./view.ts";
 
@@ -42,11 +43,10 @@ export type Repeated = { version: string; keys: number; rows: number; example: s
 export function repeatedKeyProblem(key: readonly string[], found: readonly Repeated[]): string | null {
   const bad = found.filter(({ keys }) => keys > 0);
   if (bad.length === 0) return null;
-  const count = (n: number) => n.toLocaleString("en-US");
   const parts = bad.map(({ version, keys, rows, example }) =>
     keys === 1
-      ? `in ${version} ${count(rows)} rows have “${example}”`
-      : `in ${version} ${count(keys)} values stand in ${count(rows)} rows, the most often “${example}”`,
+      ? `in ${version} ${formatCount(rows)} rows have “${example}”`
+      : `in ${version} ${formatCount(keys)} values stand in ${formatCount(rows)} rows, the most often “${example}”`,
   );
   const names = key.map((name) => `“${name}”`).join(" with ");
   return `${names} ${key.length === 1 ? "does" : "do"} not tell rows apart: ${parts.join("; ")}. Choose another key, add a column to it, or compare whole rows.`;

@@ -11,6 +11,7 @@ import {
   visit,
 } from "yaml";
 import type { z } from "zod";
+import { formatCount } from "./numbers.ts";
 import { YAML_MAX } from "./yaml-max.ts";
 
 const DEPTH_MAX = 40;
@@ -51,7 +52,7 @@ export function readYaml<S extends z.ZodType>(text: string, schema: S): z.output
   if (text.length > YAML_MAX)
     throw new YamlProblem(
       null,
-      `The file has ${text.length.toLocaleString("en-US")} characters; ${YAML_MAX.toLocaleString("en-US")} is the most. Divide it.`,
+      `The file has ${formatCount(text.length)} characters; ${formatCount(YAML_MAX)} is the most. Divide it.`,
     );
   const { value, lineOf } = parse(text);
   const parsed = schema.safeParse(value);

@@ -1,4 +1,5 @@
 import type { ColumnProfile } from "#domain/datasets/profile.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import type { Target } from "./schemas.ts";
 import { sameValue } from "./suggest.ts";
 import { CLASSES_MAX } from "./tasks.ts";
@@ -49,7 +50,7 @@ function targetProblem(target: Target, column: ColumnProfile, rows: number): str
     return `The target "${name}" has one class only, so there is nothing to learn. Choose another target, or a version that holds both.`;
   if (target.kind === "classes")
     return distinctExact && distinct > CLASSES_MAX
-      ? `The target "${name}" has ${distinct.toLocaleString("en-US")} classes; ${CLASSES_MAX} is the most. Gather rare ones in a new dataset version, or foretell the number itself.`
+      ? `The target "${name}" has ${formatCount(distinct)} classes; ${CLASSES_MAX} is the most. Gather rare ones in a new dataset version, or foretell the number itself.`
       : null;
   const values = column.kind === "categorical" ? column.top.map(({ value }) => String(value)) : [];
   return values.length === distinct && !values.some((value) => sameValue(value, target.positive))

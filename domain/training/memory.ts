@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatCount } from "#domain/format/numbers.ts";
 
 export const MEMORY_MIN_MB = 256;
 export const MEMORY_MAX_MB = 1_048_576;
@@ -9,7 +10,7 @@ export const memoryLimitSchema = z
   .min(MEMORY_MIN_MB, { error: `A run needs ${MEMORY_MIN_MB} MB at least.` })
   .max(MEMORY_MAX_MB, { error: "The memory limit is at most 1,048,576 MB." });
 
-const megabytes = (value: number) => `${Math.round(value).toLocaleString("en-US")} MB`;
+const megabytes = (value: number) => `${formatCount(value)} MB`;
 
 /** Why a run was ended, and what to do: it is never tried again as it is. `limitMb` is null where the machine itself had no more. */
 export function outOfMemoryWords(limitMb: number | null, heldMb: number | null): string {

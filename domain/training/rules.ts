@@ -1,3 +1,4 @@
+import { formatCount } from "#domain/format/numbers.ts";
 import type { RunTask } from "./tasks.ts";
 
 /** The most combinations of parameter values that one run tries. */
@@ -26,7 +27,7 @@ export function gridProblem(grid: Values, all = true): string | null {
   }
   const trials = trialCount(grid);
   if (!all || trials <= TRIALS_MAX) return null;
-  return `The grid has ${trials.toLocaleString("en-US")} combinations; ${TRIALS_MAX} is the most for one run. Take out some values, or start a second run.`;
+  return `The grid has ${formatCount(trials)} combinations; ${TRIALS_MAX} is the most for one run. Take out some values, or start a second run.`;
 }
 
 /** Why these columns cannot be the features, in a sentence; null when they can. */
@@ -76,5 +77,5 @@ const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 export function memoryProblem(rows: number, features: number, available: number): string | null {
   const needed = trainingBytes(rows, features);
   if (needed <= available) return null;
-  return `Training on ${rows.toLocaleString("en-US")} rows of ${features.toLocaleString("en-US")} features needs about ${gigabytes(needed)} of memory, and this worker may use ${gigabytes(available)}. Nothing was trained. Choose fewer features or a smaller dataset version.`;
+  return `Training on ${formatCount(rows)} rows of ${formatCount(features)} features needs about ${gigabytes(needed)} of memory, and this worker may use ${gigabytes(available)}. Nothing was trained. Choose fewer features or a smaller dataset version.`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "#domain/format/ids.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import { optionalTextSchema, shortTextSchema } from "#domain/format/text.ts";
 import { YAML_MAX } from "#domain/format/yaml-max.ts";
 import { automlProblem, automlSchema } from "./automl.ts";
@@ -224,9 +225,7 @@ export type StartRunInput = z.input<typeof StartRun>;
 /** An experiment with its runs from a YAML file (`file.ts`): all of them on `datasetVersionId` where it is given, else each on the data that the file names. */
 export const ImportExperiment = z.object({
   projectId: idSchema("prj"),
-  yaml: z
-    .string()
-    .max(YAML_MAX, { error: `A file has at most ${YAML_MAX.toLocaleString("en-US")} characters.` }),
+  yaml: z.string().max(YAML_MAX, { error: `A file has at most ${formatCount(YAML_MAX)} characters.` }),
   datasetVersionId: idSchema("dsv").optional(),
 });
 

@@ -1,4 +1,5 @@
 import type { ColumnProfile } from "#domain/datasets/profile.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import type { FeatureKind } from "./schemas.ts";
 
 /** More different values than this are no categories that a model could learn from. */
@@ -33,7 +34,7 @@ export function suggestFeature(column: ColumnProfile, rows: number): Suggestion 
     case "categorical":
       if (allDifferent) return leaveOut("looks like an id");
       return column.distinct > CATEGORIES_MAX
-        ? leaveOut(`${column.distinct.toLocaleString("en-US")} different values`)
+        ? leaveOut(`${formatCount(column.distinct)} different values`)
         : use("categorical");
   }
 }

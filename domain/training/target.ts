@@ -1,3 +1,4 @@
+import { formatCount } from "#domain/format/numbers.ts";
 import type { Target } from "./schemas.ts";
 import { sameValue } from "./suggest.ts";
 import { CLASSES_MAX } from "./tasks.ts";
@@ -23,7 +24,7 @@ export function classProblem(column: string, positive: string, values: readonly 
   const oneOrNone = tooFewValues(column, values);
   if (oneOrNone) return oneOrNone;
   if (values.length > 2)
-    return `The target "${column}" has ${values.length.toLocaleString("en-US")} classes (${shown(values)}); one value against the rest takes two. Let the run tell all classes apart, choose a column with two values, or make one in a new dataset version.`;
+    return `The target "${column}" has ${formatCount(values.length)} classes (${shown(values)}); one value against the rest takes two. Let the run tell all classes apart, choose a column with two values, or make one in a new dataset version.`;
   if (!values.some((value) => sameValue(value, positive)))
     return `The target "${column}" never says "${positive}"; it says ${shown(values)}. Choose one of these as the positive class.`;
   return null;
@@ -34,7 +35,7 @@ export function classesProblem(column: string, values: readonly string[]): strin
   const oneOrNone = tooFewValues(column, values);
   if (oneOrNone) return oneOrNone;
   if (values.length > CLASSES_MAX)
-    return `The target "${column}" has ${values.length.toLocaleString("en-US")} classes; ${CLASSES_MAX} is the most. Gather rare ones in a new dataset version, or foretell the number itself.`;
+    return `The target "${column}" has ${formatCount(values.length)} classes; ${CLASSES_MAX} is the most. Gather rare ones in a new dataset version, or foretell the number itself.`;
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { TrainingInputError } from "#ml/errors.ts";
+import { countText } from "#ml/format.ts";
 import type { LinearDesign } from "#ml/preprocess/linear-encoding.ts";
 import { createRandom, type Random, shuffle } from "#ml/split/random.ts";
 import type { TargetValues, Task } from "#ml/task.ts";
@@ -212,9 +213,8 @@ async function descend(
 
 function checkSize(parameters: number): void {
   if (parameters <= NETWORK_MAX_PARAMETERS) return;
-  const words = (count: number) => count.toLocaleString("en-US");
   throw new TrainingInputError(
-    `The network would have ${words(parameters)} weights, ${words(NETWORK_MAX_PARAMETERS)} at most. Choose fewer units, fewer layers, or features with fewer levels.`,
+    `The network would have ${countText(parameters)} weights, ${countText(NETWORK_MAX_PARAMETERS)} at most. Choose fewer units, fewer layers, or features with fewer levels.`,
   );
 }
 

@@ -5,6 +5,7 @@ import { columnsSchema, type DatasetColumn } from "#domain/datasets/columns.ts";
 import { filterProblem, SORTED_ROWS_MAX } from "#domain/datasets/row-query.ts";
 import { PREVIEW_COLUMNS, PreviewRows } from "#domain/datasets/schemas.ts";
 import type { RowsPage } from "#domain/datasets/view.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import { invalid, preconditionFailed } from "#server/kernel/errors.ts";
 import { runtime } from "#server/kernel/runtime.ts";
 import { inProjectOf } from "#server/kernel/scope.ts";
@@ -48,7 +49,7 @@ export const previewRows = query({
     const { sort, offset, limit } = input;
     if ((sort || conditions.length > 0) && offset + limit > SORTED_ROWS_MAX)
       throw invalid(
-        `A sorted or narrowed view shows its first ${SORTED_ROWS_MAX.toLocaleString("en-US")} rows. Narrow it further, or turn the order round to see its end.`,
+        `A sorted or narrowed view shows its first ${formatCount(SORTED_ROWS_MAX)} rows. Narrow it further, or turn the order round to see its end.`,
         [{ path: "offset", message: "Too far." }],
       );
     const total = version.rows ?? 0;

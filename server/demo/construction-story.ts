@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { formatCount } from "#domain/format/numbers.ts";
 import type { RunAlgorithm } from "#domain/training/schemas.ts";
 import { createProject } from "#server/access/create-project.ts";
 import { setProjectMember } from "#server/access/set-project-member.ts";
@@ -56,7 +57,7 @@ export async function tellConstruction(stage: Stage, tell: Tell): Promise<void> 
   const dataset = await as("scientist", createDataset, {
     projectId,
     name: "Construction activities",
-    description: `${ROWS.toLocaleString("en-US")} made-up activities with their planned schedule, activity data and outcome; seed ${SEED}.`,
+    description: `${formatCount(ROWS)} made-up activities with their planned schedule, activity data and outcome; seed ${SEED}.`,
   });
   const path = await runtime().artifacts.scratch("csv");
   await writeFile(path, constructionCsv(ROWS, SEED));

@@ -1,3 +1,4 @@
+import { formatCount } from "#domain/format/numbers.ts";
 import { invalid, tooLarge } from "#server/kernel/errors.ts";
 
 export const BODY_BYTES_MAX = 1_000_000;
@@ -30,5 +31,5 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
 
 const bodyTooLarge = (maxBytes: number) =>
   tooLarge(
-    `The body is larger than ${maxBytes.toLocaleString("en-US")} bytes. Files go to PUT /api/v1/uploads. Nothing was changed.`,
+    `The body is larger than ${formatCount(maxBytes)} bytes. Files go to PUT /api/v1/uploads. Nothing was changed.`,
   );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatCount } from "#domain/format/numbers.ts";
 import { idSchema } from "../../format/ids.ts";
 import { shortTextSchema } from "../../format/text.ts";
 import { COLUMN_NAME_MAX } from "../columns.ts";
@@ -109,7 +110,7 @@ export const expectationSpec = z.discriminatedUnion("kind", [
       .string()
       .trim()
       .min(1, { error: "Write the question: a select that finds the rows that are wrong." })
-      .max(SQL_MAX, { error: `At most ${SQL_MAX.toLocaleString("en-US")} characters.` }),
+      .max(SQL_MAX, { error: `At most ${formatCount(SQL_MAX)} characters.` }),
   }),
 ]);
 export type ExpectationSpec = z.infer<typeof expectationSpec>;

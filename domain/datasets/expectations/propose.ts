@@ -1,3 +1,4 @@
+import { formatCount } from "#domain/format/numbers.ts";
 import type { ColumnProfile, DatasetProfile } from "../profile.ts";
 import type { ExpectationInput, ExpectationSpec } from "./kinds.ts";
 
@@ -31,7 +32,7 @@ export function proposeExpectations(profile: DatasetProfile): Proposal[] {
       },
       severity: "should",
       tolerance: 0,
-      why: `This version has ${profile.rows.toLocaleString("en-US")} rows.`,
+      why: `This version has ${formatCount(profile.rows)} rows.`,
     },
     ...profile.columns.flatMap((column) => ofColumn(column, profile.rows)),
   ];

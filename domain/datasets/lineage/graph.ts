@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatCount } from "#domain/format/numbers.ts";
 import { anyIdSchema, idSchema } from "../../format/ids.ts";
 
 export const NODE_KINDS = ["source", "version", "recipe", "run", "model", "deployment"] as const;
@@ -78,7 +79,7 @@ export function togetherRuns(graph: LineageGraph, keep: ReadonlySet<string>): Li
     const one = {
       ...newest,
       id: `runs ${key}`,
-      name: `${members.length.toLocaleString("en-US")} runs`,
+      name: `${formatCount(members.length)} runs`,
       detail: "no model came of them",
       objectId: first.group,
     };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatCount } from "#domain/format/numbers.ts";
 import { idSchema } from "../../format/ids.ts";
 import { SLUG_MAX, slugSchema } from "../../format/slug.ts";
 import { nameSchema, optionalTextSchema, shortTextSchema } from "../../format/text.ts";
@@ -22,7 +23,7 @@ export const SaveRecipe = z.object({ recipeId, spec: recipeSpec, note });
 export const ImportRecipe = z.object({
   projectId,
   yaml: z.string().max(YAML_MAX, {
-    error: `A file has at most ${YAML_MAX.toLocaleString("en-US")} characters.`,
+    error: `A file has at most ${formatCount(YAML_MAX)} characters.`,
   }),
   note,
 });

@@ -4,7 +4,7 @@ import type { DatasetColumn } from "#domain/datasets/columns.ts";
 import type { Reading } from "#domain/datasets/reading.ts";
 import type { RejectedRows } from "#domain/datasets/rejected.ts";
 import type { SourceFormat } from "#domain/datasets/view.ts";
-import { formatCountOf } from "#domain/format/numbers.ts";
+import { formatCount, formatCountOf } from "#domain/format/numbers.ts";
 import { JobFailed } from "#server/kernel/job.ts";
 import { type Engine, literal, tellingProgress, withEngine } from "./engine.ts";
 import { importCsv } from "./import-csv.ts";
@@ -82,7 +82,7 @@ async function rowsOf(engine: Engine, path: string): Promise<number> {
 }
 
 const noRowsSentence = (columns: number) =>
-  `The table has ${columns === 1 ? "1 column" : `${columns.toLocaleString("en-US")} columns`} and no rows. Nothing was imported. Upload it again once it holds data.`;
+  `The table has ${columns === 1 ? "1 column" : `${formatCount(columns)} columns`} and no rows. Nothing was imported. Upload it again once it holds data.`;
 
 /** Writes the rows whose values fit what was said of their columns, in the order of the source. */
 export async function writeAsSaid(

@@ -7,6 +7,7 @@ import {
   VALUE_TYPE_LABELS,
   type ValueType,
 } from "#domain/datasets/reading.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import { JobFailed } from "#server/kernel/job.ts";
 import { identifier, literal, withEngine } from "./engine.ts";
 import { type ImportOptions, importEngine } from "./import-file.ts";
@@ -103,7 +104,7 @@ export async function misfitRows(
     );
     if (rows.length > MISFITS_MAX)
       throw new JobFailed(
-        `More than ${MISFITS_MAX.toLocaleString("en-US")} rows have a value that does not fit its type. Nothing was imported. Look at the first rows before the import, and correct the types.`,
+        `More than ${formatCount(MISFITS_MAX)} rows have a value that does not fit its type. Nothing was imported. Look at the first rows before the import, and correct the types.`,
       );
     return new Map(
       rows.flatMap((row) => {
