@@ -25,6 +25,7 @@ export function ImportYaml({
   reason,
   projectId,
   send,
+  children,
 }: {
   label: string;
   description: ReactNode;
@@ -32,6 +33,8 @@ export function ImportYaml({
   reason: string | null;
   projectId: string;
   send: YamlSending;
+  /** What else is asked for, below the text. */
+  children?: ReactNode;
 }) {
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
@@ -105,6 +108,7 @@ export function ImportYaml({
               className="field-sizing-fixed max-h-[40vh] font-mono text-xs"
             />
           </Field>
+          {children}
           <DialogFooter>
             <Button type="submit" variant="primary" pending={send.isPending || send.isSuccess}>
               {label}

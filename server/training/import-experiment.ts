@@ -78,7 +78,7 @@ async function versionOf(tx: Tx, projectId: string, data: RunInFile["data"]): Pr
   const name = `${dataset}${version === undefined ? "" : ` v${version}`}`;
   throw invalid(
     sha256 === undefined
-      ? `The project has no ready version ${name}. Name another under data, or choose one version for all runs.`
-      : `No ready version of this project holds the rows of ${name} with the digest ${sha256.slice(0, 12)}…. Take the line sha256 out to train on the ${name} that is here, or choose one version for all runs.`,
+      ? `The project has no ready version ${name}. Name another under data, or choose one dataset version for all runs.`
+      : `No ready version of this project holds the rows of ${name} with the digest ${sha256.slice(0, 12)}…. Take the line sha256 out to train on the ${name} that is here, or choose one dataset version for all runs.`,
   );
 }
