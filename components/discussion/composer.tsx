@@ -58,7 +58,7 @@ export function Composer({
     );
     return { text: toWritten(initial, named), chosen: named, blocking: false };
   });
-  const { draft, change, drop } = useDraft(about, begun);
+  const { draft, change, sent, drop } = useDraft(about, begun);
   const { text, chosen, blocking } = draft;
   const [previewing, setPreviewing] = useState(false);
   const previewId = useId();
@@ -70,7 +70,7 @@ export function Composer({
   const submit = () => {
     if (empty || tooLong || pending) return;
     onSubmit({ body, blocking: mayBlock && blocking }, () => {
-      drop();
+      sent(text);
       setPreviewing(false);
     });
   };

@@ -22,8 +22,16 @@ export function useDraft(about: string, begun: Draft) {
         return next;
       });
     },
-    /** Empties the box and forgets what was kept. */
-    drop(text = "") {
+    /** Empties the box once this was sent, unless something else was written there meanwhile. */
+    sent(text: string) {
+      setDraft((now) => {
+        if (now.text !== text) return now;
+        keepDraft(key, null);
+        return { ...begun, text: "", blocking: false };
+      });
+    },
+    /** Fills the box with this and forgets what was kept. */
+    drop(text: string) {
       keepDraft(key, null);
       setDraft({ ...begun, text, blocking: false });
     },
