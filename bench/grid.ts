@@ -1,22 +1,13 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, fork } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { construction, FOLDS, HOLDOUT, type OurSearches, SEED } from "#bench/learners/construction.ts";
 import { setUpPeers } from "#bench/peers/setup.mjs";
 import { stratifiedFolds, stratifiedHoldout } from "#ml/split/stratified.ts";
-import type { Column, Table } from "#ml/table.ts";
 import { selectTarget } from "#ml/table.ts";
-import { constructionCsv } from "#server/demo/construction-data.ts";
 import { CLASSIFIERS } from "#server/demo/construction-story.ts";
-import { runTrainingInThread } from "#server/training/threads/run.ts";
-
-const ROWS = 10_000;
-const SEED = 2024;
-const FOLDS = 5;
-const HOLDOUT = 0.2;
-const CATEGORY = "trade";
-const TARGET = "schedule_adherence";
-const LEFT_OUT = new Set(["activity", TARGET]);
+import { TRAINING_OPTIONS } from "#server/training/process/run.ts";
 
 type Answer = {
   version: string;
@@ -25,37 +16,8 @@ type Answer = {
 
 /** The use case of the construction schedules: six classifiers, each over its grid on the same five folds, against scikit-learn's GridSearchCV. */
 export async function run(): Promise<Record<string, unknown>> {
-  const csv = constructionCsv(ROWS, SEED);
-  const { table, target } = read(csv);
-  const threads = availableParallelism();
-  const ours = [];
-  for (const { algorithm, grid } of CLASSIFIERS) {
-    const started = performance.now();
-    const result = await runTrainingInThread(
-      {
-        task: "binary_classification",
-        algorithm,
-        features: table.columns.map(({ name }) => ({ name })),
-        classes: ["on_schedule", "delayed"],
-        grid,
-        validation: { holdoutFraction: HOLDOUT, folds: FOLDS, seed: SEED },
-        metric: "accuracy",
-      },
-      table,
-      target,
-      { threads },
-    );
-    const seconds = (performance.now() - started) / 1000;
-    // The peer searches and refits; importance and export are ours alone.
-    const searched = result.timings.prepare + result.timings.search + result.timings.refit;
-    ours.push({
-      algorithm,
-      seconds: searched,
-      whole: seconds,
-      accuracy: result.holdout.metrics.accuracy,
-      crossValidated: Math.max(...result.trials.map(({ mean }) => mean)),
-    });
-  }
+  const { csv, target } = construction();
+  const { searched: ours, peakMb } = await searchInProcess();
   const peer = askPeer(csv, target);
   const theirs = "missing" in peer ? [] : peer.results;
   console.table(
@@ -88,29 +50,18 @@ export async function run(): Promise<Record<string, unknown>> {
         }),
     seconds: round(total(ours), 2),
     best_accuracy: round(best(ours), 4),
-    peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+    peak_mb: peakMb,
   };
 }
 
-function read(csv: string): { table: Table; target: Uint8Array } {
-  const [head = "", ...lines] = csv.trimEnd().split("\n");
-  const names = head.split(",");
-  const cells = lines.map((line) => line.split(","));
-  const columns = names.flatMap((name, at): Column[] => {
-    if (LEFT_OUT.has(name)) return [];
-    const values = cells.map((row) => row[at] ?? "");
-    if (name !== CATEGORY) {
-      const numbers = Float32Array.from(values, (value) => (value === "" ? Number.NaN : Number(value)));
-      return [{ kind: "numeric", name, values: numbers }];
-    }
-    const levels = [...new Set(values)];
-    return [{ kind: "categorical", name, levels, codes: Int32Array.from(values, (v) => levels.indexOf(v)) }];
+/** Ours, in a process that is started as those that train. */
+function searchInProcess(): Promise<OurSearches> {
+  const child = fork(new URL("./learners/construction.ts", import.meta.url), { execArgv: TRAINING_OPTIONS });
+  return new Promise((resolve, reject) => {
+    child.once("message", (said) => resolve(said as OurSearches));
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`The training process ended with code ${code}.`)));
   });
-  const at = names.indexOf(TARGET);
-  return {
-    table: { rows: cells.length, columns },
-    target: Uint8Array.from(cells, (row) => (row[at] === "delayed" ? 1 : 0)),
-  };
 }
 
 /** The peer gets the table, our holdout and our folds. */

@@ -17,7 +17,7 @@ describe("helpers of a training run", () => {
   it("are started when they pay, and the engine counts them from then on", () => {
     const { helpers, engine: on, judges } = engine(2);
     expect([on.threads, on.shared]).toEqual([1, false]);
-    expect([1.4, 1.5].map((seconds) => judges?.gain(seconds))).toEqual([false, true]);
+    expect([2.9, 3].map((seconds) => judges?.gain(seconds))).toEqual([false, true]);
     helpers.start();
     expect([on.threads, on.shared]).toEqual([3, true]);
     expect([0.1, 0.2].map((seconds) => judges?.gain(seconds))).toEqual([false, true]);

@@ -13,8 +13,8 @@ export interface ThreadedEngine {
   end(): Promise<void>;
 }
 
-/** Work for one thread, in seconds, from which on helpers pay: they need about half a second until they are of use, and the first fits take longer than those after them. */
-const WORTH_STARTING = 1.5;
+/** Work for one thread, in seconds, from which on helpers pay: they need about half a second until they are of use, and a first fit takes several times as long as those after it. */
+const WORTH_STARTING = 3;
 const WORTH_ASKING = 0.2;
 
 /** Starts the helper threads of one training run. Call it on a thread that may block. */
