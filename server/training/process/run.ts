@@ -22,8 +22,8 @@ export type ProcessOptions = {
   onPoint: (curve: string, step: number, value: number) => void;
 };
 
-/** Node's options for a training process: a thread begins with room for young objects that it would else grow into by many small collections, a tenth of a short run. */
-export const TRAINING_OPTIONS = ["--min-semi-space-size=16"];
+/** Node's options for a training process: with less room for young objects, the buffers of dead ones are given back sooner. A short run takes as long, and a third less memory. */
+export const TRAINING_OPTIONS = ["--max-semi-space-size=8"];
 
 const LOOK_MS = 50;
 const PAGE_BYTES = 4_096;
