@@ -15,7 +15,8 @@ const tableOf = (rows: number, columns: number): Table => ({
     values: new Float32Array(),
   })),
 });
-const specOf = (algorithm: Algorithm) => ({ algorithm }) as TrainSpec;
+const specOf = (algorithm: Algorithm, trees: number[] = []) =>
+  ({ algorithm, grid: { trees }, validation: { holdoutFraction: 0.2 } }) as unknown as TrainSpec;
 
 it.each([
   ["logistic_regression", 8000, 12, 10, true],
@@ -42,10 +43,24 @@ it.each([
 it.each([
   ["random_forest", 50_001, true],
   ["random_forest", 50_000, false],
+  ["gradient_boosting", 50_001, true],
   ["logistic_regression", 500_000, false],
   ["logistic_regression", 500_001, true],
 ] as const)("%s on %i values needs helpers from the beginning: %s", (algorithm, values, needed) => {
   expect(needsHelpers(specOf(algorithm), tableOf(values, 1))).toBe(needed);
+});
+
+it.each([
+  [10_240, 10, false],
+  [10_241, 10, true],
+  [10_240, 49, true],
+])("boosting of %i x %i, of which a fifth is held out, needs them: %s", (rows, columns, needed) => {
+  expect(needsHelpers(specOf("gradient_boosting"), tableOf(rows, columns))).toBe(needed);
+});
+
+it("needs helpers on fewer values for more trees", () => {
+  expect(needsHelpers(specOf("random_forest", [100, 1000]), tableOf(5001, 1))).toBe(true);
+  expect(needsHelpers(specOf("random_forest", [100, 1000]), tableOf(5000, 1))).toBe(false);
 });
 
 it("needs helpers sooner where the algorithm is left open", () => {

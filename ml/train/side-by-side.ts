@@ -1,5 +1,6 @@
 import type { Algorithm } from "#ml/catalogue.ts";
 import type { Table } from "#ml/table.ts";
+import { SHARED_TREE_ROWS } from "#ml/tree/bin-layout.ts";
 import type { Fit, FoldQueue } from "./fold-queue.ts";
 import type { JudgeWork } from "./judge.ts";
 import type { Outcome } from "./scoreboard.ts";
@@ -35,8 +36,9 @@ const OWN_CELLS = 8_000_000;
 /** Up to so many, threads that share a fit wait for each other longer than fits side by side do at the end. */
 const SHARED_CELLS = 500_000;
 
-/** With fewer, a model is fitted before other threads would have been started. */
+/** With fewer, a model of the usual size is fitted before other threads would have been started. */
 const QUICK_CELLS = 50_000;
+const USUAL_TREES = 100;
 
 const cellsOf = ({ rows, columns }: Table) => rows * columns.length;
 
@@ -49,7 +51,11 @@ export function gainsSideBySide({ algorithm }: TrainSpec, table: Table, fits: nu
 export const gainsAtOnce = (table: Table): boolean => cellsOf(table) > SHARED_CELLS;
 
 /** Whether other threads are needed from the beginning: for a single fit already, or for fits that take long. */
-export function needsHelpers({ algorithm, automl }: TrainSpec, table: Table): boolean {
+export function needsHelpers({ algorithm, automl, grid, validation }: TrainSpec, table: Table): boolean {
+  if (cellsOf(table) > SHARED_CELLS) return true;
+  const known = table.rows * (1 - validation.holdoutFraction);
+  if (algorithm === "gradient_boosting" && known <= SHARED_TREE_ROWS && !automl) return false;
+  const trees = Math.max(USUAL_TREES, ...(grid.trees ?? []));
   const shares = SHARED.has(algorithm) || automl !== undefined;
-  return cellsOf(table) > (shares ? QUICK_CELLS : SHARED_CELLS);
+  return shares && cellsOf(table) * (trees / USUAL_TREES) > QUICK_CELLS;
 }

@@ -2,13 +2,13 @@ import { createRandom, sampleRows } from "#ml/split/random.ts";
 import type { Task } from "#ml/task.ts";
 import { type Engine, type Session, singleThread } from "#ml/threads/crew.ts";
 import type { FitKeeper } from "#ml/train/keeper.ts";
-import { MAX_BINS } from "./bin-layout.ts";
+import { MAX_BINS, SHARED_TREE_ROWS } from "./bin-layout.ts";
 import { countUnitFor, growTree } from "./grower.ts";
 import { LOSS, OP } from "./kernels.ts";
 import { sampledLoss } from "./loss.ts";
 import { createStopper, type StoppingRows } from "./stopping.ts";
 import type { Tree, TreeEnsemble } from "./tree.ts";
-import { allocateWorkspace, BLOCK_ROWS, type Workspace, type WorkspaceShape } from "./workspace.ts";
+import { allocateWorkspace, type Workspace, type WorkspaceShape } from "./workspace.ts";
 
 export interface BoostingSettings {
   readonly trees: number;
@@ -44,8 +44,6 @@ export interface FitOptions {
 }
 
 const BINNING_SAMPLE = 200_000;
-/** With fewer rows, threads that share a tree wait for each other longer than they save. */
-const SHARED_TREE_ROWS = 2 * BLOCK_ROWS;
 
 /** Binned training rows on which any number of models can be fitted. Call `end` when done: it lets the helpers go. */
 export interface BinnedRows {

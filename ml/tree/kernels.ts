@@ -1,11 +1,10 @@
 import { growTrees } from "#ml/forest/kernel.ts";
 import { type Operations, share } from "#ml/threads/operations.ts";
-import { GROUP } from "./bin-layout.ts";
+import { BLOCK_ROWS, GROUP } from "./bin-layout.ts";
 import { binFeature } from "./binning.ts";
 import { buildHistograms, subtractHistogram } from "./histogram.ts";
 import { searchFeature } from "./split-search.ts";
 import {
-  BLOCK_ROWS,
   binOffset,
   groupCount,
   nodeRows,

@@ -2,7 +2,7 @@ import { TrainingInputError } from "#ml/errors.ts";
 import { countText } from "#ml/format.ts";
 import { MAXIMUM_PAGES } from "#ml/wasm/assembler.ts";
 import { PAGE_BYTES } from "#ml/wasm/memory.ts";
-import { BIN_STRIDE, GROUP, MAX_BINS } from "./bin-layout.ts";
+import { BIN_STRIDE, BLOCK_ROWS, GROUP, MAX_BINS } from "./bin-layout.ts";
 import { type TreeKernels, treeKernels } from "./vector-kernels.ts";
 
 /** gain, bin, missing goes left, left gradient, left hessian, left count. */
@@ -95,8 +95,6 @@ export interface Workspace {
   readonly stagedEdges: Float32Array;
 }
 
-/** Rows whose slopes are summed on their own, so that threads change no sum. An even count. */
-export const BLOCK_ROWS = 4096;
 export const STAGED_VALUES = 8192;
 const MEMORY_BYTES_MAX = 2 ** 32;
 

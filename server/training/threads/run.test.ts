@@ -5,7 +5,7 @@ import { TrainingCancelledError, TrainingInputError } from "#ml/errors.ts";
 import { TASKS } from "#ml/task.ts";
 import { sampleData, sampleTask } from "#ml/train/sample-data.ts";
 import { type Progress, type TrainSpec, train } from "#ml/train.ts";
-import { BLOCK_ROWS } from "#ml/tree/workspace.ts";
+import { BLOCK_ROWS } from "#ml/tree/bin-layout.ts";
 import { runTrainingInThread } from "./run.ts";
 
 const { table, target } = sampleData(3000, 11);
