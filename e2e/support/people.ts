@@ -13,14 +13,18 @@ export function personOf(role: Role): { email: string; name: string } {
 
 /**
  * Goes to a page and waits until it listens: what is pressed while its scripts are still coming in would be lost, and nobody
- * is as fast as a test.
+ * is as fast as a test. A part that came in the stream stands hidden at the page's end until it is put in its place.
  */
 export async function visit(page: Page, path: string): Promise<void> {
   await page.goto(path);
   const listens = () =>
     page
       .getByRole("main")
-      .evaluate((element) => Object.keys(element).some((key) => key.startsWith("__reactProps")));
+      .evaluate(
+        (element) =>
+          Object.keys(element).some((key) => key.startsWith("__reactProps")) &&
+          document.querySelector("div[hidden][id^='S:']") === null,
+      );
   await expect.poll(listens, { message: `${path} listens`, timeout: 30_000 }).toBe(true);
 }
 
