@@ -40,31 +40,27 @@ export function createRandom(seed: number): Random {
   const countDraws = (counts: Uint16Array) => {
     const bound = counts.length;
     let [a, b, c, d] = state as unknown as [number, number, number, number];
-    for (let i = 0; i < bound; i++) {
-      let fives = Math.imul(b, 5);
-      const high = Math.imul((fives << 7) | (fives >>> 25), 9) >>> 5;
-      let shifted = b << 9;
+    let high = 0;
+    for (let i = 0; i < 2 * bound; i++) {
+      const fives = Math.imul(b, 5);
+      const word = Math.imul((fives << 7) | (fives >>> 25), 9);
+      const shifted = b << 9;
       c ^= a;
       d ^= b;
       b ^= c;
       a ^= d;
       c ^= shifted;
       d = (d << 11) | (d >>> 21);
-      fives = Math.imul(b, 5);
-      const low = Math.imul((fives << 7) | (fives >>> 25), 9) >>> 6;
-      shifted = b << 9;
-      c ^= a;
-      d ^= b;
-      b ^= c;
-      a ^= d;
-      c ^= shifted;
-      d = (d << 11) | (d >>> 21);
-      const at = Math.floor(((high * 67108864 + low) / 9007199254740992) * bound);
+      if ((i & 1) === 0) {
+        high = word;
+        continue;
+      }
+      const at = Math.floor(share(high, word) * bound);
       counts[at] = (counts[at] as number) + 1;
     }
     state.set([a, b, c, d]);
   };
-  const uniform = () => ((next() >>> 5) * 67108864 + (next() >>> 6)) / 9007199254740992;
+  const uniform = () => share(next(), next());
   return {
     uniform,
     countDraws,
@@ -72,6 +68,9 @@ export function createRandom(seed: number): Random {
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
   };
 }
+
+/** Two words of 32 bits as a number in [0, 1) of 53. */
+const share = (high: number, low: number) => ((high >>> 5) * 67108864 + (low >>> 6)) / 9007199254740992;
 
 /** Fisher-Yates in place. */
 export function shuffle(values: Uint32Array, random: Random): Uint32Array {

@@ -63,22 +63,35 @@ it("needs helpers on fewer values for more trees", () => {
   expect(needsHelpers(specOf("random_forest", [100, 1000]), tableOf(5000, 1))).toBe(false);
 });
 
-it("needs helpers sooner where the algorithm is left open", () => {
-  const open = { ...specOf("logistic_regression"), automl: { seconds: 60 } };
-  expect(needsHelpers(open, tableOf(50_001, 1))).toBe(true);
+it.each(["logistic_regression", "gradient_boosting"] as const)(
+  "needs helpers sooner where the algorithm is left open, whatever stands there: %s",
+  (algorithm) => {
+    const open = { ...specOf(algorithm), automl: { seconds: 60 } };
+    expect(needsHelpers(open, tableOf(5001, 10))).toBe(true);
+  },
+);
+
+const { table, target } = sampleData(600, 3);
+const spec: TrainSpec<"binary_classification"> = {
+  task: "binary_classification",
+  algorithm: "decision_tree",
+  features: table.columns.map(({ name }) => ({ name })),
+  classes: ["no", "yes"],
+  grid: { max_depth: [2, 4] },
+  validation: { holdoutFraction: 0.25, folds: 3, seed: 3 },
+  metric: "rocAuc",
+};
+
+it("tells what is left of a search after each fit: at last nothing", async () => {
+  const offered: number[] = [];
+  const judges: Judges = { gain: (seconds) => offered.push(seconds) < 0, judge: async () => {} };
+  await train(spec, table, target, { judges });
+  expect(offered).toHaveLength(7);
+  expect(offered.slice(1, -1).every((seconds) => seconds > 0)).toBe(true);
+  expect(offered.at(-1)).toBe(0);
 });
 
 it("asks others once the first fits show that they pay, with what is left, and finds the same", async () => {
-  const { table, target } = sampleData(600, 3);
-  const spec: TrainSpec<"binary_classification"> = {
-    task: "binary_classification",
-    algorithm: "decision_tree",
-    features: table.columns.map(({ name }) => ({ name })),
-    classes: ["no", "yes"],
-    grid: { max_depth: [2, 4] },
-    validation: { holdoutFraction: 0.25, folds: 3, seed: 3 },
-    metric: "rocAuc",
-  };
   const offered: number[] = [];
   const taken: string[] = [];
   const judges: Judges = {
