@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { draftKey, forgetDrafts, keepDraft, parseDraft, readDraft } from "./drafts.ts";
+import { draftKey, forgetDrafts, forgetSent, keepDraft, parseDraft, readDraft } from "./drafts.ts";
 
 const draft = {
   text: "@Ann מה דעתך? 🙂",
@@ -67,4 +67,13 @@ test("a browser without room keeps nothing and goes on", () => {
   vi.stubGlobal("sessionStorage", storage(true));
   keepDraft("countersign.draft.a", draft);
   expect(readDraft("countersign.draft.a")).toBeNull();
+});
+
+test("what was sent is forgotten, what was written since is kept", () => {
+  const key = draftKey("usr_a", "comment phs_1");
+  keepDraft(key, draft);
+  forgetSent(key, `${draft.text} and more`);
+  expect(readDraft(key)).toEqual(draft);
+  forgetSent(key, draft.text);
+  expect(readDraft(key)).toBeNull();
 });

@@ -65,6 +65,11 @@ export function keepDraft(key: string, draft: Draft | null): void {
   }
 }
 
+/** Once this was sent it is no draft; what was written since is one. */
+export function forgetSent(key: string, text: string): void {
+  if (readDraft(key)?.text === text) keepDraft(key, null);
+}
+
 /** On signing out: what was not sent is nobody else's. */
 export function forgetDrafts(): void {
   try {

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { useWhose } from "#components/shell/whose.tsx";
-import { type Draft, draftKey, keepDraft, readDraft } from "./drafts.ts";
+import { type Draft, draftKey, forgetSent, keepDraft, readDraft } from "./drafts.ts";
 
 /** What is being written about something, kept in this tab until it is sent or given up. */
 export function useDraft(about: string, begun: Draft) {
@@ -24,11 +24,9 @@ export function useDraft(about: string, begun: Draft) {
     },
     /** Empties the box once this was sent, unless something else was written there meanwhile. */
     sent(text: string) {
-      setDraft((now) => {
-        if (now.text !== text) return now;
-        keepDraft(key, null);
-        return { ...begun, text: "", blocking: false };
-      });
+      // Not in the setter: a box that closes at once never runs it.
+      forgetSent(key, text);
+      setDraft((now) => (now.text === text ? { ...begun, text: "", blocking: false } : now));
     },
     /** Fills the box with this and forgets what was kept. */
     drop(text: string) {
