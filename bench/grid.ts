@@ -2,7 +2,8 @@ import { execFileSync, fork } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { construction, FOLDS, HOLDOUT, type OurSearches, SEED } from "#bench/learners/construction.ts";
+import { construction, FOLDS, HOLDOUT, SEED } from "#bench/learners/construction.ts";
+import type { OurSearches } from "#bench/learners/construction-searches.ts";
 import { setUpPeers } from "#bench/peers/setup.mjs";
 import { stratifiedFolds, stratifiedHoldout } from "#ml/split/stratified.ts";
 import { selectTarget } from "#ml/table.ts";
@@ -56,7 +57,9 @@ export async function run(): Promise<Record<string, unknown>> {
 
 /** Ours, in a process that is started as those that train. */
 function searchInProcess(): Promise<OurSearches> {
-  const child = fork(new URL("./learners/construction.ts", import.meta.url), { execArgv: TRAINING_OPTIONS });
+  const child = fork(new URL("./learners/construction-searches.ts", import.meta.url), {
+    execArgv: TRAINING_OPTIONS,
+  });
   return new Promise((resolve, reject) => {
     child.once("message", (said) => resolve(said as OurSearches));
     child.once("error", reject);
